@@ -1,0 +1,148 @@
+// Package rules is the course of a case: R1–R23 of the field (domain.md),
+// what the present step is, which decisions are possible, which deadlines run,
+// and what an intent changes. It is pure: everything it needs comes in through
+// In, nothing is read or kept, so that the server, the browser (as
+// WebAssembly) and the simulation get the same answer.
+package rules
+
+import (
+	"stafett/internal/bti"
+	"stafett/internal/guide"
+	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
+)
+
+// Finding is what a rule says about a change; see syncproto.
+type Finding = syncproto.Finding
+
+// Severities of a finding. Only Error stands in the way.
+const (
+	Error   = "error"
+	Warning = "warning"
+	Info    = "info"
+)
+
+// In is what a rule may know.
+type In struct {
+	// Case as the actor sees it on a device, or as it is on the server.
+	Case  *bti.Case
+	Guide *guide.Guide
+	Actor bti.Actor
+	Today bti.Date
+	// EarlierClosingNotes on the same child in other cases that the actor may see (R18).
+	EarlierClosingNotes int
+	// Person looks a person up in the directory; ok is false when unknown. May be nil.
+	Person func(bti.PersonID) (p bti.Person, ok bool)
+	// GuideVersion finds another version of a guide, for move_guide. May be nil.
+	GuideVersion func(bti.GuideID, string) *guide.Guide
+}
+
+// Change is one entry of a queue as the rules see it.
+type Change struct {
+	Op     syncproto.Op
+	Kind   bti.Kind
+	Record bti.RecordID
+	Scope  bti.ScopeID
+	// Fields: of a put all, of a patch the changed ones, of an intent its arguments.
+	Fields jsonv.Value
+	// After is the record's fields as they would be with the change (put and patch).
+	After  jsonv.Value
+	Intent bti.Intent
+	IDs    []bti.RecordID
+}
+
+// Mutation is what an intent does to one record.
+type Mutation struct {
+	Record bti.RecordID
+	Kind   bti.Kind
+	Scope  bti.ScopeID
+	Create bool
+	// Fields to set; null removes.
+	Fields jsonv.Value
+	// MoveTo is the scope the record moves to, "" when it stays.
+	MoveTo bti.ScopeID
+	// Settles are the conflicts of Fields' one field that a settle lets go of.
+	Settles []int64
+}
+
+// OpenItem is something still open in a step.
+type OpenItem struct {
+	// Need is one of the guide's closed set of needs: "goal", "evaluation", …
+	Need string `json:"need"`
+	Text string `json:"text"`
+	// Tool is the tool to fill in, for need "form".
+	Tool bti.ToolID `json:"tool,omitempty"`
+	// Record is what it is about: the measure that lacks an evaluation.
+	Record bti.RecordID `json:"record,omitempty"`
+}
+
+// StepState is a step and how far the case has come in it.
+type StepState struct {
+	ID    bti.StepID `json:"id"`
+	Level int        `json:"level"`
+	Name  string     `json:"name"`
+	// State: done, now, ahead, or skipped (before the step a decision led back to).
+	State string     `json:"state"`
+	Open  []OpenItem `json:"open,omitempty"`
+}
+
+// DecisionState is a decision of the guide at the present level, and why not.
+type DecisionState struct {
+	Outcome  bti.OutcomeID `json:"outcome"`
+	Kind     string        `json:"kind"`
+	Name     string        `json:"name"`
+	Text     string        `json:"text"`
+	Allowed  bool          `json:"allowed"`
+	Targets  []TargetState `json:"targets,omitempty"`
+	Findings []Finding     `json:"findings,omitempty"`
+}
+
+// TargetState is a level that a decision may lead to, and why not.
+type TargetState struct {
+	Level    int        `json:"level"`
+	Step     bti.StepID `json:"step,omitempty"`
+	Name     string     `json:"name"`
+	Allowed  bool       `json:"allowed"`
+	Findings []Finding  `json:"findings,omitempty"`
+}
+
+// Deadline is something that must be done by a day (R9, R10, R23).
+type Deadline struct {
+	// What: first_meeting, concern_talk, decision, evaluation, handover, agreement, consent_expires.
+	What   string       `json:"what"`
+	Text   string       `json:"text"`
+	Due    bti.Date     `json:"due"`
+	State  string       `json:"state"` // ahead, due (within 3 days), late
+	Days   int          `json:"days"`  // until due; negative when late
+	Record bti.RecordID `json:"record,omitempty"`
+	Guide  string       `json:"guide,omitempty"`
+}
+
+// Status is where a case stands.
+type Status struct {
+	Level     int             `json:"level"`
+	Step      bti.StepID      `json:"step"`
+	Steps     []StepState     `json:"steps"`
+	Decisions []DecisionState `json:"decisions"`
+	Deadlines []Deadline      `json:"deadlines"`
+	// Stopped: a suspicion of violence or abuse stands (R11); Exit is the guide's exit to show.
+	Stopped bool   `json:"stopped,omitempty"`
+	Exit    string `json:"exit,omitempty"`
+	Closed  bool   `json:"closed,omitempty"`
+	// Offer is the open baton offer, "" when there is none.
+	Offer               bti.RecordID `json:"offer,omitempty"`
+	EarlierClosingNotes int          `json:"earlierClosingNotes,omitempty"`
+	// Notes are findings about the case as it is: warnings and information.
+	Notes []Finding `json:"notes,omitempty"`
+}
+
+// The package's functions (check.go, perform.go, status.go, messages.go):
+//
+//	Check(in In, ch Change) []Finding
+//	    what stands in the way of a put or patch, and of an intent;
+//	Perform(in In, ch Change) ([]Mutation, []Finding)
+//	    Check, and for an intent what it changes; no mutations when any finding is an Error;
+//	StatusOf(in In, lang field.Lang) Status
+//	    where the case stands, texts in lang;
+//	Explain(f Finding, lang field.Lang) string
+//	    a finding's message.

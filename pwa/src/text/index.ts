@@ -1,0 +1,11 @@
+import { en } from './en';
+import { nb } from './nb';
+import { nn } from './nn';
+import { texts } from './texts';
+
+export type { Text } from './nb';
+export { type Language, language, languageNames, languages } from './language';
+export { texts } from './texts';
+
+/** The words that several screens share: the frame, the states of a record, faults, buttons. */
+export const text = texts({ nb, nn, en });

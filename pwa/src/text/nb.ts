@@ -1,0 +1,108 @@
+import { count } from './format';
+
+/** Bokmål. This object is the type of the other two. The words of the domain are those of domain.md. */
+export const nb = {
+  app: 'Stafett',
+  tagline: 'Stafettloggen som følger barnet',
+  skip: 'Gå til innholdet',
+  nav: {
+    label: 'Hovedmeny',
+    cases: 'Mine saker',
+    concern: 'Ny undring',
+    looks: 'Trenger et blikk',
+    sync: 'Synkronisering',
+    settings: 'Innstillinger',
+    lock: 'Lås',
+  },
+  offline: 'Du er uten nett. Alt du skriver blir tatt vare på her.',
+  /** Where a record is. The same words everywhere. */
+  state: {
+    here: 'Bare på denne enheten',
+    sent: 'Sendt',
+    merged: 'Slått sammen',
+    look: 'Trenger et blikk',
+    refused: 'Kunne ikke tas imot',
+  },
+  sync: {
+    allSent: 'Alt er sendt',
+    sending: 'Sender …',
+    here: (n: number) => `${n} bare her`,
+    offline: 'Uten nett',
+    unreachable: 'Får ikke kontakt',
+    refused: (n: number) => `${n} kunne ikke tas imot`,
+    loginNeeded: 'Logg inn for å sende',
+    updateNeeded: 'Appen må oppdateres',
+    starting: 'Starter …',
+    open: (status: string) => `${status}. Se hva som er sendt.`,
+  },
+  update: {
+    ready: 'Ny versjon er klar',
+    explain: 'Det du har skrevet blir tatt vare på.',
+    take: 'Ta den i bruk',
+    later: 'Senere',
+  },
+  button: {
+    save: 'Lagre',
+    cancel: 'Avbryt',
+    back: 'Tilbake',
+    close: 'Lukk',
+    retry: 'Prøv igjen',
+    next: 'Videre',
+    show: 'Vis',
+    hide: 'Skjul',
+    print: 'Skriv ut',
+  },
+  form: {
+    required: 'Må fylles ut',
+    optional: 'Valgfritt',
+    checkThese: 'Se over dette før du går videre',
+    kept: 'Utkastet er tatt vare på',
+    tooLong: '%d tegn for mye',
+    left: '%d tegn igjen',
+  },
+  wait: 'Et øyeblikk …',
+  loading: 'Henter …',
+  nothingHere: 'Ingenting her ennå',
+  notFound: {
+    title: 'Denne siden finnes ikke',
+    explain: 'Lenken kan være gammel, eller så har du ikke lenger tilgang til det den viste.',
+    home: 'Til mine saker',
+  },
+  fault: {
+    title: 'Noe gikk galt',
+    keep: 'Det du har skrevet er tatt vare på. Last siden på nytt og prøv igjen.',
+    reload: 'Last på nytt',
+    details: 'Teknisk beskjed',
+  },
+  /** By the stable code of a fault on the device. What the server or the core says has words of its own. */
+  faults: {
+    offline: 'Du er uten nett. Prøv igjen når du har kontakt.',
+    unreachable: 'Vi får ikke kontakt med tjeneren. Prøv igjen om litt.',
+    timeout: 'Det tok for lang tid. Prøv igjen om litt.',
+    wrong_pin: 'Koden stemmer ikke.',
+    wiped: 'Koden var feil for mange ganger. Profilen er fjernet fra denne enheten.',
+    wait_before_next: 'Vent litt før du prøver igjen.',
+    storage_full:
+      'Enheten er full, så det siste ble ikke lagret. Det står fortsatt på skjermen. Frigjør plass og prøv igjen.',
+    storage_closed: 'Nettleseren lukket lageret. Last siden på nytt. Det som var lagret, er der fortsatt.',
+    storage_blocked: 'Stafett er åpen i en annen fane med en eldre versjon. Lukk den fanen og last på nytt.',
+    storage_forbidden: 'Nettleseren lar ikke Stafett lagre noe. Bruk et vanlig vindu, ikke et privat.',
+    locked: 'Stafett er låst.',
+    login_needed: 'Du må logge inn på nytt. Alt du har skrevet er tatt vare på.',
+    bad_login: 'Brukernavn eller passord stemmer ikke.',
+    other_person: 'Dette er en annen person enn den som eier profilen.',
+    device_revoked: 'Denne enheten er sperret. Profilen er fjernet fra den.',
+    update_required: 'Denne versjonen er for gammel til å sende. Ta i bruk den nye versjonen.',
+    too_many: 'Det kom for mange forsøk på kort tid. Vent litt og prøv igjen.',
+    core_failed: 'Kjernen i appen stoppet. Det som var lagret, er der fortsatt.',
+    data_damaged: 'Noe av det som er lagret på enheten, lar seg ikke åpne. Det blir hentet på nytt.',
+    lease_over:
+      'Det er for lenge siden enheten hadde kontakt. Innholdet er lukket til du har nett igjen.',
+    unknown: 'Noe gikk galt.',
+  },
+  reconnect: { title: 'Koble til for å åpne', explain: 'Det du har skrevet ligger trygt på enheten.' },
+  cases: (n: number) => count(n, 'sak', 'saker'),
+  entries: (n: number) => count(n, 'endring', 'endringer'),
+};
+
+export type Text = typeof nb;

@@ -1,0 +1,212 @@
+// Package syncproto is the wire between a device and the server: what a push
+// and a pull carry, their version and its history, and the closed set of
+// outcomes. It imports the standard library alone (and its own jsonv), so a
+// third party can copy this folder and talk to Stafett. It never decides
+// anything: authorisation, rules and merging live elsewhere.
+//
+// The codecs (codec_gen.go) are generated from the structs; see internal/gen.
+package syncproto
+
+import "stafett/syncproto/jsonv"
+
+// Version is the number of the wire's shape. It rises by one whenever the
+// shape changes; History says why. The server takes Version-2 … Version.
+const Version = 1
+
+// History tells what each wire version brought, oldest first.
+var History = []string{
+	1: "records with scopes, patches and intents, one outcome per entry, purges first",
+}
+
+// RecordID names a record: a UUIDv7 in lower case, made by the client.
+type RecordID string
+
+// ScopeID names a scope: "case:<id>:log", "case:<id>:internal",
+// "case:<id>:protected", "person:<id>" or "ref".
+type ScopeID string
+
+// DeviceID names a registered device (one profile on one tablet or phone): a UUIDv7.
+type DeviceID string
+
+// PersonID names a person who logs in.
+type PersonID string
+
+// Bounds that both sides keep.
+const (
+	EntriesMax   = 100     // entries in one push
+	PushBytesMax = 1 << 20 // bytes of one push body
+	PageRecords  = 1000    // records in one page of a pull, more only to keep a transaction whole
+	FieldsMax    = 200     // fields of one record
+)
+
+// Record is one small thing a person edits, as the server has it.
+type Record struct {
+	ID    RecordID `json:"id"`
+	Kind  string   `json:"kind"`
+	Scope ScopeID  `json:"scope"`
+	// Version is the tenant's sequence number of the record's last change; 0
+	// on a device for a record the server has not yet seen.
+	Version int64 `json:"v"`
+	// Fields is an object: field name to value.
+	Fields jsonv.Value `json:"f"`
+	// CreatedBy and By made the first and the last change. At times are the
+	// server's clock, milliseconds since 1970.
+	CreatedBy PersonID   `json:"cb"`
+	CreatedAt int64      `json:"ca"`
+	By        PersonID   `json:"by"`
+	At        int64      `json:"at"`
+	Conflicts []Conflict `json:"cf,omitempty"`
+}
+
+// Conflict is a value that somebody wrote and that did not become the
+// field's value, kept until a person settles it.
+type Conflict struct {
+	// ID is made by the server, unique within the record.
+	ID    int64       `json:"id"`
+	Field string      `json:"field"`
+	Value jsonv.Value `json:"value"`
+	By    PersonID    `json:"by"`
+	At    int64       `json:"at"`
+}
+
+// Op is what an Entry does.
+type Op string
+
+// The operations.
+const (
+	OpPut    Op = "put"    // create a record with Fields
+	OpPatch  Op = "patch"  // set the named fields of a record made on version Base; null removes
+	OpIntent Op = "intent" // a step of the case's course, checked by the rules on arrival
+)
+
+// Entry is one element of a device's ordered queue.
+type Entry struct {
+	// N is the device's own number, strictly increasing from 1.
+	N  int64 `json:"n"`
+	Op Op    `json:"op"`
+	// Record is the record made or changed; for an intent the record it makes or acts on.
+	Record RecordID `json:"record"`
+	Kind   string   `json:"kind,omitempty"`
+	Scope  ScopeID  `json:"scope"`
+	// Base is the record's version the change was made on; 0 for a new record
+	// or one that had only been changed on this device.
+	Base int64 `json:"base,omitempty"`
+	// Fields of a put or patch, arguments of an intent.
+	Fields jsonv.Value `json:"f"`
+	Intent string      `json:"intent,omitempty"`
+	// IDs are ids the client made for further records that the intent creates, in order.
+	IDs []RecordID `json:"ids,omitempty"`
+	// At is the device's clock, ms since 1970: shown, never trusted.
+	At int64 `json:"at"`
+}
+
+// Result is the one way an entry ends.
+type Result string
+
+// The results.
+const (
+	Applied     Result = "applied"
+	Merged      Result = "merged"      // applied beside somebody else's change of the same record
+	Conflicting Result = "conflict"    // something of it is kept as a Conflict for people to settle
+	Rejected    Result = "rejected"    // refused for good; the text stays on the device
+	Quarantined Result = "quarantined" // arrived after access ended; kept for a human
+)
+
+// Finding is what a rule or a field check says about a change.
+type Finding struct {
+	// Rule is R1 … R23, or "field" for a field check, or "sync" for the sync itself.
+	Rule string `json:"rule"`
+	// Code is stable and never reused: "R6.measure_not_evaluated".
+	Code     string `json:"code"`
+	Severity string `json:"severity"` // error (stands in the way), warning, info
+	Field    string `json:"field,omitempty"`
+	// Params fill the message's places, in order.
+	Params []string `json:"params,omitempty"`
+	// Guide is "<guide id> <version>" when the guide set the rule.
+	Guide string `json:"guide,omitempty"`
+	// Record is the record it is about, where there is one.
+	Record RecordID `json:"record,omitempty"`
+	// Text is the message in the reader's language. Filled on the device and
+	// in problem+json; empty on the sync wire, where the language is unknown.
+	Text string `json:"text,omitempty"`
+}
+
+// Outcome is the stored answer to one entry.
+type Outcome struct {
+	N      int64  `json:"n"`
+	Result Result `json:"result"`
+	// Version is the record's version after the entry; 0 when rejected or quarantined.
+	Version  int64     `json:"v,omitempty"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Push is the body of POST /api/sync/push.
+type Push struct {
+	Version int      `json:"version"`
+	Device  DeviceID `json:"device"`
+	Entries []Entry  `json:"entries"`
+}
+
+// PushAnswer answers a Push: one outcome per entry, in order.
+type PushAnswer struct {
+	Version  int       `json:"version"`
+	Outcomes []Outcome `json:"outcomes"`
+}
+
+// Pull is the body of POST /api/sync/pull.
+type Pull struct {
+	Version int      `json:"version"`
+	Device  DeviceID `json:"device"`
+	// Cursor is what the last finished pull ended with; "" for the first. Opaque.
+	Cursor string `json:"cursor"`
+	// Page is PullAnswer.Next of the page before; "" for the first page. Opaque.
+	Page string `json:"page,omitempty"`
+	// Acked is the highest entry number whose outcome the device has stored.
+	Acked int64 `json:"acked"`
+	// Heal names scopes whose digest differed: they come whole.
+	Heal []ScopeID `json:"heal,omitempty"`
+}
+
+// Purge tells the device to forget a scope: its key, its rows, its drafts.
+type Purge struct {
+	Scope  ScopeID `json:"scope"`
+	Reason string  `json:"reason"` // deleted, access_ended, consent_withdrawn, moved, retention
+}
+
+// Digest is a scope's checksum: see ScopeDigest.
+type Digest struct {
+	Scope  ScopeID `json:"scope"`
+	Digest string  `json:"digest"`
+	Count  int     `json:"count"`
+}
+
+// Move tells that a record left a scope the device still holds, for one it may not.
+type Move struct {
+	Record RecordID `json:"record"`
+	Scope  ScopeID  `json:"scope"` // the scope it left
+}
+
+// PullAnswer answers a Pull. Apply in the order of the fields; everything of
+// all pages of one pull becomes visible at once with the last page.
+type PullAnswer struct {
+	Version int `json:"version"`
+	// Purges stand on the first page, all of them.
+	Purges []Purge `json:"purges,omitempty"`
+	// Fresh names scopes that come whole in this pull: what the device has of them is replaced.
+	Fresh []ScopeID `json:"fresh,omitempty"`
+	// Records are current states, in order of version within fresh and within changed.
+	Records []Record `json:"records,omitempty"`
+	Gone    []Move   `json:"gone,omitempty"`
+	// Outcomes that the device has not acknowledged.
+	Outcomes []Outcome `json:"outcomes,omitempty"`
+	// Digests of the scopes touched by this pull; on the last page.
+	Digests []Digest `json:"digests,omitempty"`
+	// Next is the page token, "" on the last page.
+	Next string `json:"next,omitempty"`
+	// Cursor and Head stand on the last page.
+	Cursor string `json:"cursor,omitempty"`
+	Head   int64  `json:"head,omitempty"`
+	// Held is false when the cursor's incarnation or the device's ledger is
+	// unknown to the server: the device drops every scope not in Fresh.
+	Held bool `json:"held"`
+}
