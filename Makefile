@@ -1,0 +1,53 @@
+# Stafett: two commands are enough, `make run` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+PORT ?= 8080
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+
+.PHONY: help run build test bench lint sim gen pwa chromium clean
+.DEFAULT_GOAL := help
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: build ## build everything and serve the demonstration municipality on http://localhost:8080 (PORT=…)
+	bin/stafett demo --listen 127.0.0.1:$(PORT)
+
+build: bin/stafett ## bin/stafett, with the app inside
+
+# Go and Vite know best what is stale, so the binary is always asked for anew.
+.PHONY: bin/stafett
+bin/stafett: pwa
+	go build -trimpath -o bin/stafett ./server
+
+pwa: pwa/node_modules/.package-lock.json ## the app, into pwa/dist
+	cd pwa && npm run --silent build
+
+pwa/node_modules/.package-lock.json: pwa/package.json pwa/package-lock.json
+	cd pwa && npm ci --no-audit --no-fund
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null || { echo "installing Chromium for the browser tests"; \
+	  as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as_root apt-get update -qq && $$as_root apt-get install -y -qq chromium >/dev/null; }
+
+gen: ## write the generated code anew from the structs
+	go run ./internal/gen
+
+test: build chromium ## every test: Go native, Go under WebAssembly, TypeScript, browser
+	go vet ./...
+	cd pwa && npm run --silent check
+	go run ./internal/alltests
+
+bench: build chromium ## every budget, measured, beside the machine's own baseline
+	cd pwa && node scripts/bench.mjs
+
+sim: ## the seeded simulation: make sim SEEDS=100 DEVICES=4
+	go test ./server/sim -run TestSimulation -count=1 -v -args -seeds=$(or $(SEEDS),20) -devices=$(or $(DEVICES),4)
+
+lint: pwa/node_modules/.package-lock.json ## formatting and static checks
+	@test -z "$$(go run mvdan.cc/gofumpt@v0.9.2 -l internal server syncproto pwa/*.go pwa/wasm | tee /dev/stderr)"
+	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.2 run ./...
+	cd pwa && npm run --silent check
+
+clean: ## forget what was built
+	rm -rf bin pwa/dist/* pwa/node_modules
