@@ -131,6 +131,8 @@ type RecordView struct {
 	Kind   bti.Kind     `json:"kind"`
 	Depth  bti.Depth    `json:"depth"`
 	Fields jsonv.Value  `json:"f"`
+	// Version is the server's version this view stands on, to give back as ChangeIn.Base; 0: not yet sent.
+	Version int64 `json:"v"`
 	// State: local (only on this device), sent, merged, look, refused.
 	State     string         `json:"state"`
 	CreatedBy string         `json:"createdBy"` // names, where the directory has them
