@@ -1,11 +1,15 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { go, route } from './router';
 import { hrefOf, type Route } from './routes';
 
-type Props = Omit<JSX.IntrinsicElements['a'], 'href' | 'onClick'> & {
+type Props = {
   to: Route;
   /** Runs before the journey. */
   onGo?: () => void;
+  class?: string;
+  id?: string;
+  'aria-label'?: string;
+  'aria-current'?: 'page' | 'step';
   children: ComponentChildren;
 };
 

@@ -16,11 +16,12 @@ export const en: Text = {
   },
   offline: 'You are offline. Everything you write is kept here.',
   state: {
-    here: 'Only on this device',
+    local: 'Only on this device',
     sent: 'Sent',
     merged: 'Merged',
     look: 'Needs a look',
     refused: 'Could not be accepted',
+    quarantined: 'Arrived after access had ended. Kept for the person in charge.',
   },
   sync: {
     allSent: 'Everything is sent',

@@ -5,6 +5,7 @@ import { texts } from './texts';
 
 export type { Text } from './nb';
 export { type Language, language, languageNames, languages } from './language';
+export { count, date, daysBetween, initials, moment, size, today } from './format';
 export { texts } from './texts';
 
 /** The words that several screens share: the frame, the states of a record, faults, buttons. */

@@ -17,11 +17,12 @@ export const nb = {
   offline: 'Du er uten nett. Alt du skriver blir tatt vare på her.',
   /** Where a record is. The same words everywhere. */
   state: {
-    here: 'Bare på denne enheten',
+    local: 'Bare på denne enheten',
     sent: 'Sendt',
     merged: 'Slått sammen',
     look: 'Trenger et blikk',
     refused: 'Kunne ikke tas imot',
+    quarantined: 'Kom etter at tilgangen var slutt. Tatt vare på for den som har ansvar.',
   },
   sync: {
     allSent: 'Alt er sendt',

@@ -16,11 +16,12 @@ export const nn: Text = {
   },
   offline: 'Du er utan nett. Alt du skriv blir teke vare på her.',
   state: {
-    here: 'Berre på denne eininga',
+    local: 'Berre på denne eininga',
     sent: 'Sendt',
     merged: 'Slått saman',
     look: 'Treng eit blikk',
     refused: 'Kunne ikkje takast imot',
+    quarantined: 'Kom etter at tilgangen var slutt. Teke vare på for den som har ansvar.',
   },
   sync: {
     allSent: 'Alt er sendt',

@@ -1,0 +1,32 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Route } from '../router/routes';
+import { FaultNotice, Loading } from '../ui';
+import { screens } from './screens';
+
+type Place = Exclude<Route, { name: 'home' | 'unknown' }>;
+type AnyScreen = (props: { route: Place }) => JSX.Element;
+
+/** Screens that have been fetched: going back to one shows it at once. */
+const fetched = new Map<Place['name'], AnyScreen>();
+
+/** Fetches the route's screen, and draws it. */
+export function Stage({ route }: { route: Place }) {
+  const [, redraw] = useState(0);
+  const [failed, setFailed] = useState<Place['name']>();
+  const Here = fetched.get(route.name);
+  useEffect(() => {
+    if (fetched.has(route.name)) return;
+    setFailed(undefined);
+    screens[route.name]().then(
+      (module) => {
+        // The table of screens pairs each name with a screen for that name's route.
+        fetched.set(route.name, module.default as AnyScreen);
+        redraw((n) => n + 1);
+      },
+      () => setFailed(route.name),
+    );
+  }, [route.name]);
+  if (failed === route.name) return <FaultNotice code="unreachable" onRetry={() => location.reload()} />;
+  return Here ? <Here route={route} /> : <Loading />;
+}

@@ -1,0 +1,25 @@
+import type { ComponentChildren } from 'preact';
+import type { Route, RouteName } from '../router/routes';
+
+/** A screen's file has one default export, drawn with the route that led to it. */
+export type Screen<N extends RouteName = RouteName> = (props: {
+  route: Extract<Route, { name: N }>;
+}) => ComponentChildren;
+
+type Load<N extends RouteName> = () => Promise<{ default: Screen<N> }>;
+
+/** Each place in the app and the file that draws it, fetched the first time somebody goes there. */
+export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> } = {
+  login: () => import('../features/login/screen'),
+  lock: () => import('../features/lock/screen'),
+  cases: () => import('../features/cases/screen'),
+  new: () => import('../features/concern/screen'),
+  case: () => import('../features/case/screen'),
+  form: () => import('../features/forms/screen'),
+  looks: () => import('../features/conflicts/screen'),
+  sync: () => import('../features/sync/screen'),
+  settings: () => import('../features/settings/screen'),
+};
+
+/** The places that can be seen while no profile is open. */
+export const openPlaces: readonly RouteName[] = ['login', 'lock'];

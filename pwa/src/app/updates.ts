@@ -1,0 +1,76 @@
+import { signal } from '@preact/signals';
+import { flushDrafts } from '../core/drafts';
+
+/** A new version lies ready beside this one. */
+export const updateReady = signal(false);
+
+const ASK_EVERY_MS = 30 * 60_000;
+let registration: ServiceWorkerRegistration | undefined;
+
+/** The one address that may become a script: the policy exists because the page's CSP demands Trusted Types. */
+function workerAddress(): string {
+  const address = '/sw.js';
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  if (!types) return address;
+  const policy = types.createPolicy('stafett-sw', {
+    createScriptURL: (input) => {
+      if (input !== address) throw new TypeError('not the service worker');
+      return input;
+    },
+  });
+  return policy.createScriptURL(address) as unknown as string;
+}
+
+/** The two things of Trusted Types that are used here; the DOM library does not describe them yet. */
+interface TrustedTypes {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (input: string) => string },
+  ): { createScriptURL(input: string): object };
+}
+
+/**
+ * Registers the service worker, so that the app starts without network from the second visit on, and asks for
+ * new versions. A new one is fetched whole and then waits: it takes over when the person says so.
+ */
+export function startUpdates(): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  let replaced = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // The first worker of all takes over a page of its own version: nothing to reload then.
+    if (replaced) void flushDrafts().finally(() => location.reload());
+    replaced = true;
+  });
+  navigator.serviceWorker.register(workerAddress(), { updateViaCache: 'none' }).then(follow, () => {
+    // Without a service worker the app works as long as there is network; settings tells which it is.
+  });
+}
+
+function follow(found: ServiceWorkerRegistration): void {
+  registration = found;
+  const look = () => {
+    if (found.waiting && navigator.serviceWorker.controller) updateReady.value = true;
+  };
+  const watch = () => found.installing?.addEventListener('statechange', look);
+  look();
+  watch();
+  found.addEventListener('updatefound', watch);
+  // Browsers ask by themselves only at journeys, and seconds late; a tablet may lie open for days.
+  const ask = () => void found.update().catch(() => undefined);
+  setInterval(ask, ASK_EVERY_MS);
+  addEventListener('online', ask);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') ask();
+  });
+}
+
+/** Takes the new version into use: drafts are stored first, since every tab of the app reloads. */
+export async function takeUpdate(): Promise<void> {
+  await flushDrafts();
+  registration?.waiting?.postMessage('take');
+}
+
+/** Asks the server for a new version now. */
+export async function askForUpdate(): Promise<void> {
+  await registration?.update();
+}

@@ -1,0 +1,120 @@
+import { signal } from '@preact/signals';
+import { language } from '../text/language';
+import type { CallName, Calls, CoreAsk, Message, Request, Session, SyncState } from './messages';
+import { Fault } from './messages';
+import type { CoreMethod, CoreMethods } from './methods';
+
+/** What is open. Screens are chosen from this and the route. */
+export const session = signal<Session>({ state: 'starting' });
+
+/** How far what was written here has come. */
+export const sync = signal<SyncState>({
+  online: navigator.onLine,
+  reached: undefined,
+  busy: false,
+  local: 0,
+  refused: 0,
+  looks: 0,
+  lastContact: 0,
+});
+
+/** Rises each time something that the core answers may have changed. `useAsk` follows it. */
+export const changes = signal(0);
+
+/** The cases of the latest change; undefined: any. */
+let latestChange: readonly string[] | undefined;
+export const changedCases = (): readonly string[] | undefined => latestChange;
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (fault: Fault) => void;
+}
+
+let worker: Worker | undefined;
+let nextId = 1;
+const waiting = new Map<number, Waiting>();
+
+function hear(message: Message): void {
+  if ('id' in message) {
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (!asked) return;
+    if (message.ok) asked.resolve(message.value);
+    else asked.reject(new Fault(message.fault));
+    return;
+  }
+  switch (message.news) {
+    case 'session':
+      session.value = message.session;
+      if ('profile' in message.session) language.value = message.session.profile.language;
+      break;
+    case 'sync':
+      sync.value = message.sync;
+      break;
+    case 'changed':
+      latestChange = message.cases;
+      changes.value++;
+      break;
+    case 'restart':
+      restart();
+      break;
+  }
+}
+
+/** Starts the worker. It is the only holder of keys and content: ending it forgets them. */
+export function startWorker(): void {
+  const begun = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'core' });
+  worker = begun;
+  begun.onmessage = (event: MessageEvent<Message>) => {
+    if (worker === begun) hear(event.data);
+  };
+  begun.onerror = (event) => {
+    event.preventDefault();
+    if (worker !== begun) return;
+    failAll(new Fault({ code: 'core_failed', detail: event.message }));
+    session.value = { state: 'closed', profiles: [], fault: 'core_failed' };
+  };
+  call('start', { language: language.value }).then(
+    (state) => {
+      session.value = state;
+    },
+    (fault: Fault) => {
+      session.value = { state: 'closed', profiles: [], fault: fault.code };
+    },
+  );
+}
+
+function failAll(fault: Fault): void {
+  for (const { reject } of waiting.values()) reject(fault);
+  waiting.clear();
+}
+
+/** Ends the worker, and with it every key and every word in its memory, and starts a closed one. */
+export function restart(): void {
+  worker?.terminate();
+  failAll(new Fault({ code: 'locked' }));
+  session.value = { state: 'starting' };
+  startWorker();
+}
+
+/** Asks the worker. Rejects with a Fault. */
+export function call<C extends CallName>(name: C, arg: Calls[C][0]): Promise<Calls[C][1]> {
+  return new Promise((resolve, reject) => {
+    if (!worker) {
+      reject(new Fault({ code: 'locked' }));
+      return;
+    }
+    const id = nextId++;
+    // The pair is kept by the types of this function; the worker answers an id with the answer to its call.
+    waiting.set(id, { resolve: (value) => resolve(value as Calls[C][1]), reject });
+    worker.postMessage({ id, call: name, arg } as Request);
+  });
+}
+
+/**
+ * Asks the core of the open profile. Rejects with a Fault: `locked`, `storage_full` (nothing was kept),
+ * `core_failed`, or a code of core.Error. A change that the answer calls `kept` is on disk, sealed.
+ */
+export function ask<M extends CoreMethod>(method: M, arg: CoreMethods[M][0]): Promise<CoreMethods[M][1]> {
+  return call('core', { method, arg } as CoreAsk) as Promise<CoreMethods[M][1]>;
+}

@@ -1,0 +1,110 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { beforeLeaving } from '../router/router';
+import { call } from './client';
+import { faultOf } from './messages';
+
+const SAVE_AFTER_MS = 200;
+
+/** Drafts with words that are not stored yet; flushed before a journey, a lock or an update. */
+const unsaved = new Set<() => Promise<void>>();
+
+/** Stores every half-written form now. Resolves when all of them are on disk. */
+export async function flushDrafts(): Promise<void> {
+  await Promise.all([...unsaved].map((save) => save()));
+}
+
+/** Stores drafts when the window is hidden or left. Called once, by main. */
+export function watchDrafts(): void {
+  const flush = () => void flushDrafts();
+  addEventListener('pagehide', flush);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') flush();
+  });
+  beforeLeaving(flush);
+}
+
+export interface Draft<T> {
+  value: T;
+  set: (next: T) => void;
+  /** False until an earlier draft has been looked for; show the form then. */
+  ready: boolean;
+  /** There was an earlier draft, and its words are in `value`. */
+  restored: boolean;
+  /** Why the words could not be stored (a code): say so, they are only on the screen. */
+  fault: string | undefined;
+  /** Forgets the draft: the words have become a record, or the person drops them. */
+  drop: () => Promise<void>;
+}
+
+/**
+ * A half-written form, sealed on the device as it is typed and there again after a reload, a lock or a crash.
+ * `key` names it ("concern", `form:${case}:${tool}`). `scope` is the scope it is sealed under, so that it goes
+ * when access to the case goes; '' is the profile's own.
+ */
+export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
+  const [state, setState] = useState({ value: initial, ready: false, restored: false });
+  const [fault, setFault] = useState<string>();
+  const latest = useRef(initial);
+
+  const pen = useMemo(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let writing: Promise<void> = Promise.resolve();
+    const save = (): Promise<void> => {
+      clearTimeout(timer);
+      if (!unsaved.delete(save)) return writing;
+      const data = JSON.stringify(latest.current);
+      writing = call('writeDraft', { key, scope, data }).then(
+        () => setFault(undefined),
+        (thrown) => setFault(faultOf(thrown).code),
+      );
+      return writing;
+    };
+    const later = () => {
+      unsaved.add(save);
+      clearTimeout(timer);
+      timer = setTimeout(save, SAVE_AFTER_MS);
+    };
+    const forget = async () => {
+      clearTimeout(timer);
+      unsaved.delete(save);
+      await writing;
+      await call('dropDraft', { key, scope });
+    };
+    return { save, later, forget };
+  }, [key, scope]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `initial` is what the form begins with, not followed
+  useEffect(() => {
+    let current = true;
+    latest.current = initial;
+    setState({ value: initial, ready: false, restored: false });
+    call('readDraft', { key, scope }).then(
+      (data) => {
+        if (!current) return;
+        if (data !== undefined) latest.current = JSON.parse(data) as T;
+        setState({ value: latest.current, ready: true, restored: data !== undefined });
+      },
+      (thrown) => {
+        if (!current) return;
+        setFault(faultOf(thrown).code);
+        setState({ value: initial, ready: true, restored: false });
+      },
+    );
+    return () => {
+      current = false;
+      void pen.save();
+    };
+  }, [pen]);
+
+  const set = (next: T) => {
+    latest.current = next;
+    setState((old) => ({ ...old, value: next }));
+    pen.later();
+  };
+  const drop = async () => {
+    latest.current = initial;
+    setState({ value: initial, ready: true, restored: false });
+    await pen.forget();
+  };
+  return { ...state, set, fault, drop };
+}

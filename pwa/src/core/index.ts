@@ -1,0 +1,6 @@
+/** What a screen uses of the worker and the core. */
+export { ask, call, session, sync } from './client';
+export { type Draft, useDraft } from './drafts';
+export { lock, logout } from './lock';
+export { Fault, faultOf } from './messages';
+export { type Asked, useAsk } from './useAsk';

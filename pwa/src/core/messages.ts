@@ -1,0 +1,165 @@
+/**
+ * What the page and its worker say to each other. The worker holds the keys, the core and the network; the
+ * page holds what is on screen. Both sides are type-checked against this file and nothing else passes.
+ */
+import type { Language } from '../text/language';
+import type { CoreMethod, CoreMethods } from './methods';
+
+/** A person's place on this device, as it can be seen before it is opened. */
+export interface ProfileCard {
+  id: string;
+  name: string;
+  language: Language;
+  /** Which kind of secret opens it: decides the keyboard. */
+  secret: SecretKind;
+  /** Wrong attempts since the last right one. Ten remove the profile. */
+  wrong: number;
+  /** Not before this moment (ms since 1970) is another attempt taken; 0: at once. */
+  waitUntil: number;
+  /** Somebody else's turn: logged out, so that it opens with the secret and a log-in. */
+  loggedOut: boolean;
+}
+
+export type SecretKind = 'pin' | 'passphrase';
+
+/** The person whose profile is open. */
+export interface OpenProfile {
+  id: string;
+  person: string;
+  name: string;
+  role: string;
+  unit: string;
+  service: string;
+  demo: boolean;
+  language: Language;
+  idleMinutes: number;
+  secret: SecretKind;
+}
+
+/** What of Stafett is open on this device. */
+export type Session =
+  | { state: 'starting' }
+  /** Nothing is open; these can be. `fault`: why nothing can be stored here at all. */
+  | { state: 'closed'; profiles: ProfileCard[]; fault?: string }
+  /** Logged in, and a secret for a new profile must be chosen. */
+  | { state: 'choosing'; name: string }
+  /** Opened with the secret, but logged out before: the log-in comes first. */
+  | { state: 'login'; profile: OpenProfile }
+  /** Opened, but too long without contact: the content stays closed until the server has been heard. */
+  | { state: 'lease'; profile: OpenProfile }
+  | { state: 'open'; profile: OpenProfile };
+
+/** How far what was written here has come. Counts are of the queue's entries. */
+export interface SyncState {
+  /** What the browser believes of the network. */
+  online: boolean;
+  /** Whether the last attempt reached the server; undefined before the first. */
+  reached: boolean | undefined;
+  busy: boolean;
+  local: number;
+  refused: number;
+  looks: number;
+  /** When the server was last heard, ms since 1970; 0: never. */
+  lastContact: number;
+  /** What a person must do before anything is sent: login_needed, update_required, or a code of the server's. */
+  problem?: string;
+}
+
+export interface DemoPerson {
+  person: string;
+  name: string;
+  role: string;
+  unit: string;
+  unitName: string;
+  description: Record<Language, string>;
+}
+
+/** Pairs of what is asked and what is answered. */
+export interface Calls {
+  start: [{ language: Language }, Session];
+  /** The people of a demonstration; undefined where the server is not one. */
+  people: [undefined, DemoPerson[] | undefined];
+  /** Answers with the state that follows: `choosing` for a new profile, `closed` with the one to open, `open`. */
+  login: [LoginAsk, { profile?: string }];
+  createProfile: [{ secret: string; kind: SecretKind; language: Language }, undefined];
+  unlock: [{ profile: string; secret: string }, undefined];
+  logout: [undefined, undefined];
+  removeProfile: [{ profile: string }, undefined];
+  changeSecret: [{ from: string; to: string; kind: SecretKind }, undefined];
+  settings: [{ language?: Language; idleMinutes?: number }, undefined];
+  /** How many entries of a profile are only on this device; undefined when it is not the open one. */
+  unsent: [undefined, number];
+  syncNow: [undefined, undefined];
+  /** The window was shown, or the network came or went. */
+  hint: [{ what: 'visible' | 'online' | 'offline' }, undefined];
+  readDraft: [{ key: string; scope: string }, string | undefined];
+  writeDraft: [{ key: string; scope: string; data: string }, undefined];
+  dropDraft: [{ key: string; scope: string }, undefined];
+  core: [CoreAsk, unknown];
+}
+
+export type LoginAsk =
+  | { person: string; deviceName: string }
+  | { account: string; password: string; deviceName: string };
+
+export type CoreAsk = { [M in CoreMethod]: { method: M; arg: CoreMethods[M][0] } }[CoreMethod];
+
+export type CallName = keyof Calls;
+
+/** From the page. */
+export type Request = { [C in CallName]: { id: number; call: C; arg: Calls[C][0] } }[CallName];
+
+/** To the page: an answer, or news. */
+export type Message =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; fault: FaultShape }
+  | { news: 'session'; session: Session }
+  | { news: 'sync'; sync: SyncState }
+  /** Cases whose content is no longer what the page was told; undefined: any of them. */
+  | { news: 'changed'; cases: string[] | undefined }
+  /** Another tab locked the profile, or the core broke: the page starts a new worker. */
+  | { news: 'restart' };
+
+export interface FaultShape {
+  /** Stable; `text().faults` has words for those of the device. */
+  code: string;
+  /** The server's or the core's own words, where it has any. */
+  detail?: string;
+  /** For `wait_before_next`: ms since 1970. */
+  until?: number;
+  /** For `wrong_pin`: attempts left before the profile is removed. */
+  left?: number;
+}
+
+/** A fault with a stable code; the same class on both sides of the worker's door. */
+export class Fault extends Error implements FaultShape {
+  readonly code: string;
+  readonly detail?: string;
+  readonly until?: number;
+  readonly left?: number;
+
+  constructor(shape: FaultShape) {
+    super(shape.detail ? `${shape.code}: ${shape.detail}` : shape.code);
+    this.name = 'Fault';
+    this.code = shape.code;
+    if (shape.detail !== undefined) this.detail = shape.detail;
+    if (shape.until !== undefined) this.until = shape.until;
+    if (shape.left !== undefined) this.left = shape.left;
+  }
+
+  shape(): FaultShape {
+    const { code, detail, until, left } = this;
+    return {
+      code,
+      ...(detail === undefined ? {} : { detail }),
+      ...(until === undefined ? {} : { until }),
+      ...(left === undefined ? {} : { left }),
+    };
+  }
+}
+
+/** Any thrown thing as a Fault; what is none keeps its words as detail. */
+export function faultOf(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  return new Fault({ code: 'unknown', detail: thrown instanceof Error ? thrown.message : String(thrown) });
+}

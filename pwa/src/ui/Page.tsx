@@ -1,0 +1,46 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { journeys } from '../router/router';
+import { text } from '../text';
+
+type Props = {
+  /** The screen's one h1 and the page's title. */
+  title: string;
+  /** A sentence below it. */
+  lead?: ComponentChildren;
+  /** Buttons beside the title. */
+  actions?: ComponentChildren;
+  children?: ComponentChildren;
+};
+
+/** The journey whose h1 has been given the focus: a screen that is drawn anew does not take it again. */
+let focusedJourney = 0;
+
+/**
+ * Every screen is a Page: it names the window, and after a journey within the app it moves the focus to its
+ * h1, so that a screen reader tells where one is and the next Tab begins there.
+ */
+export function Page({ title, lead, actions, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const app = text().app;
+  useEffect(() => {
+    document.title = `${title} – ${app}`;
+  }, [title, app]);
+  useEffect(() => {
+    if (journeys.value === focusedJourney) return;
+    focusedJourney = journeys.value;
+    heading.current?.focus({ preventScroll: true });
+  }, [journeys.value]);
+  return (
+    <>
+      <div class="page-head">
+        <h1 tabIndex={-1} ref={heading}>
+          {title}
+        </h1>
+        {actions && <div class="row no-print">{actions}</div>}
+        {lead && <p>{lead}</p>}
+      </div>
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import { text } from '../text';
+import { Icon, type IconName } from './Icon';
+
+/** The states that the core gives a record, a case or an entry of the queue. */
+const looks: Record<string, { color: string; icon: IconName }> = {
+  local: { color: 'warning', icon: 'device' },
+  sent: { color: 'neutral', icon: 'check' },
+  merged: { color: 'info', icon: 'merge' },
+  look: { color: 'warning', icon: 'look' },
+  refused: { color: 'danger', icon: 'stop' },
+  quarantined: { color: 'danger', icon: 'stop' },
+};
+
+/** Where a record is: only here, sent, merged, needs a look, refused. The same words everywhere. */
+export function RecordState({ state }: { state: string }) {
+  const look = looks[state];
+  const words: Record<string, string> = text().state;
+  const label = words[state];
+  if (!look || !label) return null;
+  return (
+    <span class="ds-tag" data-color={look.color} data-size="sm">
+      <Icon name={look.icon} />
+      {label}
+    </span>
+  );
+}
