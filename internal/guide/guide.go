@@ -78,10 +78,14 @@ type Level struct {
 	// OfferPlan: an individual plan is offered when needs are long-lasting (R21).
 	OfferPlan bool `json:"offerPlan,omitempty"`
 	// ClosingNote: closing at this level takes a closing note (R18).
-	ClosingNote bool       `json:"closingNote,omitempty"`
-	Notes       []string   `json:"notes,omitempty" validate:"omitempty,max=20,dive,max=2000"`
-	Steps       []Step     `json:"steps" validate:"min=1,max=20,dive"`
-	Decisions   []Decision `json:"decisions,omitempty" validate:"omitempty,max=12,dive"`
+	ClosingNote bool `json:"closingNote,omitempty"`
+	// JournalElsewhere are the services that keep their own journal and therefore
+	// close without a closing note (Bærum: the health services).
+	JournalElsewhere []bti.ServiceID `json:"journalElsewhere,omitempty" validate:"omitempty,max=20,dive,slug,max=80"`
+
+	Notes     []string   `json:"notes,omitempty" validate:"omitempty,max=20,dive,max=2000"`
+	Steps     []Step     `json:"steps" validate:"min=1,max=20,dive"`
+	Decisions []Decision `json:"decisions,omitempty" validate:"omitempty,max=12,dive"`
 }
 
 // Step is a step of a level: what, how, who and with which tools.
@@ -154,7 +158,9 @@ type Exit struct {
 	Levels []int  `json:"levels,omitempty" validate:"omitempty,max=4,dive,min=0,max=3"` // empty: at every level
 	// Contacts to report to, with numbers where the municipality gave any.
 	Contacts []Contact `json:"contacts" validate:"min=1,max=10,dive"`
-	Law      []Link    `json:"law,omitempty" validate:"omitempty,max=10,dive"`
+	// Tools that help outside the steps (Flekkefjord: the guide in the quality system).
+	Tools []bti.ToolID `json:"tools,omitempty" validate:"omitempty,max=10,dive,slug,max=80"`
+	Law   []Link       `json:"law,omitempty" validate:"omitempty,max=10,dive"`
 }
 
 // Contact is whom to call.
