@@ -79,6 +79,21 @@ const (
 	OpIntent Op = "intent" // a step of the case's course, checked by the rules on arrival
 )
 
+// Merging. A patch is merged field by field, three ways: the ancestor is what
+// its writer saw (Entry.From, else the record at Entry.Base), the two sides
+// are the record as it is and the patch. A field that nobody touched since
+// takes the patch's value; it is untouched when its last change has a version
+// ≤ Base, or when its value equals the ancestor.
+//
+// Several entries of one device on one record, all waiting, carry the same
+// Base: the last version the server told of. Their From is what tells that the
+// second was made on the first: the first has set the field to just that
+// value, so the second finds it untouched, and two texts are not merged as if
+// a person had written against themselves. A field last changed by an entry of
+// the same device with a lower N is therefore somebody else's change only
+// when a merge made something else of it. From also lets a server that was
+// restored from a backup merge rightly though Base names nothing it knows.
+
 // Entry is one element of a device's ordered queue.
 type Entry struct {
 	// N is the device's own number, strictly increasing from 1.
@@ -93,6 +108,11 @@ type Entry struct {
 	Base int64 `json:"base,omitempty"`
 	// Fields of a put or patch, arguments of an intent.
 	Fields jsonv.Value `json:"f"`
+	// From has, for fields of a patch, the value that the writer saw when the
+	// edit was begun (null: the field was absent). It is what the change was
+	// made on, and goes before what the record held at Base: see Merging.
+	// A field not named in From was as in the record at Base.
+	From   jsonv.Value `json:"from"`
 	Intent string      `json:"intent,omitempty"`
 	// IDs are ids the client made for further records that the intent creates, in order.
 	IDs []RecordID `json:"ids,omitempty"`
