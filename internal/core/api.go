@@ -301,6 +301,10 @@ type ChangeIn struct {
 	// Base is the version the form was opened on, for a patch of something that was being
 	// typed while a newer version arrived; 0: the version the device has now.
 	Base int64 `json:"base,omitempty"`
+	// From has the values that the form showed when it was opened, of the fields that are
+	// changed (null: it was empty); without it, those the record has now. With it, what somebody
+	// else wrote while the form stood open is merged and not overwritten.
+	From jsonv.Value `json:"from"`
 }
 
 // ChangeOut: Kept is true when the change was taken; Effects must be stored
@@ -337,8 +341,13 @@ type StartOut struct {
 	Effects  []Effect        `json:"effects,omitempty"`
 }
 
-// PushNextIn asks for the next push.
-type PushNextIn struct{}
+// PushNextIn asks for the next push. Until PushAnswer has taken its answer the
+// same body comes again, byte for byte.
+type PushNextIn struct {
+	// Max is how many entries at most, for a server or a network that refuses more; 0: as many as
+	// the wire allows.
+	Max int `json:"max,omitempty"`
+}
 
 // PushNextOut is the body to send; Count 0: nothing to send.
 type PushNextOut struct {
@@ -358,8 +367,12 @@ type AnswerOut struct {
 	More    bool         `json:"more,omitempty"` // ask again at once
 }
 
-// PullNextIn asks for the next pull request.
-type PullNextIn struct{}
+// PullNextIn asks for the next pull request: the next page of the pull under
+// way, or the first of a new one.
+type PullNextIn struct {
+	// Restart forgets the pages that came so far, after the server refused a page token.
+	Restart bool `json:"restart,omitempty"`
+}
 
 // PullNextOut is the body to send.
 type PullNextOut struct {
