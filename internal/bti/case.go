@@ -33,4 +33,6 @@ type Case struct {
 	Comments      []*Comment
 	Forms         []*Form
 	StepMarks     []*StepMark
+
+	subjects []*Subject // all of them; Subject is the one the head names
 }

@@ -34,7 +34,13 @@ type Fault struct {
 	Code string `json:"code"`
 	// Param is the tag's parameter: "80" of max=80.
 	Param string `json:"param,omitempty"`
+	// Of says what min and max count: "text" (characters), "number" (its
+	// value) or "list" (elements).
+	Of string `json:"of,omitempty"`
 }
+
+// FaultsMax is how many faults of one record are kept; more help nobody.
+const FaultsMax = 200
 
 // Faults collects the faults of one record.
 type Faults struct {
@@ -43,6 +49,10 @@ type Faults struct {
 }
 
 // Add notes a fault.
-func (f *Faults) Add(path, code, param string) {
-	f.List = append(f.List, Fault{path, code, param})
+func (f *Faults) Add(path, code, param string) { f.add(Fault{Field: path, Code: code, Param: param}) }
+
+func (f *Faults) add(x Fault) {
+	if len(f.List) < FaultsMax {
+		f.List = append(f.List, x)
+	}
 }

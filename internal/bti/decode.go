@@ -1,0 +1,161 @@
+package bti
+
+import (
+	"slices"
+	"strings"
+
+	"stafett/internal/field"
+	"stafett/syncproto/jsonv"
+)
+
+// Record is one record of any kind: a pointer to one of the structs in records.go.
+type Record interface {
+	jsonv.Walker
+	// DecodeJSON reads the fields and tells f all that is wrong.
+	DecodeJSON(v jsonv.Value, path string, f *field.Faults)
+	// AppendJSON writes the fields, without Meta.
+	AppendJSON(dst []byte) []byte
+	RecordKind() Kind
+	// RecordMeta is the record's own Meta, to be filled in.
+	RecordMeta() *Meta
+	// IsStruck tells whether the record was struck out; false for kinds that cannot be.
+	IsStruck() bool
+}
+
+// Codes of the faults of a kind or intent that does not exist.
+const (
+	CodeUnknownKind   = "unknown_kind"
+	CodeUnknownIntent = "unknown_intent"
+)
+
+// Decode reads and checks the fields of a record. What is wrong goes to f;
+// the record holds what could be read. An unknown kind is a fault, and nil.
+func Decode(k Kind, v jsonv.Value, f *field.Faults) Record {
+	r := New(k)
+	if r == nil {
+		f.Add("kind", CodeUnknownKind, short(string(k)))
+		return nil
+	}
+	r.DecodeJSON(v, "", f)
+	return r
+}
+
+// Check lists what is wrong with the fields of a record; empty when all is well.
+func Check(k Kind, v jsonv.Value, mode field.Mode) []field.Fault {
+	f := field.Faults{Mode: mode}
+	Decode(k, v, &f)
+	return f.List
+}
+
+// Fields is a record's fields as the wire has them, without what is empty and
+// may be left out.
+func Fields(r Record) jsonv.Value {
+	v, err := jsonv.Parse(string(r.AppendJSON(nil)))
+	if err != nil {
+		return jsonv.Value{}
+	}
+	return v
+}
+
+// FieldNames are the names of a kind's fields, in order; nil for an unknown
+// kind. A form has answers beside them, see HasField.
+func FieldNames(k Kind) []string {
+	r := New(k)
+	if r == nil {
+		return nil
+	}
+	return jsonv.Names(r)
+}
+
+// HasField tells whether records of a kind may have a field of that name. For
+// the answers of a form it looks at the name's beginning only.
+func HasField(k Kind, name string) bool {
+	return k == KindForm && strings.HasPrefix(name, AnswerPrefix) || slices.Contains(FieldNames(k), name)
+}
+
+// AnswerPrefix begins the name of each field of a Form that is an answer.
+const AnswerPrefix = "f."
+
+// walkAnswers takes the answers out of a form's fields, or writes them.
+func (x *Form) walkAnswers(c *jsonv.Codec) {
+	if c.Writing() {
+		for i := range x.Answers {
+			c.Any(&x.Answers[i].Value, AnswerPrefix+x.Answers[i].Field, true)
+		}
+		return
+	}
+	if !c.Reading() {
+		return
+	}
+	x.Answers = nil
+	c.Prefixed(AnswerPrefix, func(name string, v jsonv.Value) {
+		if !v.IsNull() {
+			x.Answers = append(x.Answers, Answer{name[len(AnswerPrefix):], v})
+		}
+	})
+	slices.SortFunc(x.Answers, func(a, b Answer) int { return strings.Compare(a.Field, b.Field) })
+}
+
+// Args are the arguments of an intent: a pointer to one of the structs Args….
+type Args interface {
+	jsonv.Walker
+	DecodeJSON(v jsonv.Value, path string, f *field.Faults)
+	AppendJSON(dst []byte) []byte
+}
+
+// NewArgs is an empty argument of an intent, nil for an unknown intent.
+func NewArgs(i Intent) Args {
+	switch i {
+	case StartCase:
+		return new(ArgsStartCase)
+	case Decide:
+		return new(ArgsDecide)
+	case OfferBaton:
+		return new(ArgsOfferBaton)
+	case AcceptBaton, DeclineBaton:
+		return new(ArgsAnswerBaton)
+	case SignConsent, RefuseConsent:
+		return new(ArgsConsent)
+	case CancelOffer, WithdrawConsent, DemandClosing, LiftSuspicion, CheckReferral, SendReferral:
+		return new(ArgsDated)
+	case Reopen:
+		return new(ArgsReopen)
+	case Share:
+		return new(ArgsShare)
+	case RaiseSuspicion:
+		return new(ArgsSuspicion)
+	case MoveGuide:
+		return new(ArgsMoveGuide)
+	case Settle:
+		return new(ArgsSettle)
+	}
+	return nil
+}
+
+// DecodeArgs reads and checks the arguments of an intent. The answer is a
+// pointer to the intent's struct (see NewArgs); nil for an unknown intent, which is a fault.
+func DecodeArgs(i Intent, v jsonv.Value, f *field.Faults) any {
+	a := NewArgs(i)
+	if a == nil {
+		f.Add("intent", CodeUnknownIntent, short(string(i)))
+		return nil
+	}
+	a.DecodeJSON(v, "", f)
+	return a
+}
+
+// CheckArgs lists what is wrong with the arguments of an intent.
+func CheckArgs(i Intent, v jsonv.Value, mode field.Mode) []field.Fault {
+	f := field.Faults{Mode: mode}
+	DecodeArgs(i, v, &f)
+	return f.List
+}
+
+// short keeps what a stranger sent from growing an answer.
+func short(s string) string {
+	const max = 40
+	if len(s) > max {
+		return strings.ToValidUTF8(s[:max], "")
+	}
+	return s
+}

@@ -1,0 +1,222 @@
+package field
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"stafett/syncproto/jsonv"
+)
+
+// Format is a check of a text by its form. Its value is its place in formats.
+type Format uint8
+
+// The formats, by the names they have in validate tags.
+const (
+	Free Format = iota
+	NotBlank
+	IsDate
+	IsClock
+	IsUUID7
+	IsSlug
+	IsPhone
+	IsNationalID
+	IsOrgNumber
+	IsMunicipalityNumber
+	IsSHA256
+	IsHTTPS
+)
+
+// formats maps a Format to the name of its tag and its check.
+var formats = [...]struct {
+	tag string
+	ok  func(s string, m Mode) bool
+}{
+	NotBlank:             {"notblank", func(s string, _ Mode) bool { return Visible(s) }},
+	IsDate:               {"date", func(s string, _ Mode) bool { return Date(s) }},
+	IsClock:              {"clock", func(s string, _ Mode) bool { return Clock(s) }},
+	IsUUID7:              {"uuid7", func(s string, _ Mode) bool { return UUID7(s) }},
+	IsSlug:               {"slug", func(s string, _ Mode) bool { return Slug(s) }},
+	IsPhone:              {"phone", func(s string, _ Mode) bool { return Phone(s) }},
+	IsNationalID:         {"nationalid", NationalID},
+	IsOrgNumber:          {"orgnr", func(s string, _ Mode) bool { return OrgNumber(s) }},
+	IsMunicipalityNumber: {"kommunenr", func(s string, _ Mode) bool { return MunicipalityNumber(s) }},
+	IsSHA256:             {"sha256hex", func(s string, _ Mode) bool { return SHA256Hex(s) }},
+	IsHTTPS:              {"httpsurl", func(s string, _ Mode) bool { return HTTPSURL(s) }},
+}
+
+// EachFormat calls do with the tag and the check of every format of our own,
+// so that server/validation can register them.
+func EachFormat(do func(tag string, ok func(s string, m Mode) bool)) {
+	for _, f := range formats[1:] {
+		do(f.tag, f.ok)
+	}
+}
+
+// Rule is the validate tag of a field as data, in the order in which its
+// parts are checked: presence, format, bounds, choices, elements. The first
+// part that fails is the field's fault, as in validator/v10.
+type Rule struct {
+	// Omit: an empty value is left out of the JSON.
+	Omit bool
+	// Required: an empty text is a fault. Optional: an empty text or a zero is fine and nothing more is checked.
+	Required, Optional bool
+	Format             Format
+	// Min and Max bound characters of a text, a number's value, elements of a list.
+	HasMin, HasMax bool
+	Min, Max       int
+	// OneOf are the choices, split by single spaces.
+	OneOf string
+	// Each is the rule of a list's elements.
+	Each *Rule
+}
+
+// report notes a fault of the object's member in whatever sink c has.
+func report(c *jsonv.Codec, name, code, param, of string) {
+	if f, ok := c.Sink().(*Faults); ok {
+		f.add(Fault{Field: c.Path(name), Code: code, Param: param, Of: of})
+		return
+	}
+	c.Fault(name, code, param)
+}
+
+func modeOf(c *jsonv.Codec) Mode {
+	if f, ok := c.Sink().(*Faults); ok {
+		return f.Mode
+	}
+	return Demo
+}
+
+func (r *Rule) bounds(c *jsonv.Codec, name string, n int, of string) bool {
+	switch {
+	case r.HasMin && n < r.Min:
+		report(c, name, "min", strconv.Itoa(r.Min), of)
+	case r.HasMax && n > r.Max:
+		report(c, name, "max", strconv.Itoa(r.Max), of)
+	default:
+		return true
+	}
+	return false
+}
+
+func (r *Rule) text(c *jsonv.Codec, s, name string) {
+	if s == "" {
+		if r.Optional {
+			return
+		}
+		if r.Required {
+			report(c, name, "required", "", "")
+			return
+		}
+	}
+	if r.Format != Free && !formats[r.Format].ok(s, modeOf(c)) {
+		report(c, name, formats[r.Format].tag, "", "")
+		return
+	}
+	// A text has no more characters than bytes: mostly there is nothing to count.
+	if r.HasMin || len(s) > r.Max {
+		if !r.bounds(c, name, utf8.RuneCountInString(s), "text") {
+			return
+		}
+	}
+	if r.OneOf != "" && !oneOf(s, r.OneOf) {
+		report(c, name, "oneof", r.OneOf, "")
+	}
+}
+
+func oneOf(s, choices string) bool {
+	for choices != "" {
+		c, rest, _ := strings.Cut(choices, " ")
+		if c == s {
+			return true
+		}
+		choices = rest
+	}
+	return false
+}
+
+func (r *Rule) number(c *jsonv.Codec, n int, name string) {
+	if r.Optional && n == 0 {
+		return
+	}
+	r.bounds(c, name, n, "number")
+}
+
+// list checks how many elements the member has before they are read, so that
+// a list that is too long costs nothing more.
+func (r *Rule) list(c *jsonv.Codec, name string) bool {
+	if !c.Reading() {
+		return true
+	}
+	v := c.Peek(name)
+	if k := v.Kind(); k != jsonv.Array && k != jsonv.Null || r.Optional && k == jsonv.Null {
+		return true
+	}
+	if !r.bounds(c, name, v.Len(), "list") {
+		c.Skip(name)
+		return false
+	}
+	return true
+}
+
+// Text is a checked string field.
+func Text(c *jsonv.Codec, p *string, name string, r *Rule) {
+	if c.Text(p, name, r.Omit) {
+		r.text(c, *p, name)
+	}
+}
+
+// Int is a checked whole number.
+func Int(c *jsonv.Codec, p *int, name string, r *Rule) {
+	if c.Int(p, name, r.Omit) {
+		r.number(c, *p, name)
+	}
+}
+
+// Texts is a checked list of strings.
+func Texts[S ~string](c *jsonv.Codec, p *[]S, name string, r *Rule) {
+	if !r.list(c, name) {
+		*p = nil
+		return
+	}
+	v := c.Peek(name)
+	jsonv.Texts(c, p, name, r.Omit)
+	if r.Each == nil || !c.Reading() {
+		return
+	}
+	for i, m := range v.Elems() {
+		if k := m.Val.Kind(); k == jsonv.String || k == jsonv.Null {
+			r.Each.text(c, m.Val.Text(), jsonv.Index(name, i))
+		}
+	}
+}
+
+// Longs is a checked list of whole numbers.
+func Longs[I ~int | ~int64](c *jsonv.Codec, p *[]I, name string, r *Rule) {
+	if !r.list(c, name) {
+		*p = nil
+		return
+	}
+	v := c.Peek(name)
+	jsonv.Longs(c, p, name, r.Omit)
+	if r.Each == nil || !c.Reading() {
+		return
+	}
+	for i, m := range v.Elems() {
+		if n, ok := m.Val.Int64(); ok || m.Val.IsNull() {
+			r.Each.number(c, int(n), jsonv.Index(name, i))
+		}
+	}
+}
+
+// Structs is a list of objects with a checked length.
+func Structs[T any, P interface {
+	*T
+	jsonv.Walker
+}](c *jsonv.Codec, p *[]T, name string, r *Rule) {
+	if !r.list(c, name) {
+		*p = nil
+		return
+	}
+	jsonv.Structs[T, P](c, p, name, r.Omit)
+}

@@ -1,0 +1,509 @@
+package jsonv
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Codes of the faults a Codec finds by itself. The parameter of CodeType is
+// the JSON type that was wanted: string, int, bool, array or object.
+const (
+	CodeType    = "type"
+	CodeUnknown = "unknown"
+)
+
+const keyBytesMax = 80 // bytes of an unknown member's name that are repeated in a fault
+
+// Walker is a struct that names its fields, in order, to a Codec. The methods
+// WalkJSON are written by internal/gen; one method serves reading and writing,
+// which halves the WebAssembly.
+type Walker interface{ WalkJSON(c *Codec) }
+
+// Sink hears what is wrong with a value that is read. Path is the member's
+// place: "agreements[1].what"; "" is the value itself.
+type Sink interface {
+	Add(path, code, param string)
+}
+
+// WrongValue is the error of reading a struct: the first thing that was wrong.
+type WrongValue struct {
+	Path, Code, Param string
+}
+
+func (e *WrongValue) Error() string {
+	s := "jsonv: " + e.Code + " at " + strconv.Quote(e.Path)
+	if e.Param != "" {
+		s += ", wanted " + e.Param
+	}
+	return s
+}
+
+// first is a Sink that keeps the first fault.
+type first struct{ err *WrongValue }
+
+func (f *first) Add(path, code, param string) {
+	if f.err == nil {
+		f.err = &WrongValue{path, code, param}
+	}
+}
+
+// Read fills x from v and tolerates members that x does not know. The error
+// is a *WrongValue. Fields that v lacks, or has as null, become zero.
+func Read(x Walker, v Value) error {
+	var f first
+	c := Codec{mode: reading, sink: &f}
+	c.object(x, v)
+	if f.err != nil {
+		return f.err
+	}
+	return nil
+}
+
+// ReadStrict fills x from v and tells sink all that is wrong, unknown members
+// included. Path is where v stands in something larger, or "".
+func ReadStrict(x Walker, v Value, path string, sink Sink) {
+	c := Codec{mode: reading, strict: true, sink: sink, path: []byte(path)}
+	c.object(x, v)
+}
+
+// Write appends x as a JSON object.
+func Write(dst []byte, x Walker) []byte {
+	c := Codec{mode: writing, dst: dst}
+	c.write(x)
+	return c.dst
+}
+
+// Names are the member names of x, in order.
+func Names(x Walker) []string {
+	c := Codec{mode: naming}
+	x.WalkJSON(&c)
+	return c.names
+}
+
+type mode uint8
+
+const (
+	reading mode = iota
+	writing
+	naming
+)
+
+// Codec takes the fields of a struct out of a Value, or writes them as JSON.
+type Codec struct {
+	mode   mode
+	strict bool
+	sink   Sink
+	path   []byte   // reading: where the object at hand stands, without its last dot
+	dst    []byte   // writing
+	names  []string // naming
+	frame
+}
+
+// frame is what belongs to the object at hand.
+type frame struct {
+	mem    []Member
+	next   int    // reading: the member that probably comes next
+	found  int    // reading: how many members were asked for and there
+	prefix string // reading: members beginning so are known
+	filled bool   // writing: a member has been written
+}
+
+// Reading tells whether values are taken from JSON.
+func (c *Codec) Reading() bool { return c.mode == reading }
+
+// Writing tells whether values are written as JSON.
+func (c *Codec) Writing() bool { return c.mode == writing }
+
+// Sink is where faults go.
+func (c *Codec) Sink() Sink { return c.sink }
+
+// Path is the place of a member of the object at hand; name "" is the object itself.
+func (c *Codec) Path(name string) string {
+	switch {
+	case len(c.path) == 0:
+		return name
+	case name == "":
+		return string(c.path)
+	default:
+		return string(c.path) + "." + name
+	}
+}
+
+// Fault tells the sink what is wrong with a member.
+func (c *Codec) Fault(name, code, param string) { c.sink.Add(c.Path(name), code, param) }
+
+// Index is the name of element i of a member: "levels[2]".
+func Index(name string, i int) string { return name + "[" + strconv.Itoa(i) + "]" }
+
+func (c *Codec) find(name string) int {
+	if c.next < len(c.mem) && c.mem[c.next].Key == name {
+		return c.next
+	}
+	for i := range c.mem {
+		if c.mem[i].Key == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// Peek is the member of that name while reading, or null.
+func (c *Codec) Peek(name string) Value {
+	if i := c.find(name); i >= 0 {
+		return c.mem[i].Val
+	}
+	return Value{}
+}
+
+// Skip passes over the member of that name while reading.
+func (c *Codec) Skip(name string) { c.take(name) }
+
+func (c *Codec) take(name string) Value {
+	i := c.find(name)
+	if i < 0 {
+		return Value{}
+	}
+	c.found++
+	c.next = i + 1
+	return c.mem[i].Val
+}
+
+// enter opens the member of that name; go on is false when nothing is left
+// to do. v is the value read; null counts as missing.
+func (c *Codec) enter(name string, omit bool) (v Value, goOn bool) {
+	switch c.mode {
+	case reading:
+		return c.take(name), true
+	case writing:
+		if omit {
+			return Value{}, false
+		}
+		c.key(name)
+		return Value{}, true
+	default:
+		c.names = append(c.names, name)
+		return Value{}, false
+	}
+}
+
+func (c *Codec) key(name string) {
+	if c.filled {
+		c.dst = append(c.dst, ',')
+	}
+	c.filled = true
+	c.dst = AppendString(c.dst, name)
+	c.dst = append(c.dst, ':')
+}
+
+// Text is a string field. It answers true when a string, or nothing, was read.
+func (c *Codec) Text(p *string, name string, omitEmpty bool) bool {
+	v, goOn := c.enter(name, omitEmpty && *p == "")
+	if !goOn {
+		return false
+	}
+	if c.mode == writing {
+		c.dst = AppendString(c.dst, *p)
+		return false
+	}
+	*p = v.Text()
+	return c.wants(v, String, name, "string")
+}
+
+func (c *Codec) wants(v Value, k Kind, name, want string) bool {
+	if v.kind != k && v.kind != Null {
+		c.Fault(name, CodeType, want)
+		return false
+	}
+	return true
+}
+
+// Flag is a true or false field.
+func (c *Codec) Flag(p *bool, name string, omitEmpty bool) {
+	v, goOn := c.enter(name, omitEmpty && !*p)
+	if !goOn {
+		return
+	}
+	if c.mode == writing {
+		c.dst = AppendBool(c.dst, *p)
+		return
+	}
+	*p = v.IsTrue()
+	c.wants(v, Bool, name, "bool")
+}
+
+// Long is a 64-bit whole number. It answers true when one, or nothing, was read.
+func (c *Codec) Long(p *int64, name string, omitEmpty bool) bool {
+	v, goOn := c.enter(name, omitEmpty && *p == 0)
+	if !goOn {
+		return false
+	}
+	if c.mode == writing {
+		c.dst = AppendInt(c.dst, *p)
+		return false
+	}
+	n, ok := v.Int64()
+	*p = n
+	if !ok && v.kind != Null {
+		c.Fault(name, CodeType, "int")
+		return false
+	}
+	return true
+}
+
+// Int is a whole number, as Long.
+func (c *Codec) Int(p *int, name string, omitEmpty bool) bool {
+	n := int64(*p)
+	ok := c.Long(&n, name, omitEmpty)
+	if c.mode == reading {
+		*p = int(n)
+	}
+	return ok
+}
+
+// Any is a field that holds whatever JSON stands there.
+func (c *Codec) Any(p *Value, name string, omitEmpty bool) {
+	v, goOn := c.enter(name, omitEmpty && p.IsNull())
+	if !goOn {
+		return
+	}
+	if c.mode == writing {
+		c.dst = p.Append(c.dst)
+		return
+	}
+	*p = v
+}
+
+// Prefixed gives take each member whose name begins with prefix, while
+// reading: they are known, but no field of their own.
+func (c *Codec) Prefixed(prefix string, take func(name string, v Value)) {
+	if c.mode != reading {
+		return
+	}
+	c.prefix = prefix
+	for i := range c.mem {
+		if strings.HasPrefix(c.mem[i].Key, prefix) {
+			c.found++
+			take(c.mem[i].Key, c.mem[i].Val)
+		}
+	}
+}
+
+// array opens an array of n elements; reading, it answers the elements and
+// how many there are, -1 when the field stays nil.
+func (c *Codec) array(name string, n int, omitEmpty bool) (elems []Member, length int) {
+	v, goOn := c.enter(name, omitEmpty && n == 0)
+	switch {
+	case !goOn:
+		return nil, -1
+	case c.mode == writing:
+		c.dst = append(c.dst, '[')
+		return nil, n
+	case v.kind == Null:
+		return nil, -1
+	case !c.wants(v, Array, name, "array"):
+		return nil, -1
+	}
+	return v.mem, len(v.mem)
+}
+
+func (c *Codec) comma(i int) {
+	if i > 0 {
+		c.dst = append(c.dst, ',')
+	}
+}
+
+// Texts is an array of strings. A nil slice is written as [] unless omitted.
+func Texts[S ~string](c *Codec, p *[]S, name string, omitEmpty bool) {
+	elems, n := c.array(name, len(*p), omitEmpty)
+	if c.mode == writing && n >= 0 {
+		for i, s := range *p {
+			c.comma(i)
+			c.dst = AppendString(c.dst, string(s))
+		}
+		c.dst = append(c.dst, ']')
+	}
+	if c.mode != reading {
+		return
+	}
+	*p = nil
+	if n < 0 {
+		return
+	}
+	*p = make([]S, n)
+	for i := range elems {
+		(*p)[i] = S(elems[i].Val.Text())
+		if k := elems[i].Val.kind; k != String && k != Null {
+			c.Fault(Index(name, i), CodeType, "string")
+		}
+	}
+}
+
+// Longs is an array of whole numbers.
+func Longs[I ~int | ~int64](c *Codec, p *[]I, name string, omitEmpty bool) {
+	elems, n := c.array(name, len(*p), omitEmpty)
+	if c.mode == writing && n >= 0 {
+		for i, x := range *p {
+			c.comma(i)
+			c.dst = AppendInt(c.dst, int64(x))
+		}
+		c.dst = append(c.dst, ']')
+	}
+	if c.mode != reading {
+		return
+	}
+	*p = nil
+	if n < 0 {
+		return
+	}
+	*p = make([]I, n)
+	for i := range elems {
+		x, ok := elems[i].Val.Int64()
+		(*p)[i] = I(x)
+		if !ok && !elems[i].Val.IsNull() {
+			c.Fault(Index(name, i), CodeType, "int")
+		}
+	}
+}
+
+// pointer is *T when *T is a Walker.
+type pointer[T any] interface {
+	*T
+	Walker
+}
+
+// Structs is an array of objects.
+func Structs[T any, P pointer[T]](c *Codec, p *[]T, name string, omitEmpty bool) {
+	elems, n := c.array(name, len(*p), omitEmpty)
+	if c.mode == reading {
+		*p = nil
+		if n >= 0 {
+			*p = make([]T, n)
+		}
+	}
+	if n < 0 {
+		return
+	}
+	for i := range *p {
+		c.element(P(&(*p)[i]), name, i, elems)
+	}
+	if c.mode == writing {
+		c.dst = append(c.dst, ']')
+	}
+}
+
+func (c *Codec) element(x Walker, name string, i int, elems []Member) {
+	if c.mode == writing {
+		c.comma(i)
+		c.write(x)
+		return
+	}
+	at := len(c.path)
+	c.down(name)
+	c.path = append(c.path, '[')
+	c.path = strconv.AppendInt(c.path, int64(i), 10)
+	c.path = append(c.path, ']')
+	c.object(x, elems[i].Val)
+	c.path = c.path[:at]
+}
+
+func (c *Codec) down(name string) {
+	if len(c.path) > 0 {
+		c.path = append(c.path, '.')
+	}
+	c.path = append(c.path, name...)
+}
+
+// Struct is an object. Missing, its fields are missing.
+func (c *Codec) Struct(x Walker, name string) {
+	v, goOn := c.enter(name, false)
+	if !goOn {
+		return
+	}
+	if c.mode == writing {
+		c.write(x)
+		return
+	}
+	at := len(c.path)
+	c.down(name)
+	c.object(x, v)
+	c.path = c.path[:at]
+}
+
+// Pointer is an object or nothing: nil stands for a missing one.
+func Pointer[T any, P pointer[T]](c *Codec, p **T, name string, omitEmpty bool) {
+	if c.mode == writing && *p == nil {
+		if !omitEmpty {
+			c.key(name)
+			c.dst = append(c.dst, "null"...)
+		}
+		return
+	}
+	if c.mode == reading {
+		if c.Peek(name).IsNull() {
+			*p = nil
+			c.Skip(name)
+			return
+		}
+		*p = new(T)
+	}
+	c.Struct(P(*p), name)
+}
+
+// write writes x as an object.
+func (c *Codec) write(x Walker) {
+	outer := c.frame
+	c.frame = frame{}
+	c.dst = append(c.dst, '{')
+	x.WalkJSON(c)
+	c.dst = append(c.dst, '}')
+	c.frame = outer
+}
+
+// object reads x from v.
+func (c *Codec) object(x Walker, v Value) {
+	outer := c.frame
+	c.frame = frame{mem: v.Members()}
+	if c.wants(v, Object, "", "object") {
+		x.WalkJSON(c)
+		if c.strict && c.found < len(c.mem) {
+			c.unknown(x)
+		}
+	}
+	c.frame = outer
+}
+
+// unknown reports the members that x has no field for.
+func (c *Codec) unknown(x Walker) {
+	names := Names(x)
+next:
+	for i := range c.mem {
+		key := c.mem[i].Key
+		if c.prefix != "" && strings.HasPrefix(key, c.prefix) {
+			continue
+		}
+		for _, name := range names {
+			if name == key {
+				continue next
+			}
+		}
+		if len(key) > keyBytesMax {
+			n := keyBytesMax
+			for !utf8.RuneStart(key[n]) {
+				n--
+			}
+			key = key[:n]
+		}
+		c.Fault(key, CodeUnknown, "")
+	}
+}
+
+// MarshalJSON lets encoding/json write a Value.
+func (v Value) MarshalJSON() ([]byte, error) { return v.Append(nil), nil }
+
+// UnmarshalJSON lets encoding/json read a Value, as strictly as Parse.
+func (v *Value) UnmarshalJSON(b []byte) error {
+	x, err := Parse(string(b))
+	*v = x
+	return err
+}
