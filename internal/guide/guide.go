@@ -66,6 +66,9 @@ type Level struct {
 	Name   string `json:"name" validate:"required,max=160"`
 	Target string `json:"target,omitempty" validate:"omitempty,max=1000"`
 	Aim    string `json:"aim,omitempty" validate:"omitempty,max=1000"`
+	// Outline: the municipality's document has this level by name alone. Its step
+	// and decisions are the least that a case needs to pass through it (Høyanger, levels 0 and 2).
+	Outline bool `json:"outline,omitempty"`
 	// OtherServices is how many services beside the own one must take part to be at this level (R5).
 	OtherServices int `json:"otherServices" validate:"min=0,max=20"`
 	// OtherServicesText is how the seed says it: "preferably two services".
@@ -75,10 +78,17 @@ type Level struct {
 	// CoordinatorNeeded and GroupNeeded: the guide demands a coordinator, a responsibility group (R21).
 	CoordinatorNeeded bool `json:"coordinatorNeeded,omitempty"`
 	GroupNeeded       bool `json:"groupNeeded,omitempty"`
+	// CoordinationWhenLong: when needs are long-lasting a coordinator is named and
+	// the cooperation becomes a responsibility group; other cases at the level do without (R21, Høyanger).
+	CoordinationWhenLong bool `json:"coordinationWhenLong,omitempty"`
 	// OfferPlan: an individual plan is offered when needs are long-lasting (R21).
 	OfferPlan bool `json:"offerPlan,omitempty"`
 	// ClosingNote: closing at this level takes a closing note (R18).
 	ClosingNote bool `json:"closingNote,omitempty"`
+	// TalkBeforeClosing are the concerns that may not be closed at this level before
+	// the conversation with guardians: those raised by a caregiver, those about
+	// the environment of the kindergarten or school (R10).
+	TalkBeforeClosing []string `json:"talkBeforeClosing,omitempty" validate:"omitempty,max=2,dive,oneof=caregiver environment"`
 	// JournalElsewhere are the services that keep their own journal and therefore
 	// close without a closing note (Bærum: the health services).
 	JournalElsewhere []bti.ServiceID `json:"journalElsewhere,omitempty" validate:"omitempty,max=20,dive,slug,max=80"`
@@ -102,7 +112,8 @@ type Step struct {
 	// Deadlines that belong to this step.
 	Deadlines []Deadline `json:"deadlines,omitempty" validate:"omitempty,max=10,dive"`
 	Law       []Link     `json:"law,omitempty" validate:"omitempty,max=10,dive"`
-	// Needs are what is open in the step until it exists, from the closed set Needs.
+	// Needs are what is open in the step until it exists, from the closed set
+	// Needs. "form" is met when one of the step's forms or checklists is filled in.
 	Needs []string `json:"needs,omitempty" validate:"omitempty,max=12,dive,oneof=concern form shared_with_leader guardian_talk log_consent baton_holder goal measure evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"`
 	// Hints point on: "unclear? the interdisciplinary team".
 	Hints []string `json:"hints,omitempty" validate:"omitempty,max=12,dive,max=2000"`
