@@ -34,54 +34,55 @@ var (
 	rule23 = field.Rule{Required: true, HasMax: true, Max: 160}
 	rule24 = field.Rule{HasMin: true, Min: 0, HasMax: true, Max: 20}
 	rule25 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 500}
-	rule26 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
-	rule27 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{HasMax: true, Max: 2000}}
-	rule28 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20}
-	rule29 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12}
-	rule30 = field.Rule{Required: true, HasMax: true, Max: 10}
-	rule31 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20}
-	rule32 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 4000}
-	rule33 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 2000}
-	rule34 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 30, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
-	rule35 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10}
-	rule36 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{OneOf: "concern form shared_with_leader guardian_talk log_consent baton_holder goal measure evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"}}
-	rule37 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{HasMax: true, Max: 2000}}
-	rule38 = field.Rule{Required: true, OneOf: "concern_talk first_meeting decision"}
-	rule39 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 365}
-	rule40 = field.Rule{Required: true, OneOf: "case_opened consent decision"}
-	rule41 = field.Rule{Omit: true, Optional: true, OneOf: "environment"}
-	rule42 = field.Rule{Required: true, HasMax: true, Max: 500}
-	rule43 = field.Rule{Required: true, HasMax: true, Max: 200}
-	rule44 = field.Rule{Omit: true, Optional: true, Format: field.IsHTTPS, HasMax: true, Max: 500}
-	rule45 = field.Rule{Required: true, HasMax: true, Max: 40}
-	rule46 = field.Rule{Required: true, OneOf: "close continue move system"}
-	rule47 = field.Rule{Required: true, HasMax: true, Max: 1000}
-	rule48 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 4}
-	rule49 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 6}
-	rule50 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 8, Each: &field.Rule{OneOf: "service_consent referral baton_holder coordinator responsibility_group guardian_talk closing_note"}}
-	rule51 = field.Rule{Required: true, Format: field.IsSlug, HasMax: true, Max: 40}
-	rule52 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
-	rule53 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 200}
-	rule54 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
-	rule55 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 40}
-	rule56 = field.Rule{Required: true, OneOf: "relay_log service information team"}
-	rule57 = field.Rule{Required: true, HasMax: true, Max: 8000}
-	rule58 = field.Rule{Omit: true, HasMin: true, Min: 0, HasMax: true, Max: 60}
-	rule59 = field.Rule{Required: true, OneOf: "form checklist text app named"}
-	rule60 = field.Rule{Omit: true, Optional: true, OneOf: "relay_log consent catalogue directory arenas measures meeting minutes evaluation scale referral report closing_note concern coordination"}
-	rule61 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12000}
-	rule62 = field.Rule{Required: true, OneOf: "text long_text date choice choices scale person checklist"}
-	rule63 = field.Rule{Required: true, HasMax: true, Max: 300}
-	rule64 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 80}
-	rule65 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 160}
-	rule66 = field.Rule{Omit: true, Optional: true, OneOf: "base support external"}
-	rule67 = field.Rule{Omit: true, Optional: true, Format: field.IsSlug, HasMax: true, Max: 80}
-	rule68 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 600}
-	rule69 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 100}
-	rule70 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 60}
-	rule71 = field.Rule{Required: true, HasMax: true, Max: 4000}
-	rule72 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 10, Each: &field.Rule{HasMax: true, Max: 10}}
-	rule73 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{HasMax: true, Max: 1000}}
+	rule26 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 2, Each: &field.Rule{OneOf: "caregiver environment"}}
+	rule27 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
+	rule28 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{HasMax: true, Max: 2000}}
+	rule29 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20}
+	rule30 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12}
+	rule31 = field.Rule{Required: true, HasMax: true, Max: 10}
+	rule32 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20}
+	rule33 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 4000}
+	rule34 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 2000}
+	rule35 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 30, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
+	rule36 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10}
+	rule37 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{OneOf: "concern form shared_with_leader guardian_talk log_consent baton_holder goal measure evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"}}
+	rule38 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{HasMax: true, Max: 2000}}
+	rule39 = field.Rule{Required: true, OneOf: "concern_talk first_meeting decision"}
+	rule40 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 365}
+	rule41 = field.Rule{Required: true, OneOf: "case_opened consent decision"}
+	rule42 = field.Rule{Omit: true, Optional: true, OneOf: "environment"}
+	rule43 = field.Rule{Required: true, HasMax: true, Max: 500}
+	rule44 = field.Rule{Required: true, HasMax: true, Max: 200}
+	rule45 = field.Rule{Omit: true, Optional: true, Format: field.IsHTTPS, HasMax: true, Max: 500}
+	rule46 = field.Rule{Required: true, HasMax: true, Max: 40}
+	rule47 = field.Rule{Required: true, OneOf: "close continue move system"}
+	rule48 = field.Rule{Required: true, HasMax: true, Max: 1000}
+	rule49 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 4}
+	rule50 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 6}
+	rule51 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 8, Each: &field.Rule{OneOf: "service_consent referral baton_holder coordinator responsibility_group guardian_talk closing_note"}}
+	rule52 = field.Rule{Required: true, Format: field.IsSlug, HasMax: true, Max: 40}
+	rule53 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
+	rule54 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 200}
+	rule55 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
+	rule56 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 40}
+	rule57 = field.Rule{Required: true, OneOf: "relay_log service information team"}
+	rule58 = field.Rule{Required: true, HasMax: true, Max: 8000}
+	rule59 = field.Rule{Omit: true, HasMin: true, Min: 0, HasMax: true, Max: 60}
+	rule60 = field.Rule{Required: true, OneOf: "form checklist text app named"}
+	rule61 = field.Rule{Omit: true, Optional: true, OneOf: "relay_log consent catalogue directory arenas measures meeting minutes evaluation scale referral report closing_note concern coordination"}
+	rule62 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12000}
+	rule63 = field.Rule{Required: true, OneOf: "text long_text date choice choices scale person checklist"}
+	rule64 = field.Rule{Required: true, HasMax: true, Max: 300}
+	rule65 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 80}
+	rule66 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 160}
+	rule67 = field.Rule{Omit: true, Optional: true, OneOf: "base support external"}
+	rule68 = field.Rule{Omit: true, Optional: true, Format: field.IsSlug, HasMax: true, Max: 80}
+	rule69 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 600}
+	rule70 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 100}
+	rule71 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 60}
+	rule72 = field.Rule{Required: true, HasMax: true, Max: 4000}
+	rule73 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 10, Each: &field.Rule{HasMax: true, Max: 10}}
+	rule74 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20, Each: &field.Rule{HasMax: true, Max: 1000}}
 )
 
 // WalkJSON names the fields of x to c.
@@ -167,17 +168,20 @@ func (x *Level) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Name, "name", &rule23)
 	field.Text(c, &x.Target, "target", &rule21)
 	field.Text(c, &x.Aim, "aim", &rule21)
+	c.Flag(&x.Outline, "outline", true)
 	field.Int(c, &x.OtherServices, "otherServices", &rule24)
 	field.Text(c, &x.OtherServicesText, "otherServicesText", &rule13)
 	field.Text(c, &x.BatonNamedBy, "batonNamedBy", &rule25)
 	c.Flag(&x.CoordinatorNeeded, "coordinatorNeeded", true)
 	c.Flag(&x.GroupNeeded, "groupNeeded", true)
+	c.Flag(&x.CoordinationWhenLong, "coordinationWhenLong", true)
 	c.Flag(&x.OfferPlan, "offerPlan", true)
 	c.Flag(&x.ClosingNote, "closingNote", true)
-	field.Texts(c, &x.JournalElsewhere, "journalElsewhere", &rule26)
-	field.Texts(c, &x.Notes, "notes", &rule27)
-	field.Structs(c, &x.Steps, "steps", &rule28)
-	field.Structs(c, &x.Decisions, "decisions", &rule29)
+	field.Texts(c, &x.TalkBeforeClosing, "talkBeforeClosing", &rule26)
+	field.Texts(c, &x.JournalElsewhere, "journalElsewhere", &rule27)
+	field.Texts(c, &x.Notes, "notes", &rule28)
+	field.Structs(c, &x.Steps, "steps", &rule29)
+	field.Structs(c, &x.Decisions, "decisions", &rule30)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -190,17 +194,17 @@ func (x *Level) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Step) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, (*string)(&x.ID), "id", &rule30)
-	field.Text(c, &x.Label, "label", &rule31)
+	field.Text(c, (*string)(&x.ID), "id", &rule31)
+	field.Text(c, &x.Label, "label", &rule32)
 	field.Text(c, &x.Name, "name", &rule23)
-	field.Text(c, &x.What, "what", &rule32)
-	field.Text(c, &x.How, "how", &rule32)
-	field.Text(c, &x.Who, "who", &rule33)
-	field.Texts(c, &x.Tools, "tools", &rule34)
-	field.Structs(c, &x.Deadlines, "deadlines", &rule35)
-	field.Structs(c, &x.Law, "law", &rule35)
-	field.Texts(c, &x.Needs, "needs", &rule36)
-	field.Texts(c, &x.Hints, "hints", &rule37)
+	field.Text(c, &x.What, "what", &rule33)
+	field.Text(c, &x.How, "how", &rule33)
+	field.Text(c, &x.Who, "who", &rule34)
+	field.Texts(c, &x.Tools, "tools", &rule35)
+	field.Structs(c, &x.Deadlines, "deadlines", &rule36)
+	field.Structs(c, &x.Law, "law", &rule36)
+	field.Texts(c, &x.Needs, "needs", &rule37)
+	field.Texts(c, &x.Hints, "hints", &rule38)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -213,11 +217,11 @@ func (x *Step) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Deadline) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.What, "what", &rule38)
-	field.Int(c, &x.Days, "days", &rule39)
-	field.Text(c, &x.From, "from", &rule40)
-	field.Text(c, &x.Only, "only", &rule41)
-	field.Text(c, &x.Text, "text", &rule42)
+	field.Text(c, &x.What, "what", &rule39)
+	field.Int(c, &x.Days, "days", &rule40)
+	field.Text(c, &x.From, "from", &rule41)
+	field.Text(c, &x.Only, "only", &rule42)
+	field.Text(c, &x.Text, "text", &rule43)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -230,8 +234,8 @@ func (x *Deadline) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Link) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Title, "title", &rule43)
-	field.Text(c, &x.URL, "url", &rule44)
+	field.Text(c, &x.Title, "title", &rule44)
+	field.Text(c, &x.URL, "url", &rule45)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -244,14 +248,14 @@ func (x *Link) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Decision) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, (*string)(&x.ID), "id", &rule45)
-	field.Text(c, &x.Kind, "kind", &rule46)
+	field.Text(c, (*string)(&x.ID), "id", &rule46)
+	field.Text(c, &x.Kind, "kind", &rule47)
 	field.Text(c, &x.Name, "name", &rule14)
-	field.Text(c, &x.Text, "text", &rule47)
-	field.Structs(c, &x.To, "to", &rule48)
-	field.Structs(c, &x.Deadlines, "deadlines", &rule49)
-	field.Texts(c, &x.Needs, "needs", &rule50)
-	field.Texts(c, &x.Tools, "tools", &rule34)
+	field.Text(c, &x.Text, "text", &rule48)
+	field.Structs(c, &x.To, "to", &rule49)
+	field.Structs(c, &x.Deadlines, "deadlines", &rule50)
+	field.Texts(c, &x.Needs, "needs", &rule51)
+	field.Texts(c, &x.Tools, "tools", &rule35)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -265,7 +269,7 @@ func (x *Decision) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Target) WalkJSON(c *jsonv.Codec) {
 	field.Int(c, &x.Level, "level", &rule22)
-	field.Text(c, (*string)(&x.Step), "step", &rule35)
+	field.Text(c, (*string)(&x.Step), "step", &rule36)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -278,13 +282,13 @@ func (x *Target) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Exit) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.ID, "id", &rule51)
+	field.Text(c, &x.ID, "id", &rule52)
 	field.Text(c, &x.Title, "title", &rule23)
 	field.Text(c, &x.Text, "text", &rule18)
 	field.Longs(c, &x.Levels, "levels", &rule19)
 	field.Structs(c, &x.Contacts, "contacts", &rule11)
-	field.Texts(c, &x.Tools, "tools", &rule52)
-	field.Structs(c, &x.Law, "law", &rule35)
+	field.Texts(c, &x.Tools, "tools", &rule53)
+	field.Structs(c, &x.Law, "law", &rule36)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -299,7 +303,7 @@ func (x *Exit) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *Contact) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Name, "name", &rule14)
 	field.Text(c, &x.Phone, "phone", &rule17)
-	field.Text(c, &x.When, "when", &rule53)
+	field.Text(c, &x.When, "when", &rule54)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -313,8 +317,8 @@ func (x *Contact) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *ConsentNeeds) WalkJSON(c *jsonv.Codec) {
 	field.Int(c, &x.LogAtLevel, "logAtLevel", &rule22)
-	field.Int(c, &x.SignAge, "signAge", &rule54)
-	field.Structs(c, &x.Texts, "texts", &rule55)
+	field.Int(c, &x.SignAge, "signAge", &rule55)
+	field.Structs(c, &x.Texts, "texts", &rule56)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -327,12 +331,12 @@ func (x *ConsentNeeds) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *ConsentText) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Purpose, "purpose", &rule56)
+	field.Text(c, &x.Purpose, "purpose", &rule57)
 	field.Text(c, &x.Lang, "lang", &rule4)
 	field.Text(c, &x.Version, "version", &rule2)
 	field.Text(c, &x.Title, "title", &rule23)
-	field.Text(c, &x.Text, "text", &rule57)
-	field.Int(c, &x.Months, "months", &rule58)
+	field.Text(c, &x.Text, "text", &rule58)
+	field.Int(c, &x.Months, "months", &rule59)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -347,10 +351,10 @@ func (x *ConsentText) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x)
 func (x *Tool) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ID), "id", &rule1)
 	field.Text(c, &x.Name, "name", &rule23)
-	field.Text(c, &x.Kind, "kind", &rule59)
-	field.Text(c, &x.App, "app", &rule60)
+	field.Text(c, &x.Kind, "kind", &rule60)
+	field.Text(c, &x.App, "app", &rule61)
 	field.Text(c, &x.About, "about", &rule18)
-	field.Text(c, &x.Text, "text", &rule61)
+	field.Text(c, &x.Text, "text", &rule62)
 	field.Structs(c, &x.Fields, "fields", &rule9)
 }
 
@@ -364,14 +368,14 @@ func (x *Tool) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *FormField) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.ID, "id", &rule51)
-	field.Text(c, &x.Type, "type", &rule62)
-	field.Text(c, &x.Label, "label", &rule63)
+	field.Text(c, &x.ID, "id", &rule52)
+	field.Text(c, &x.Type, "type", &rule63)
+	field.Text(c, &x.Label, "label", &rule64)
 	field.Text(c, &x.Help, "help", &rule21)
 	c.Flag(&x.Required, "required", true)
 	field.Structs(c, &x.Options, "options", &rule8)
-	field.Text(c, &x.Low, "low", &rule64)
-	field.Text(c, &x.High, "high", &rule64)
+	field.Text(c, &x.Low, "low", &rule65)
+	field.Text(c, &x.High, "high", &rule65)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -384,8 +388,8 @@ func (x *FormField) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Option) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.ID, "id", &rule51)
-	field.Text(c, &x.Label, "label", &rule63)
+	field.Text(c, &x.ID, "id", &rule52)
+	field.Text(c, &x.Label, "label", &rule64)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -401,9 +405,9 @@ func (x *Service) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ID), "id", &rule1)
 	field.Text(c, &x.Name, "name", &rule14)
 	field.Text(c, &x.Phone, "phone", &rule17)
-	field.Text(c, &x.Contact, "contact", &rule65)
-	field.Text(c, &x.Kind, "kind", &rule66)
-	field.Text(c, (*string)(&x.Part), "part", &rule67)
+	field.Text(c, &x.Contact, "contact", &rule66)
+	field.Text(c, &x.Kind, "kind", &rule67)
+	field.Text(c, (*string)(&x.Part), "part", &rule68)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -421,8 +425,8 @@ func (x *CatalogueItem) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Service), "service", &rule1)
 	field.Text(c, &x.Target, "target", &rule25)
 	field.Text(c, &x.Contact, "contact", &rule13)
-	field.Text(c, &x.About, "about", &rule33)
-	field.Structs(c, &x.Law, "law", &rule49)
+	field.Text(c, &x.About, "about", &rule34)
+	field.Structs(c, &x.Law, "law", &rule50)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -453,12 +457,12 @@ func (x *Arena) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Practice) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.About, "about", &rule18)
-	field.Int(c, &x.MinutesMin, "minutesMin", &rule68)
-	field.Int(c, &x.MinutesMax, "minutesMax", &rule68)
-	field.Int(c, &x.GroupMin, "groupMin", &rule69)
-	field.Int(c, &x.GroupMax, "groupMax", &rule69)
-	field.Structs(c, &x.Cases, "cases", &rule31)
-	field.Structs(c, &x.Discussions, "discussions", &rule70)
+	field.Int(c, &x.MinutesMin, "minutesMin", &rule69)
+	field.Int(c, &x.MinutesMax, "minutesMax", &rule69)
+	field.Int(c, &x.GroupMin, "groupMin", &rule70)
+	field.Int(c, &x.GroupMax, "groupMax", &rule70)
+	field.Structs(c, &x.Cases, "cases", &rule32)
+	field.Structs(c, &x.Discussions, "discussions", &rule71)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -473,7 +477,7 @@ func (x *Practice) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *PracticeCase) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.ID, "id", &rule1)
 	field.Text(c, &x.Title, "title", &rule23)
-	field.Text(c, &x.Story, "story", &rule71)
+	field.Text(c, &x.Story, "story", &rule72)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -486,9 +490,9 @@ func (x *PracticeCase) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *Discussion) WalkJSON(c *jsonv.Codec) {
-	field.Texts(c, &x.Steps, "steps", &rule72)
-	field.Text(c, &x.Question, "question", &rule42)
-	field.Texts(c, &x.Points, "points", &rule73)
+	field.Texts(c, &x.Steps, "steps", &rule73)
+	field.Text(c, &x.Question, "question", &rule43)
+	field.Texts(c, &x.Points, "points", &rule74)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".

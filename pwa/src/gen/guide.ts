@@ -68,6 +68,11 @@ export type Level = {
   name: string;
   target?: string;
   aim?: string;
+  /**
+   * Outline: the municipality's document has this level by name alone. Its step
+   * and decisions are the least that a case needs to pass through it (Høyanger, levels 0 and 2).
+   */
+  outline?: boolean;
   /** OtherServices is how many services beside the own one must take part to be at this level (R5). */
   otherServices: number;
   /** OtherServicesText is how the seed says it: "preferably two services". */
@@ -77,10 +82,21 @@ export type Level = {
   /** CoordinatorNeeded and GroupNeeded: the guide demands a coordinator, a responsibility group (R21). */
   coordinatorNeeded?: boolean;
   groupNeeded?: boolean;
+  /**
+   * CoordinationWhenLong: when needs are long-lasting a coordinator is named and
+   * the cooperation becomes a responsibility group; other cases at the level do without (R21, Høyanger).
+   */
+  coordinationWhenLong?: boolean;
   /** OfferPlan: an individual plan is offered when needs are long-lasting (R21). */
   offerPlan?: boolean;
   /** ClosingNote: closing at this level takes a closing note (R18). */
   closingNote?: boolean;
+  /**
+   * TalkBeforeClosing are the concerns that may not be closed at this level before
+   * the conversation with guardians: those raised by a caregiver, those about
+   * the environment of the kindergarten or school (R10).
+   */
+  talkBeforeClosing?: ('caregiver' | 'environment')[];
   /**
    * JournalElsewhere are the services that keep their own journal and therefore
    * close without a closing note (Bærum: the health services).
@@ -105,7 +121,10 @@ export type Step = {
   /** Deadlines that belong to this step. */
   deadlines?: Deadline[];
   law?: Link[];
-  /** Needs are what is open in the step until it exists, from the closed set Needs. */
+  /**
+   * Needs are what is open in the step until it exists, from the closed set
+   * Needs. "form" is met when one of the step's forms or checklists is filled in.
+   */
   needs?: ('concern' | 'form' | 'shared_with_leader' | 'guardian_talk' | 'log_consent' | 'baton_holder' | 'goal' | 'measure' | 'evaluation_date' | 'participant' | 'service_consent' | 'meeting' | 'minutes' | 'child_voice' | 'evaluation' | 'decision' | 'closing_note' | 'referral' | 'coordinator' | 'responsibility_group')[];
   /** Hints point on: "unclear? the interdisciplinary team". */
   hints?: string[];
