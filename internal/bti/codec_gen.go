@@ -283,6 +283,7 @@ func (x *Subject) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Language, "language", &rule23)
 	field.Text(c, &x.Group, "group", &rule24)
 	field.Text(c, &x.AddressBlock, "addressBlock", &rule25)
+	field.Text(c, (*string)(&x.Person), "person", &rule10)
 	c.Flag(&x.Struck, "struck", true)
 }
 

@@ -65,7 +65,9 @@ type Subject struct {
 	Group      string `json:"group,omitempty" validate:"omitempty,max=80"`
 	// AddressBlock is code6 or code7 for a blocked address.
 	AddressBlock string `json:"addressBlock,omitempty" validate:"omitempty,oneof=code6 code7"`
-	Struck       bool   `json:"struck,omitempty"`
+	// Person is the log-in of the young person, or of the pregnant, where they have one.
+	Person PersonID `json:"person,omitempty" validate:"omitempty,slug,max=80"`
+	Struck bool     `json:"struck,omitempty"`
 }
 
 // CaseHead is the record of the case itself. Only intents change it.

@@ -179,6 +179,8 @@ export type Subject = {
   group?: string;
   /** AddressBlock is code6 or code7 for a blocked address. */
   addressBlock?: 'code6' | 'code7';
+  /** Person is the log-in of the young person, or of the pregnant, where they have one. */
+  person?: syncproto.PersonID;
   struck?: boolean;
 };
 
