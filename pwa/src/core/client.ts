@@ -16,6 +16,7 @@ export const sync = signal<SyncState>({
   refused: 0,
   looks: 0,
   lastContact: 0,
+  problem: undefined,
 });
 
 /** Rises each time something that the core answers may have changed. `useAsk` follows it. */
@@ -62,7 +63,7 @@ function hear(message: Message): void {
 }
 
 /** Starts the worker. It is the only holder of keys and content: ending it forgets them. */
-export function startWorker(): void {
+export function startWorker(alone = false): void {
   const begun = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'core' });
   worker = begun;
   begun.onmessage = (event: MessageEvent<Message>) => {
@@ -74,7 +75,7 @@ export function startWorker(): void {
     failAll(new Fault({ code: 'core_failed', detail: event.message }));
     session.value = { state: 'closed', profiles: [], fault: 'core_failed' };
   };
-  call('start', { language: language.value }).then(
+  call('start', { language: language.peek(), alone }).then(
     (state) => {
       session.value = state;
     },
@@ -94,7 +95,7 @@ export function restart(): void {
   worker?.terminate();
   failAll(new Fault({ code: 'locked' }));
   session.value = { state: 'starting' };
-  startWorker();
+  startWorker(true);
 }
 
 /** Asks the worker. Rejects with a Fault. */

@@ -2,7 +2,7 @@
  * What the page and its worker say to each other. The worker holds the keys, the core and the network; the
  * page holds what is on screen. Both sides are type-checked against this file and nothing else passes.
  */
-import type { Language } from '../text/language';
+import type { Language } from '../text/languages';
 import type { CoreMethod, CoreMethods } from './methods';
 
 /** A person's place on this device, as it can be seen before it is opened. */
@@ -62,7 +62,7 @@ export interface SyncState {
   /** When the server was last heard, ms since 1970; 0: never. */
   lastContact: number;
   /** What a person must do before anything is sent: login_needed, update_required, or a code of the server's. */
-  problem?: string;
+  problem: string | undefined;
 }
 
 export interface DemoPerson {
@@ -76,25 +76,24 @@ export interface DemoPerson {
 
 /** Pairs of what is asked and what is answered. */
 export interface Calls {
-  start: [{ language: Language }, Session];
+  /** `alone`: after a lock, no other tab is asked for the keys. */
+  start: [{ language: Language; alone: boolean }, Session];
   /** The people of a demonstration; undefined where the server is not one. */
   people: [undefined, DemoPerson[] | undefined];
   /** Answers with the state that follows: `choosing` for a new profile, `closed` with the one to open, `open`. */
   login: [LoginAsk, { profile?: string }];
-  createProfile: [{ secret: string; kind: SecretKind; language: Language }, undefined];
-  unlock: [{ profile: string; secret: string }, undefined];
-  logout: [undefined, undefined];
-  removeProfile: [{ profile: string }, undefined];
-  changeSecret: [{ from: string; to: string; kind: SecretKind }, undefined];
-  settings: [{ language?: Language; idleMinutes?: number }, undefined];
-  /** How many entries of a profile are only on this device; undefined when it is not the open one. */
-  unsent: [undefined, number];
-  syncNow: [undefined, undefined];
+  createProfile: [{ secret: string; kind: SecretKind; language: Language }, void];
+  unlock: [{ profile: string; secret: string }, void];
+  logout: [undefined, void];
+  removeProfile: [{ profile: string }, void];
+  changeSecret: [{ from: string; to: string; kind: SecretKind }, void];
+  settings: [{ language?: Language; idleMinutes?: number }, void];
+  syncNow: [undefined, void];
   /** The window was shown, or the network came or went. */
-  hint: [{ what: 'visible' | 'online' | 'offline' }, undefined];
+  hint: [{ what: 'visible' | 'online' | 'offline' }, void];
   readDraft: [{ key: string; scope: string }, string | undefined];
-  writeDraft: [{ key: string; scope: string; data: string }, undefined];
-  dropDraft: [{ key: string; scope: string }, undefined];
+  writeDraft: [{ key: string; scope: string; data: string }, void];
+  dropDraft: [{ key: string; scope: string }, void];
   core: [CoreAsk, unknown];
 }
 

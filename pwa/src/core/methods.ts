@@ -1,27 +1,16 @@
-/**
- * The methods of the Go core that the page may call, as pairs of what is asked and what is answered. The
- * shapes are generated from internal/core/api.go. What opens, loads and syncs is the worker's own business
- * and stands in `worker/core`.
- */
-import type * as go from '../gen/core';
+/** The methods of the Go core that a screen may ask, as pairs of what is asked and what is answered. */
+import type { CoreMethods as GoMethods } from '../gen/methods';
 
-/** What the worker adds to a change by itself: the day, the time and fresh ids. */
-type Supplied = 'today' | 'now' | 'ids';
+/** What opens, loads and syncs is the worker's own business. */
+type Private = 'open' | 'load' | 'ready' | 'lang' | 'pushNext' | 'pushAnswer' | 'pullNext' | 'pullAnswer';
 
-export interface CoreMethods {
-  cases: [Omit<go.CasesIn, Supplied>, go.CasesOut];
-  case: [Omit<go.CaseIn, Supplied>, go.CaseOut];
-  directory: [go.DirectoryIn, go.DirectoryOut];
-  subjects: [go.SubjectsIn, go.SubjectsOut];
-  guide: [go.GuideIn, go.GuideOut];
-  check: [go.CheckIn, go.CheckOut];
-  checkMany: [go.CheckManyIn, go.CheckManyOut];
-  change: [Omit<go.ChangeIn, Supplied>, Omit<go.ChangeOut, 'effects'>];
-  start: [Omit<go.StartIn, Supplied>, Omit<go.StartOut, 'effects'>];
-  sync: [go.SyncIn, go.SyncOut];
-  looks: [go.LooksIn, go.LooksOut];
-  refused: [Omit<go.RefusedIn, Supplied>, object];
-  vector: [go.VectorIn, go.VectorOut];
-}
+/** What the worker adds by itself: the day, the time and fresh ids. `from` may be left out. */
+type Supplied = 'today' | 'now' | 'ids' | 'from';
+
+type In<T> = Omit<T, Supplied> & (T extends { from: infer F } ? { from?: F } : object);
+
+export type CoreMethods = {
+  [M in Exclude<keyof GoMethods, Private>]: [In<GoMethods[M]['in']>, Omit<GoMethods[M]['out'], 'effects'>];
+};
 
 export type CoreMethod = keyof CoreMethods;

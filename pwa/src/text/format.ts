@@ -4,11 +4,12 @@ import { type Language, language } from './language';
 const locales: Record<Language, string[]> = { nb: ['nb'], nn: ['nn', 'nb'], en: ['en-GB'] };
 const nynorskDays = ['søndag', 'måndag', 'tysdag', 'onsdag', 'torsdag', 'fredag', 'laurdag'];
 
-type Style = 'short' | 'long' | 'weekday';
+type Style = 'short' | 'long' | 'weekday' | 'full';
 const styles: Record<Style, Intl.DateTimeFormatOptions> = {
   short: { day: 'numeric', month: 'short', year: 'numeric' },
   long: { day: 'numeric', month: 'long', year: 'numeric' },
   weekday: { weekday: 'long', day: 'numeric', month: 'long' },
+  full: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
 };
 
 const made = new Map<string, Intl.DateTimeFormat>();

@@ -7,7 +7,8 @@ type Props = Omit<JSX.IntrinsicElements['button'], 'icon'> & {
   icon?: IconName;
   /** Work is under way: a second press does nothing, and those who listen are told. */
   busy?: boolean;
-  children: ComponentChildren;
+  /** Words; a button with an icon alone has an `aria-label`. */
+  children?: ComponentChildren;
 };
 
 /** Designsystemet's button. Its default type is `button`: only the one that sends a form says `submit`. */

@@ -1,0 +1,54 @@
+import { type DemoPerson, Fault, faultOf, type LoginAsk } from '../../core/messages';
+import { send } from './http';
+
+/** What the server answers a log-in and a refresh with. */
+export interface LoggedIn {
+  person: string;
+  name: string;
+  role: string;
+  unit?: string;
+  service?: string;
+  /** Which identity numbers are taken: internal/field.Mode. A demonstration where the server does not say. */
+  mode?: string;
+  accessToken: string;
+  /** Unix seconds. */
+  accessExpires: number;
+  refreshToken: string;
+  device: string;
+}
+
+/** The people of a demonstration; undefined where the server is none. */
+export async function demoPeople(): Promise<DemoPerson[] | undefined> {
+  try {
+    const { people } = JSON.parse(await send('GET', '/api/demo/people')) as { people: DemoPerson[] };
+    return people;
+  } catch (cause) {
+    const { code } = faultOf(cause);
+    if (code === 'not_found' || code === 'http_404') return undefined;
+    throw cause;
+  }
+}
+
+/** Logs in as somebody, on a device (one profile) with an id of the client's. */
+export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
+  const path = 'person' in ask ? '/api/demo/login' : '/api/auth/login';
+  try {
+    return JSON.parse(await send('POST', path, { body: JSON.stringify({ ...ask, device }) })) as LoggedIn;
+  } catch (cause) {
+    const fault = faultOf(cause);
+    // Here 401 means what was typed, not a session that has run out.
+    if (fault.code === 'unauthorized') throw new Fault({ ...fault.shape(), code: 'bad_login' });
+    throw fault;
+  }
+}
+
+/** New tokens for a refresh token, which is used up by it. */
+export async function refresh(refreshToken: string, device: string): Promise<LoggedIn> {
+  const body = JSON.stringify({ refreshToken, device });
+  return JSON.parse(await send('POST', '/api/auth/refresh', { body })) as LoggedIn;
+}
+
+/** Ends a session at the server. */
+export async function logOut(refreshToken: string): Promise<void> {
+  await send('POST', '/api/auth/logout', { body: JSON.stringify({ refreshToken }) });
+}

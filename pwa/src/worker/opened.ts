@@ -1,0 +1,293 @@
+import { type CoreAsk, Fault, faultOf, type OpenProfile, type SyncState } from '../core/messages';
+import type { AnswerOut, Effect, PullNextOut, PushNextOut, SyncOut } from '../gen/core';
+import type { Language } from '../text/languages';
+import { uuid7 } from './ids';
+import { refresh } from './net/account';
+import { DRAFT, type Identity, isCoreRow, readSelf, type Self, selfEffect, type Tokens, tokensOf } from './self';
+import type { ProfileRecord } from './store/profiles';
+import { type SealedStore, Stale } from './store/sealed';
+import type { Post, Synced } from './sync/loop';
+import type { Tabs } from './tabs';
+import { Core } from './wasm/core';
+import { coreModule } from './wasm/fetch';
+
+/** Rows per call of `load`, and fresh ids per change: internal/core/api.go asks for at least 6. */
+const LOAD_ROWS = 200;
+const IDS = 8;
+const WRITE_TRIES = 5;
+/** A token is renewed this long before it runs out, so that none dies on its way. */
+const RENEW_BEFORE_S = 30;
+
+interface News {
+  changed: (cases: string[] | undefined) => void;
+  sync: (change: Partial<SyncState>) => void;
+  fault: (fault: Fault) => void;
+}
+
+/** An open profile: its store, its core, and what may be done with them. Closing it is ending the worker. */
+export class Opened implements Omit<Synced, 'ended' | 'tell'> {
+  readonly #record: ProfileRecord;
+  readonly #store: SealedStore;
+  readonly #tabs: Tabs;
+  readonly #news: News;
+  #identity: Identity;
+  #idleMinutes: number;
+  #language: Language;
+  #core: Core | undefined;
+
+  constructor(
+    record: ProfileRecord,
+    store: SealedStore,
+    tabs: Tabs,
+    news: News,
+    self: Pick<Self, 'identity' | 'settings'>,
+  ) {
+    this.#record = record;
+    this.#store = store;
+    this.#tabs = tabs;
+    this.#news = news;
+    this.#identity = self.identity;
+    this.#idleMinutes = self.settings.idleMinutes;
+    this.#language = record.language;
+  }
+
+  get profile(): OpenProfile {
+    const { person, name, role, unit, service, mode } = this.#identity;
+    return {
+      id: this.#record.id,
+      person,
+      name,
+      role,
+      unit,
+      service,
+      demo: mode === 'demo',
+      language: this.#language,
+      idleMinutes: this.#idleMinutes,
+      secret: this.#record.secret,
+    };
+  }
+
+  get device(): string {
+    return this.#identity.device;
+  }
+
+  /** Opens a core and gives it every row. Called at the start; later only inside the write lock. */
+  async load(): Promise<void> {
+    const [module, { rows, damaged }] = await Promise.all([coreModule(), this.#store.load()]);
+    const core = await Core.start(module);
+    const { person, role, unit, service, mode, device } = this.#identity;
+    core.ask('open', {
+      actor: { person, role, ...(unit ? { unit } : {}), ...(service ? { service } : {}) },
+      device,
+      mode,
+      lang: this.#language,
+    });
+    const mine = rows.filter(isCoreRow);
+    for (let at = 0; at < mine.length; at += LOAD_ROWS) core.ask('load', { rows: mine.slice(at, at + LOAD_ROWS) });
+    const { effects } = core.ask<{ effects?: Effect[] }>('ready', {});
+    this.#core = core;
+    if (damaged > 0) this.#news.fault(new Fault({ code: 'data_damaged' }));
+    if (effects?.length) await this.#store.commit(effects);
+    this.tellCounts();
+  }
+
+  /** Loads anew what another tab has stored; `anyhow`, also when nothing was. Waits for writes under way. */
+  refresh(anyhow = false): Promise<void> {
+    return this.#tabs.writing(this.#record.id, async () => {
+      if (anyhow || (await this.#store.isStale())) await this.load();
+    });
+  }
+
+  /** What a screen asks. What is `kept` is on disk when this answers. */
+  async ask({ method, arg }: CoreAsk): Promise<unknown> {
+    const input = { ...arg, ...supplied(method) };
+    if (method !== 'change' && method !== 'start' && method !== 'refused') {
+      return this.#living().ask(method, input);
+    }
+    const { effects, ...answer } = await this.#write<Partial<{ case: string }>>((core) =>
+      core.ask(method, input),
+    );
+    if (effects.length > 0) {
+      const touched = answer.case ?? ('case' in arg ? arg.case : undefined);
+      this.#changed(touched === undefined ? undefined : [touched]);
+    }
+    return answer;
+  }
+
+  // --- sync ---
+
+  async pushOnce(post: Post, max: number): Promise<boolean> {
+    const core = this.#living();
+    const next = core.ask<PushNextOut>('pushNext', { max });
+    if (next.count === 0 || !next.body) return false;
+    const body = await post(next.body);
+    return this.#answered(core, 'pushAnswer', { body });
+  }
+
+  async pullOnce(post: Post, restart: boolean): Promise<boolean> {
+    const core = this.#living();
+    const next = core.ask<PullNextOut>('pullNext', restart ? { restart } : {});
+    const body = await post(next.body);
+    return this.#answered(core, 'pullAnswer', { body, now: Date.now() });
+  }
+
+  /** Gives the core an answer of the server and stores what it makes of it. True: ask again at once. */
+  async #answered(asker: Core, method: 'pushAnswer' | 'pullAnswer', input: object): Promise<boolean> {
+    const out = await this.#write<Omit<AnswerOut, 'effects'>>((core) => {
+      // Another tab wrote meanwhile and this core is a new one: the server gives the same answer again.
+      if (core !== asker) return { effects: [], cases: [], more: true };
+      return core.ask(method, input);
+    });
+    if (out.effects.length > 0) this.#changed(out.cases);
+    return out.more === true;
+  }
+
+  async heard(now: number): Promise<void> {
+    const last = await readSelf(this.#store, 'contact');
+    // Every pull would be a write for a value that counts hours; ten minutes are close enough.
+    if (last && now - last.at < 10 * 60_000) return;
+    await this.writeSelf('contact', { at: now });
+  }
+
+  async lastContact(): Promise<number> {
+    return (await readSelf(this.#store, 'contact'))?.at ?? 0;
+  }
+
+  async withToken<T>(use: (token: string) => Promise<T>): Promise<T> {
+    let tokens = await this.#tokens();
+    if (tokens.expires - RENEW_BEFORE_S < Date.now() / 1000) tokens = await this.#renew(tokens);
+    try {
+      return await use(tokens.access);
+    } catch (cause) {
+      if (faultOf(cause).code !== 'unauthorized') throw cause;
+      tokens = await this.#renew(tokens);
+    }
+    return use(tokens.access);
+  }
+
+  async refreshToken(): Promise<string | undefined> {
+    return (await readSelf(this.#store, 'tokens'))?.refresh;
+  }
+
+  async #tokens(): Promise<Tokens> {
+    const tokens = await readSelf(this.#store, 'tokens');
+    if (!tokens) throw new Fault({ code: 'login_needed' });
+    return tokens;
+  }
+
+  async #renew(old: Tokens): Promise<Tokens> {
+    return this.#tabs.renewing(this.#record.id, async () => {
+      const now = await this.#tokens();
+      if (now.refresh !== old.refresh) return now; // another tab was quicker
+      try {
+        const fresh = tokensOf(await refresh(now.refresh, this.#identity.device));
+        await this.writeSelf('tokens', fresh);
+        return fresh;
+      } catch (cause) {
+        const fault = faultOf(cause);
+        const refused = ['unauthorized', 'bad_token', 'token_expired', 'token_reused'].includes(fault.code);
+        throw refused ? new Fault({ ...fault.shape(), code: 'login_needed' }) : fault;
+      }
+    });
+  }
+
+  // --- the device's own rows ---
+
+  async writeSelf<K extends keyof Self>(key: K, value: Self[K] | undefined): Promise<void> {
+    await this.#own([selfEffect(key, value)]);
+  }
+
+  async setIdentity(identity: Identity): Promise<void> {
+    await this.#own([selfEffect('identity', identity)]);
+    this.#identity = identity;
+  }
+
+  async setIdle(idleMinutes: number): Promise<void> {
+    await this.writeSelf('settings', { idleMinutes });
+    this.#idleMinutes = idleMinutes;
+  }
+
+  setLanguage(language: Language): void {
+    this.#language = language;
+    this.#core?.ask('lang', { lang: language });
+  }
+
+  readDraft(key: string, scope: string): Promise<string | undefined> {
+    return this.#store.read(DRAFT, key, scope);
+  }
+
+  writeDraft(key: string, scope: string, data: string): Promise<void> {
+    return this.#own([{ op: 'put', table: DRAFT, key, scope, data }]);
+  }
+
+  dropDraft(key: string, scope: string): Promise<void> {
+    return this.#own([{ op: 'delete', table: DRAFT, key, scope }]);
+  }
+
+  /** Tells the counts of the queue. */
+  tellCounts(): void {
+    if (!this.#core) return;
+    const { local, refused, looks } = this.#core.ask<SyncOut>('sync', {});
+    this.#news.sync({ local, refused, looks });
+  }
+
+  // --- writing ---
+
+  #living(): Core {
+    if (!this.#core) throw new Fault({ code: 'locked' });
+    return this.#core;
+  }
+
+  #changed(cases: string[] | undefined): void {
+    this.#news.changed(cases);
+    this.tellCounts();
+  }
+
+  /**
+   * Asks the core for a change and stores its effects before anybody is told. When another tab wrote first, or
+   * the disk refuses, this core is ahead of the store: a fresh one is loaded, and in the first case asked again.
+   */
+  #write<Answer extends object>(
+    change: (core: Core) => Answer & { effects?: Effect[] },
+  ): Promise<Answer & { effects: Effect[] }> {
+    return this.#tabs.writing(this.#record.id, async () => {
+      for (let attempt = 1; ; attempt++) {
+        const answer = change(this.#living());
+        const effects = answer.effects ?? [];
+        try {
+          if (effects.length > 0) await this.#store.commit(effects);
+          return { ...answer, effects };
+        } catch (cause) {
+          await this.load();
+          if (!(cause instanceof Stale) || attempt === WRITE_TRIES) throw cause;
+        }
+      }
+    });
+  }
+
+  /** Stores rows of the device's own, which the core does not know. */
+  #own(effects: Effect[]): Promise<void> {
+    return this.#tabs.writing(this.#record.id, async () => {
+      try {
+        await this.#store.commit(effects, { quiet: true });
+      } catch (cause) {
+        if (!(cause instanceof Stale)) throw cause;
+        if (this.#core) await this.load();
+        else await this.#store.load();
+        await this.#store.commit(effects, { quiet: true });
+      }
+    });
+  }
+}
+
+/** The day, the time and fresh ids: what a core without clock and randomness is given with each question. */
+function supplied(method: CoreAsk['method']): object {
+  if (method === 'vector') return {}; // brings a day of its own
+  const now = new Date();
+  const two = (n: number) => String(n).padStart(2, '0');
+  const today = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  if (method === 'cases' || method === 'case') return { today };
+  if (method !== 'change' && method !== 'start' && method !== 'refused') return {};
+  const at = now.getTime();
+  return { today, now: at, ids: Array.from({ length: IDS }, () => uuid7(at)) };
+}

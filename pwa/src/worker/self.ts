@@ -1,0 +1,59 @@
+import type { LoggedIn } from './net/account';
+import type { SealedStore } from './store/sealed';
+import type { Row } from './store/seal';
+
+/** What the device itself keeps of a profile, sealed beside the core's rows under the profile's own key. */
+export interface Self {
+  identity: Identity;
+  tokens: Tokens;
+  settings: { idleMinutes: number };
+  /** When the server was last heard, ms since 1970. */
+  contact: { at: number };
+}
+
+/** Whose profile it is, and the device id the server knows it by. */
+export interface Identity {
+  person: string;
+  name: string;
+  role: string;
+  unit: string;
+  service: string;
+  mode: string;
+  device: string;
+}
+
+export interface Tokens {
+  access: string;
+  /** Unix seconds. */
+  expires: number;
+  refresh: string;
+}
+
+export const SELF = 'self';
+export const DRAFT = 'draft';
+
+export const IDLE_MINUTES = 5;
+
+/** The tables that are the core's; the rest are the device's own. */
+export const isCoreRow = (row: Row): boolean => row.table !== SELF && row.table !== DRAFT;
+
+export function identityOf(answer: LoggedIn): Identity {
+  const { person, name, role, unit = '', service = '', mode = 'demo', device } = answer;
+  return { person, name, role, unit, service, mode, device };
+}
+
+export function tokensOf(answer: LoggedIn): Tokens {
+  return { access: answer.accessToken, expires: answer.accessExpires, refresh: answer.refreshToken };
+}
+
+/** Reads the device's own rows of a profile from the store. */
+export async function readSelf<K extends keyof Self>(store: SealedStore, key: K): Promise<Self[K] | undefined> {
+  const data = await store.read(SELF, key, '');
+  return data === undefined ? undefined : (JSON.parse(data) as Self[K]);
+}
+
+/** The effect that stores one of them; `undefined` deletes it. */
+export function selfEffect<K extends keyof Self>(key: K, value: Self[K] | undefined) {
+  if (value === undefined) return { op: 'delete', table: SELF, key, scope: '' };
+  return { op: 'put', table: SELF, key, scope: '', data: JSON.stringify(value) };
+}

@@ -1,0 +1,114 @@
+import { Fault } from '../../core/messages';
+
+const NAME = 'stafett';
+const VERSION = 1;
+
+/** `profiles` by id; `keys` by [profile, scope]; `rows` by [profile, scope, row]. Names are opaque: see names.ts. */
+export type StoreName = 'profiles' | 'keys' | 'rows';
+
+/** A browser's storage fault in the words that the screens know. */
+export function storageFault(cause: unknown): Fault {
+  if (cause instanceof Fault) return cause;
+  const name = cause instanceof DOMException ? cause.name : '';
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  if (name === 'QuotaExceededError') return new Fault({ code: 'storage_full', detail });
+  if (name === 'SecurityError' || name === 'NotAllowedError') {
+    return new Fault({ code: 'storage_forbidden', detail });
+  }
+  return new Fault({ code: 'storage_closed', detail });
+}
+
+/** The answer of one IndexedDB request. */
+export function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * The device's database. A browser may close it at any moment (site data cleared, disk gone, a newer version
+ * in another tab); it is then opened again at the next use, and what was under way fails as a Fault.
+ */
+export class Database {
+  #open: Promise<IDBDatabase> | undefined;
+
+  /** Runs `work` in one transaction: all of it is stored, or nothing. `work` awaits nothing but requests. */
+  async run<T>(
+    stores: readonly StoreName[],
+    mode: 'readonly' | 'readwrite',
+    work: (transaction: IDBTransaction) => Promise<T> | T,
+  ): Promise<T> {
+    try {
+      const transaction = await this.#begin(stores, mode);
+      const done = new Promise<void>((resolve, reject) => {
+        transaction.oncomplete = () => resolve();
+        transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+      });
+      // Both outcomes are looked at below; neither may go by as an unhandled rejection first.
+      done.catch(() => undefined);
+      let result: T;
+      try {
+        result = await work(transaction);
+      } catch (cause) {
+        try {
+          transaction.abort();
+        } catch {
+          // It had aborted by itself, for instance because the disk is full: that is the cause to tell.
+          await done;
+        }
+        throw cause;
+      }
+      await done;
+      return result;
+    } catch (cause) {
+      throw storageFault(cause);
+    }
+  }
+
+  async #begin(stores: readonly StoreName[], mode: 'readonly' | 'readwrite'): Promise<IDBTransaction> {
+    // Words are told to be kept only when they are on disk, not in a cache of the system's.
+    const options = { durability: mode === 'readwrite' ? ('strict' as const) : ('default' as const) };
+    try {
+      return (await this.#database()).transaction(stores, mode, options);
+    } catch (cause) {
+      if (!(cause instanceof DOMException) || cause.name !== 'InvalidStateError') throw cause;
+      this.#open = undefined;
+      return (await this.#database()).transaction(stores, mode, options);
+    }
+  }
+
+  #database(): Promise<IDBDatabase> {
+    this.#open ??= this.#connect().catch((cause) => {
+      this.#open = undefined;
+      throw cause;
+    });
+    return this.#open;
+  }
+
+  #connect(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(NAME, VERSION);
+      request.onupgradeneeded = () => {
+        const database = request.result;
+        database.createObjectStore('profiles', { keyPath: 'id' });
+        database.createObjectStore('keys');
+        database.createObjectStore('rows');
+      };
+      request.onblocked = () => reject(new Fault({ code: 'storage_blocked' }));
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const database = request.result;
+        const forget = () => {
+          this.#open = undefined;
+        };
+        database.onclose = forget;
+        database.onversionchange = () => {
+          database.close(); // a newer version of the app wants to change the tables; holding on would block it
+          forget();
+        };
+        resolve(database);
+      };
+    });
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Several tabs of one browser. Each has a worker and a core of its own over one store; what is correct rests on
+ * the store alone (a write names the generation it was made on, and one that came too late is made again). What
+ * stands here only makes it quick: tabs tell each other of changes, one of them syncs, and a new tab gets the
+ * keys from an open one instead of asking for the secret again.
+ */
+import type { SyncState } from '../core/messages';
+import type { ProfileKeys } from './store/keys';
+
+type Said =
+  | { kind: 'changed'; profile: string; cases: string[] | undefined }
+  | { kind: 'sync'; profile: string; state: SyncState }
+  | { kind: 'wake'; profile: string }
+  | { kind: 'who'; profile: string }
+  // Keys cross as CryptoKey objects from memory to memory; their bytes are nowhere to be read.
+  | { kind: 'keys'; profile: string; keys: ProfileKeys };
+
+const KEYS_WITHIN_MS = 500;
+const openLock = (profile: string) => `stafett.open.${profile}`;
+
+export class Tabs {
+  readonly #channel = new BroadcastChannel('stafett.workers');
+
+  /** Hears the other tabs; never what this one says. */
+  listen(hear: (said: Said) => void): void {
+    this.#channel.addEventListener('message', (event: MessageEvent<Said>) => hear(event.data));
+  }
+
+  tell(said: Said): void {
+    this.#channel.postMessage(said);
+  }
+
+  /** Shows other tabs that this one has the profile open, as long as the worker lives. */
+  showOpen(profile: string): void {
+    void navigator.locks.request(openLock(profile), { mode: 'shared' }, () => new Promise(() => {}));
+  }
+
+  /** The keys of a profile that another tab has open; undefined when none has. */
+  async keysFromAnother(profile: string): Promise<ProfileKeys | undefined> {
+    const { held } = await navigator.locks.query();
+    if (!held?.some((lock) => lock.name === openLock(profile))) return undefined;
+    return new Promise((resolve) => {
+      const hear = (event: MessageEvent<Said>) => {
+        if (event.data.kind !== 'keys' || event.data.profile !== profile) return;
+        done(event.data.keys);
+      };
+      const done = (keys: ProfileKeys | undefined) => {
+        clearTimeout(timer);
+        this.#channel.removeEventListener('message', hear);
+        resolve(keys);
+      };
+      const timer = setTimeout(() => done(undefined), KEYS_WITHIN_MS);
+      this.#channel.addEventListener('message', hear);
+      this.tell({ kind: 'who', profile });
+    });
+  }
+
+  /** Runs `work` while no other tab writes in the profile. */
+  writing<T>(profile: string, work: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(`stafett.write.${profile}`, work) as Promise<T>;
+  }
+
+  /** Runs `work` while no other tab renews the profile's tokens: a refresh token may be used once only. */
+  renewing<T>(profile: string, work: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(`stafett.renew.${profile}`, work) as Promise<T>;
+  }
+
+  /** Calls `lead` when this tab is the one that syncs: at once, or when the one before it closes. */
+  lead(profile: string, lead: () => void): void {
+    void navigator.locks.request(`stafett.sync.${profile}`, () => {
+      lead();
+      return new Promise(() => {});
+    });
+  }
+}

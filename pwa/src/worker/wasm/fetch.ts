@@ -1,0 +1,22 @@
+import coreUrl from '../../../core.wasm?url';
+import { Fault } from '../../core/messages';
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** The core's module: fetched and compiled while the person types the secret, then instantiated per opening. */
+export function coreModule(): Promise<WebAssembly.Module> {
+  compiled ??= compile().catch((cause: unknown) => {
+    compiled = undefined;
+    throw cause instanceof Fault ? cause : new Fault({ code: 'core_failed', detail: String(cause) });
+  });
+  return compiled;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  const response = await fetch(coreUrl);
+  if (!response.ok) throw new Fault({ code: 'core_failed', detail: `core.wasm: ${response.status}` });
+  if (response.headers.get('content-type')?.startsWith('application/wasm')) {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}

@@ -1,0 +1,314 @@
+/**
+ * The worker: the one place on the device where a profile's keys, the core's memory and the network meet. It
+ * answers the page's calls (core/messages.ts). Ending it is locking: nothing of what it held is anywhere else.
+ */
+import {
+  type Calls,
+  type CallName,
+  Fault,
+  faultOf,
+  type LoginAsk,
+  type Message,
+  type Request,
+  type Session,
+  type SyncState,
+} from '../core/messages';
+import { uuid7 } from './ids';
+import { demoPeople, type LoggedIn, logIn, logOut } from './net/account';
+import { Opened } from './opened';
+import { IDLE_MINUTES, identityOf, readSelf, selfEffect, tokensOf } from './self';
+import { Database } from './store/database';
+import type { ProfileKeys } from './store/keys';
+import { Profiles } from './store/profiles';
+import { SealedStore } from './store/sealed';
+import { SyncLoop } from './sync/loop';
+import { Tabs } from './tabs';
+import { coreModule } from './wasm/fetch';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** The municipality's setting, in hours, until the server tells one: past it the content stays closed until contact. */
+const LEASE_HOURS = 72;
+
+const database = new Database();
+const profiles = new Profiles(database);
+const tabs = new Tabs();
+
+let opened: Opened | undefined;
+let openKeysOf: { profile: string; keys: ProfileKeys } | undefined;
+/** Logged in, and not yet with a profile. */
+let arrival: LoggedIn | undefined;
+let loop: SyncLoop | undefined;
+let session: Session = { state: 'starting' };
+let sync: SyncState = {
+  online: navigator.onLine,
+  reached: undefined,
+  busy: false,
+  local: 0,
+  refused: 0,
+  looks: 0,
+  lastContact: 0,
+  problem: undefined,
+};
+
+const say = (message: Message) => self.postMessage(message);
+
+function tell(next: Session): void {
+  session = next;
+  say({ news: 'session', session });
+}
+
+function tellSync(change: Partial<SyncState>, fromHere = true): void {
+  sync = { ...sync, ...change };
+  say({ news: 'sync', sync });
+  if (fromHere && loop && opened) tabs.tell({ kind: 'sync', profile: opened.profile.id, state: sync });
+  if (session.state === 'lease' && change.lastContact) tell({ state: 'open', profile: session.profile });
+}
+
+async function closed(fault?: string): Promise<Session> {
+  return { state: 'closed', profiles: await profiles.cards(), ...(fault ? { fault } : {}) };
+}
+
+const news = {
+  changed: (cases: string[] | undefined) => {
+    say({ news: 'changed', cases });
+    if (opened) tabs.tell({ kind: 'changed', profile: opened.profile.id, cases });
+    loop?.edited();
+    if (!loop && opened) tabs.tell({ kind: 'wake', profile: opened.profile.id });
+  },
+  sync: (change: Partial<SyncState>) => tellSync(change, false),
+  fault: (fault: Fault) => tellSync({ problem: fault.code }, false),
+};
+
+/** Opens a profile whose keys are at hand: to the log-in when it was logged out, else to its content. */
+async function openWith(id: string, keys: ProfileKeys): Promise<void> {
+  const record = await profiles.get(id);
+  const store = new SealedStore(database, id, keys);
+  await store.load();
+  const identity = await readSelf(store, 'identity');
+  if (!identity) throw new Fault({ code: 'data_damaged' });
+  const settings = (await readSelf(store, 'settings')) ?? { idleMinutes: IDLE_MINUTES };
+  opened = new Opened(record, store, tabs, news, { identity, settings });
+  openKeysOf = { profile: id, keys };
+  if (record.loggedOut) tell({ state: 'login', profile: opened.profile });
+  else await openContent(opened);
+}
+
+async function openContent(profile: Opened): Promise<void> {
+  await profile.load();
+  const { id } = profile.profile;
+  tabs.showOpen(id);
+  const lastContact = await profile.lastContact();
+  tellSync({ lastContact }, false);
+  const lease = lastContact > 0 && Date.now() - lastContact > LEASE_HOURS * 3_600_000;
+  tell({ state: lease ? 'lease' : 'open', profile: profile.profile });
+  tabs.lead(id, () => {
+    loop = new SyncLoop({
+      withToken: (use) => profile.withToken(use),
+      pushOnce: (post, max) => profile.pushOnce(post, max),
+      pullOnce: (post, restart) => profile.pullOnce(post, restart),
+      heard: (now) => profile.heard(now),
+      tell: tellSync,
+      ended: (code) => ended(profile, code),
+    });
+    loop.start();
+  });
+}
+
+/** The server has ended it: a revoked device is wiped, a cloned one registers anew and keeps its queue. */
+async function ended(profile: Opened, code: string): Promise<void> {
+  if (code === 'device_revoked') {
+    loop?.stop();
+    await profiles.remove(profile.profile.id);
+    opened = undefined;
+    tell(await closed(code));
+  }
+  if (code === 'device_cloned') {
+    const { person, name, role, unit, service, demo } = profile.profile;
+    const mode = demo ? 'demo' : 'production';
+    await profile.setIdentity({ person, name, role, unit, service, mode, device: uuid7() });
+    await profile.writeSelf('tokens', undefined);
+    await profile.refresh(true);
+  }
+}
+
+function open(): Opened {
+  if (!opened || (session.state !== 'open' && session.state !== 'lease')) throw new Fault({ code: 'locked' });
+  return opened;
+}
+
+/** As `open`, and the content may be seen: the lease stands. */
+function content(): Opened {
+  if (session.state === 'lease') throw new Fault({ code: 'lease_over' });
+  return open();
+}
+
+async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
+  if (opened) return logInAgain(opened, ask);
+  const device = uuid7();
+  const answer = await logIn(ask, device);
+  const mine = (await profiles.all()).find((each) => each.person === answer.person);
+  if (mine) {
+    // This person has a profile here: the session just made ends, and that profile's own secret opens it.
+    await logOut(answer.refreshToken).catch(() => undefined);
+    return { profile: mine.id };
+  }
+  arrival = answer;
+  tell({ state: 'choosing', name: answer.name });
+  return {};
+}
+
+/** A log-in into a profile that is open but whose session has ended. The device keeps its id. */
+async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: string }> {
+  const answer = await logIn(ask, profile.device);
+  if (answer.person !== profile.profile.person) {
+    await logOut(answer.refreshToken).catch(() => undefined);
+    throw new Fault({ code: 'other_person' });
+  }
+  await profile.setIdentity(identityOf(answer));
+  await profile.writeSelf('tokens', tokensOf(answer));
+  await profiles.update(profile.profile.id, { loggedOut: false });
+  if (session.state === 'login') await openContent(profile);
+  tellSync({ problem: undefined });
+  wakeSync();
+  return { profile: profile.profile.id };
+}
+
+function wakeSync(): void {
+  if (loop) loop.wake();
+  else if (opened) tabs.tell({ kind: 'wake', profile: opened.profile.id });
+}
+
+const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | Calls[C][1] } = {
+  start: async ({ alone }) => {
+    void coreModule().catch(() => undefined); // ready by the time the secret is typed; a fault is met again then
+    for (const { id, loggedOut } of alone ? [] : await profiles.all()) {
+      const keys = loggedOut ? undefined : await tabs.keysFromAnother(id);
+      if (!keys) continue;
+      await openWith(id, keys);
+      return session;
+    }
+    session = await closed();
+    return session;
+  },
+
+  people: () => demoPeople(),
+  login: (ask) => logInto(ask),
+
+  createProfile: async ({ secret, kind, language }) => {
+    if (!arrival) throw new Fault({ code: 'login_needed' });
+    const identity = identityOf(arrival);
+    const id = uuid7();
+    const { person, name } = identity;
+    const keys = await profiles.create({ id, person, name, language, secret: kind }, secret);
+    const store = new SealedStore(database, id, keys);
+    await store.load();
+    await store.commit(
+      [
+        selfEffect('identity', identity),
+        selfEffect('tokens', tokensOf(arrival)),
+        selfEffect('settings', { idleMinutes: IDLE_MINUTES }),
+        selfEffect('contact', { at: Date.now() }),
+      ],
+      { quiet: true },
+    );
+    arrival = undefined;
+    await openWith(id, keys);
+  },
+
+  unlock: async ({ profile, secret }) => {
+    await openWith(profile, await profiles.unlock(profile, secret, Date.now()));
+  },
+
+  logout: async () => {
+    if (!opened) return;
+    loop?.stop();
+    const token = await opened.refreshToken();
+    // Without network the tokens are forgotten all the same; at the server the session runs out by itself.
+    if (token) await logOut(token).catch(() => undefined);
+    await opened.writeSelf('tokens', undefined);
+    await profiles.update(opened.profile.id, { loggedOut: true });
+  },
+
+  removeProfile: async ({ profile }) => {
+    if (opened?.profile.id === profile) {
+      loop?.stop();
+      const token = await opened.refreshToken();
+      if (token) await logOut(token).catch(() => undefined);
+    }
+    await profiles.remove(profile);
+    opened = undefined;
+    tell(await closed());
+  },
+
+  changeSecret: ({ from, to, kind }) =>
+    profiles.changeSecret(open().profile.id, from, to, kind, Date.now()),
+
+  settings: async ({ language, idleMinutes }) => {
+    const profile = open();
+    if (language) {
+      await profiles.update(profile.profile.id, { language });
+      profile.setLanguage(language);
+    }
+    if (idleMinutes) await profile.setIdle(idleMinutes);
+    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+    say({ news: 'changed', cases: undefined });
+  },
+
+  syncNow: () => wakeSync(),
+
+  hint: ({ what }) => {
+    tellSync({ online: navigator.onLine });
+    if (what === 'offline') loop?.offline();
+    else wakeSync();
+  },
+
+  readDraft: ({ key, scope }) => content().readDraft(key, scope),
+  writeDraft: ({ key, scope, data }) => open().writeDraft(key, scope, data),
+  dropDraft: ({ key, scope }) => open().dropDraft(key, scope),
+  core: (ask) => content().ask(ask),
+};
+
+tabs.listen((said) => {
+  if (!opened || said.profile !== opened.profile.id) return;
+  switch (said.kind) {
+    case 'changed':
+      void reload(said.cases);
+      break;
+    case 'sync':
+      tellSync(said.state, false);
+      break;
+    case 'wake':
+      loop?.edited();
+      break;
+    case 'who':
+      if (openKeysOf && session.state === 'open') tabs.tell({ kind: 'keys', ...openKeysOf });
+      break;
+  }
+});
+
+/** Another tab has written: this core is given what is stored now. */
+async function reload(cases: string[] | undefined): Promise<void> {
+  try {
+    await opened?.refresh();
+    say({ news: 'changed', cases });
+  } catch {
+    say({ news: 'restart' }); // the profile was removed, or the storage closed: begin from the lock screen
+  }
+}
+
+async function answer<C extends CallName>(call: C, arg: Calls[C][0]): Promise<Calls[C][1]> {
+  return handlers[call](arg);
+}
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  const { id, call, arg } = event.data;
+  answer(call, arg).then(
+    (value) => say({ id, ok: true, value }),
+    (thrown: unknown) => {
+      const fault = faultOf(thrown);
+      say({ id, ok: false, fault: fault.shape() });
+      if (fault.code === 'core_failed') void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
+    },
+  );
+};
