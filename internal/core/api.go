@@ -105,12 +105,14 @@ type CaseRow struct {
 	Baton     string     `json:"baton"` // name of the holder, "" when nobody
 	BatonMine bool       `json:"batonMine,omitempty"`
 	Unit      string     `json:"unit"`
-	Status    string     `json:"status"`
-	Practice  bool       `json:"practice,omitempty"`
-	Stopped   bool       `json:"stopped,omitempty"`
-	Late      int        `json:"late"`  // deadlines that have passed
-	State     string     `json:"state"` // local, sent, merged, look, refused: the worst of its records
-	Changed   int64      `json:"changed"`
+	// Mine: the actor started the case, takes part in it or holds the baton; else it is the unit's.
+	Mine     bool   `json:"mine,omitempty"`
+	Status   string `json:"status"`
+	Practice bool   `json:"practice,omitempty"`
+	Stopped  bool   `json:"stopped,omitempty"`
+	Late     int    `json:"late"`  // deadlines that have passed
+	State    string `json:"state"` // local, sent, merged, look, refused: the worst of its records
+	Changed  int64  `json:"changed"`
 }
 
 // CasesOut is "Mine saker".

@@ -175,6 +175,7 @@ func (x *CaseRow) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Baton, "baton", false)
 	c.Flag(&x.BatonMine, "batonMine", true)
 	c.Text(&x.Unit, "unit", false)
+	c.Flag(&x.Mine, "mine", true)
 	c.Text(&x.Status, "status", false)
 	c.Flag(&x.Practice, "practice", true)
 	c.Flag(&x.Stopped, "stopped", true)

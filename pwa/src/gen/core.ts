@@ -113,6 +113,8 @@ export type CaseRow = {
   baton: string;
   batonMine?: boolean;
   unit: string;
+  /** Mine: the actor started the case, takes part in it or holds the baton; else it is the unit's. */
+  mine?: boolean;
   status: string;
   practice?: boolean;
   stopped?: boolean;
