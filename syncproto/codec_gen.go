@@ -50,7 +50,7 @@ func (x *Entry) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Scope), "scope", false)
 	c.Long(&x.Base, "base", true)
 	c.Any(&x.Fields, "f", false)
-	c.Any(&x.From, "from", false)
+	c.Any(&x.From, "from", true)
 	c.Text(&x.Intent, "intent", true)
 	jsonv.Texts(c, &x.IDs, "ids", true)
 	c.Long(&x.At, "at", false)

@@ -112,7 +112,7 @@ type Entry struct {
 	// edit was begun (null: the field was absent). It is what the change was
 	// made on, and goes before what the record held at Base: see Merging.
 	// A field not named in From was as in the record at Base.
-	From   jsonv.Value `json:"from"`
+	From   jsonv.Value `json:"from,omitempty"`
 	Intent string      `json:"intent,omitempty"`
 	// IDs are ids the client made for further records that the intent creates, in order.
 	IDs []RecordID `json:"ids,omitempty"`

@@ -60,7 +60,10 @@ type LoadIn struct {
 type LoadOut struct{}
 
 // ReadyIn ends the loading.
-type ReadyIn struct{}
+type ReadyIn struct {
+	// Damaged is how many stored rows would not open: if any, the next pull fetches everything.
+	Damaged int `json:"damaged,omitempty"`
+}
 
 // ReadyOut counts what is held. Effects repair what a crash left between two
 // versions of the app; usually empty.
@@ -306,7 +309,7 @@ type ChangeIn struct {
 	// From has the values that the form showed when it was opened, of the fields that are
 	// changed (null: it was empty); without it, those the record has now. With it, what somebody
 	// else wrote while the form stood open is merged and not overwritten.
-	From jsonv.Value `json:"from"`
+	From jsonv.Value `json:"from,omitempty"`
 }
 
 // ChangeOut: Kept is true when the change was taken; Effects must be stored

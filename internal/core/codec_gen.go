@@ -94,6 +94,7 @@ func (x *LoadOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *ReadyIn) WalkJSON(c *jsonv.Codec) {
+	c.Int(&x.Damaged, "damaged", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -492,7 +493,7 @@ func (x *ChangeIn) WalkJSON(c *jsonv.Codec) {
 	jsonv.Texts(c, &x.IDs, "ids", false)
 	c.Flag(&x.Try, "try", true)
 	c.Long(&x.Base, "base", true)
-	c.Any(&x.From, "from", false)
+	c.Any(&x.From, "from", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -62,7 +62,10 @@ export type LoadIn = {
 export type LoadOut = { [name: string]: never };
 
 /** ReadyIn ends the loading. */
-export type ReadyIn = { [name: string]: never };
+export type ReadyIn = {
+  /** Damaged is how many stored rows would not open: if any, the next pull fetches everything. */
+  damaged?: number;
+};
 
 /**
  * ReadyOut counts what is held. Effects repair what a crash left between two
@@ -332,7 +335,7 @@ export type ChangeIn = {
    * changed (null: it was empty); without it, those the record has now. With it, what somebody
    * else wrote while the form stood open is merged and not overwritten.
    */
-  from: Json;
+  from?: Json;
 };
 
 /**

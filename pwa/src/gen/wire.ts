@@ -87,7 +87,7 @@ export type Entry = {
    * made on, and goes before what the record held at Base: see Merging.
    * A field not named in From was as in the record at Base.
    */
-  from: Json;
+  from?: Json;
   intent?: string;
   /** IDs are ids the client made for further records that the intent creates, in order. */
   ids?: RecordID[];
