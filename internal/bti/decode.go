@@ -22,18 +22,12 @@ type Record interface {
 	IsStruck() bool
 }
 
-// Codes of the faults of a kind or intent that does not exist.
-const (
-	CodeUnknownKind   = "unknown_kind"
-	CodeUnknownIntent = "unknown_intent"
-)
-
 // Decode reads and checks the fields of a record. What is wrong goes to f;
 // the record holds what could be read. An unknown kind is a fault, and nil.
 func Decode(k Kind, v jsonv.Value, f *field.Faults) Record {
 	r := New(k)
 	if r == nil {
-		f.Add("kind", CodeUnknownKind, short(string(k)))
+		f.Add("kind", field.CodeUnknownKind, short(string(k)))
 		return nil
 	}
 	r.DecodeJSON(v, "", f)
@@ -137,7 +131,7 @@ func NewArgs(i Intent) Args {
 func DecodeArgs(i Intent, v jsonv.Value, f *field.Faults) any {
 	a := NewArgs(i)
 	if a == nil {
-		f.Add("intent", CodeUnknownIntent, short(string(i)))
+		f.Add("intent", field.CodeUnknownIntent, short(string(i)))
 		return nil
 	}
 	a.DecodeJSON(v, "", f)

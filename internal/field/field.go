@@ -49,9 +49,12 @@ type Faults struct {
 }
 
 // Add notes a fault.
-func (f *Faults) Add(path, code, param string) { f.add(Fault{Field: path, Code: code, Param: param}) }
+func (f *Faults) Add(path, code, param string) {
+	f.AddFault(Fault{Field: path, Code: code, Param: param})
+}
 
-func (f *Faults) add(x Fault) {
+// AddFault notes a fault, unless there are FaultsMax already.
+func (f *Faults) AddFault(x Fault) {
 	if len(f.List) < FaultsMax {
 		f.List = append(f.List, x)
 	}

@@ -74,7 +74,7 @@ type Rule struct {
 // report notes a fault of the object's member in whatever sink c has.
 func report(c *jsonv.Codec, name, code, param, of string) {
 	if f, ok := c.Sink().(*Faults); ok {
-		f.add(Fault{Field: c.Path(name), Code: code, Param: param, Of: of})
+		f.AddFault(Fault{Field: c.Path(name), Code: code, Param: param, Of: of})
 		return
 	}
 	c.Fault(name, code, param)
@@ -110,7 +110,11 @@ func (r *Rule) text(c *jsonv.Codec, s, name string) {
 		}
 	}
 	if r.Format != Free && !formats[r.Format].ok(s, modeOf(c)) {
-		report(c, name, formats[r.Format].tag, "", "")
+		param := ""
+		if r.Format == IsNationalID {
+			param = wantedNationalID(s, modeOf(c))
+		}
+		report(c, name, formats[r.Format].tag, param, "")
 		return
 	}
 	// A text has no more characters than bytes: mostly there is nothing to count.

@@ -167,6 +167,18 @@ func NationalID(s string, m Mode) bool {
 		weighted(s, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)%11 == 0
 }
 
+// wantedNationalID is "synthetic" or "real" when s would be right in another
+// mode, else "".
+func wantedNationalID(s string, m Mode) string {
+	switch {
+	case m == Production && NationalID(s, Demo):
+		return "real"
+	case m != Production && NationalID(s, Production):
+		return "synthetic"
+	}
+	return ""
+}
+
 const urlBytesMax = 2000
 
 // HTTPSURL accepts an absolute https address with a host name and without

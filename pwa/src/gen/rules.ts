@@ -27,12 +27,19 @@ export type StepState = {
   id: bti.StepID;
   level: number;
   name: string;
-  /** State: done, now, ahead, or skipped (before the step a decision led back to). */
+  /**
+   * State: done, now, ahead, or skipped (before the step a decision led to, or
+   * a level that was passed over).
+   */
   state: string;
   open?: OpenItem[];
 };
 
-/** DecisionState is a decision of the guide at the present level, and why not. */
+/**
+ * DecisionState is a decision of the guide at the present level, and why not.
+ * Findings are those that hold whatever level is chosen; where there is one
+ * target they include its own. Allowed: no Error among them, and some target allowed.
+ */
 export type DecisionState = {
   outcome: bti.OutcomeID;
   kind: string;
