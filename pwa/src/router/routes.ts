@@ -14,7 +14,7 @@ export type Route =
 
 export type RouteName = Route['name'];
 
-export const caseTabs = ['now', 'timeline', 'plan', 'evaluation', 'people'] as const;
+export const caseTabs = ['now', 'plan', 'meetings', 'people', 'timeline', 'tools'] as const;
 export type CaseTab = (typeof caseTabs)[number];
 
 const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings'] as const;

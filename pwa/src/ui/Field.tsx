@@ -15,7 +15,7 @@ type Shared = {
 };
 
 /** The id that an error summary links to: see `ErrorSummary`. */
-export const fieldId = (name: string): string => `field-${name.replaceAll('.', '-')}`;
+export const fieldId = (name: string): string => `field-${name.replaceAll(/[^\w]/g, '-')}`;
 
 /** Label, help, control and fault. `<ds-field>` ties them together for those who listen. */
 function Frame(
@@ -51,6 +51,8 @@ type TextFieldProps = Shared & {
   type?: 'text' | 'password' | 'date' | 'tel' | 'search' | 'number';
   inputMode?: 'text' | 'numeric' | 'search' | 'tel';
   autoComplete?: string;
+  /** The id of a datalist with suggestions. */
+  list?: string;
   required?: boolean;
   disabled?: boolean;
   class?: string;

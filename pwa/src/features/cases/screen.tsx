@@ -1,12 +1,224 @@
-import { text } from '../../text';
-import { Empty, Page } from '../../ui';
+import './cases.css';
+import { useMemo, useState } from 'preact/hooks';
+import { session, useAsk } from '../../core';
+import { CaseSigns, LevelMark } from '../../record/Signs';
+import type { CaseRow, DirectoryOut, Task } from '../../record/shapes';
+import { type CaseTab, Link, type Route } from '../../router';
+import { date, daysBetween, text, today } from '../../text';
+import { Button, Empty, FaultNotice, Icon, type IconName, Loading, Page, Select, TextField } from '../../ui';
+import { everything, type Filter, filtered } from './filter';
+import { t } from './text';
 
-/** Drawn by the feature that owns this folder. */
+/** What a person last looked for stays until the window is closed: one comes back to the list many times a day. */
+let lastFilter: Filter | undefined;
+const FIRST_TASKS = 5;
+
+/** "Mine saker": what needs the person now, then the cases. */
 export default function Screen() {
-  const words = text();
+  const { value, fault, again } = useAsk('cases', {});
+  const directory = useAsk('directory', {}).value;
+  const toNew = (
+    <Link class="ds-button" data-variant="primary" to={{ name: 'new' }}>
+      <Icon name="add" />
+      {text().nav.concern}
+    </Link>
+  );
   return (
-    <Page title={words.nav.cases}>
-      <Empty icon="cases" title={words.nothingHere} />
+    <Page title={text().nav.cases} lead={t().lead} actions={toNew}>
+      {fault && <FaultNotice code={fault.code} onRetry={again} />}
+      {!value && !fault && <Loading />}
+      {value && value.cases.length === 0 && (
+        <div class="sheet">
+          <Empty icon="cases" title={t().empty}>
+            <p>{t().emptyHelp}</p>
+            {toNew}
+          </Empty>
+        </div>
+      )}
+      {value && value.cases.length > 0 && (
+        <div class="cases">
+          <Tasks tasks={value.tasks} />
+          <Cases rows={value.cases} directory={directory} />
+        </div>
+      )}
     </Page>
+  );
+}
+
+const taskIcons: Record<string, IconName> = {
+  accept_baton: 'baton',
+  handover: 'baton',
+  look: 'look',
+  refused: 'stop',
+  step: 'next',
+  report: 'warn',
+};
+
+/** The place in the case, or beside it, where the task is done. */
+function placeOf(task: Task): Route {
+  const tabs: Record<string, CaseTab> = {
+    evaluation: 'plan',
+    agreement: 'meetings',
+    consent_expires: 'people',
+  };
+  if (task.what === 'look') return { name: 'looks' };
+  if (task.what === 'refused') return { name: 'sync' };
+  const tab = tabs[task.what];
+  return { name: 'case', id: task.case, ...(tab ? { tab } : {}) };
+}
+
+function dueWords(task: Task): string {
+  if (!task.due) return '';
+  const days = daysBetween(today(), task.due);
+  if (days < 0) return t().late(-days);
+  if (days === 0) return t().dueToday;
+  return days === 1 ? t().dueTomorrow : t().due(date(task.due, 'short'));
+}
+
+function Tasks({ tasks }: { tasks: readonly Task[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? tasks : tasks.slice(0, FIRST_TASKS);
+  return (
+    <section class="tasks stack" aria-labelledby="tasks">
+      <h2 id="tasks">{t().tasks}</h2>
+      {tasks.length === 0 && <p class="soft">{t().noTasks}</p>}
+      <ul class="plain-list stack stack-sm">
+        {shown.map((task) => (
+          <li key={`${task.case} ${task.what} ${task.record ?? ''} ${task.text}`}>
+            <Link class="pick task" to={placeOf(task)} data-state={task.state}>
+              <span class="task-icon">
+                <Icon name={task.state === 'late' ? 'warn' : (taskIcons[task.what] ?? 'calendar')} />
+              </span>
+              <span class="pick-text">
+                <strong>{task.name}</strong>
+                <span>{task.text}</span>
+                {task.due && <span class="task-due small">{dueWords(task)}</span>}
+              </span>
+              <Icon name="next" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {tasks.length > FIRST_TASKS && (
+        <div>
+          <Button variant="tertiary" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? t().fewerTasks : t().moreTasks(tasks.length - FIRST_TASKS)}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: DirectoryOut | undefined }) {
+  const me = session.value.state === 'open' ? session.value.profile : undefined;
+  const others = rows.some((row) => !row.mine);
+  const [filter, setFilter] = useState<Filter>(
+    lastFilter ?? { ...everything, which: me?.role === 'leader' ? 'unit' : 'mine' },
+  );
+  const set = (change: Partial<Filter>) => {
+    const next = { ...filter, ...change };
+    lastFilter = next;
+    setFilter(next);
+  };
+  const shown = useMemo(() => filtered(rows, filter), [rows, filter]);
+  const units = new Map((directory?.units ?? []).map((unit) => [unit.unit, unit.name]));
+  const which: { value: Filter['which']; label: string }[] = [
+    { value: 'mine', label: t().mine },
+    ...(others || filter.which === 'unit' ? [{ value: 'unit' as const, label: t().unit }] : []),
+    { value: 'closed', label: t().closed },
+  ];
+  return (
+    <section class="stack" aria-labelledby="cases">
+      <div class="row between">
+        <h2 id="cases">{t().list}</h2>
+        <span class="soft small" role="status">
+          {t().found(shown.length)}
+        </span>
+      </div>
+      <search class="case-search">
+        <TextField
+          label={t().search}
+          type="search"
+          autoComplete="off"
+          value={filter.search}
+          onValue={(search) => set({ search })}
+        />
+        <fieldset class="ds-fieldset segments">
+          <legend class="ds-label" data-weight="medium">
+            {t().filter}
+          </legend>
+          <div class="segment-row">
+            {which.map((each) => (
+              <label key={each.value} class="segment">
+                <input
+                  type="radio"
+                  name="which"
+                  checked={filter.which === each.value}
+                  onChange={() => set({ which: each.value })}
+                />
+                <span>{each.label}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <Select
+          label={t().level}
+          empty={t().anyLevel}
+          value={filter.level === undefined ? '' : String(filter.level)}
+          onValue={(level) => set({ level: level === '' ? undefined : Number(level) })}
+          options={[0, 1, 2, 3].map((n) => ({ value: String(n), label: t().levelN(n) }))}
+        />
+      </search>
+      {shown.length === 0 && (
+        <div class="sheet">
+          <Empty icon="search" title={t().noHits}>
+            <Button
+              variant="secondary"
+              onClick={() => set({ ...everything, which: others ? 'unit' : 'mine' })}
+            >
+              {t().showAll}
+            </Button>
+          </Empty>
+        </div>
+      )}
+      <ul class="plain-list case-list">
+        {shown.map((row) => (
+          <CaseItem key={row.id} row={row} unit={units.size > 1 ? units.get(row.unit) : undefined} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CaseItem({ row, unit }: { row: CaseRow; unit: string | undefined }) {
+  let baton = t().batonNone;
+  if (row.batonMine) baton = t().batonMine;
+  else if (row.baton) baton = t().baton(row.baton);
+  const closed = row.status === 'closed';
+  return (
+    <li>
+      <Link class="case-row" to={{ name: 'case', id: row.id }}>
+        <LevelMark level={row.level} closed={closed} />
+        <span class="case-row-text">
+          <strong>{row.name}</strong>
+          <span class="soft small">
+            {[row.born && t().born(date(row.born, 'short')), unit].filter(Boolean).join(' · ')}
+          </span>
+        </span>
+        <span class="case-row-step">
+          {closed ? <span class="soft">{t().closedCase}</span> : <span>{row.stepName}</span>}
+          {!closed && (row.level > 0 || row.baton) && (
+            <span class="soft small row baton-line">
+              <Icon name="baton" />
+              {baton}
+            </span>
+          )}
+        </span>
+        <span class="case-row-signs">
+          <CaseSigns row={row} lateWords={row.late > 0 ? t().lateN(row.late) : ''} />
+        </span>
+      </Link>
+    </li>
   );
 }

@@ -1,0 +1,35 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { OpenProfile } from '../core/messages';
+import type { Names } from './names';
+import type { CaseOut, DirectoryOut, Fields, Guide, RecordView } from './shapes';
+
+/** The case on screen and all that helps to read it. */
+export interface Here {
+  id: string;
+  out: CaseOut;
+  /** Not struck, oldest first. */
+  records: readonly RecordView[];
+  head: Fields;
+  subject: RecordView | undefined;
+  /** Decisions so far: evaluations, the child's voice and step marks belong to a round. */
+  round: number;
+  may: ReadonlySet<string>;
+  me: OpenProfile;
+  directory: DirectoryOut;
+  guide: Guide;
+  names: Names;
+}
+
+const Context = createContext<Here | undefined>(undefined);
+export const HereProvider = Context.Provider;
+
+/** The case that the part is drawn in. */
+export function useHere(): Here {
+  const here = useContext(Context);
+  if (!here) throw new Error('no case around this part');
+  return here;
+}
+
+export const ofKind = (records: readonly RecordView[], kind: string): RecordView[] =>
+  records.filter((record) => record.kind === kind);
