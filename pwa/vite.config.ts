@@ -1,7 +1,22 @@
+import { execFileSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
 import { serviceWorker } from './plugins/service-worker';
 
+/** The commit this is built from; a copy without git has none, and is a version all the same. */
+function commit(): string {
+  try {
+    const head = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return `+${head.toString().trim()}`;
+  } catch {
+    return '';
+  }
+}
+
 export default defineConfig({
+  define: { __APP_VERSION__: JSON.stringify(`${manifest.version}${commit()}`) },
   plugins: [serviceWorker()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },

@@ -49,7 +49,8 @@ export function serviceWorker(): Plugin {
         worker.code = worker.code
           .replace(/["'`]__VERSION__["'`]/, JSON.stringify(version))
           .replace(/["'`]__FILES__["'`]/, JSON.stringify(files));
-        if (worker.code.includes('__FILES__')) throw new Error(`the list of files was not written (${outDir})`);
+        if (worker.code.includes('__FILES__'))
+          throw new Error(`the list of files was not written (${outDir})`);
       },
     },
   };
@@ -66,7 +67,11 @@ export function listOf(contents: Map<string, string | Uint8Array>): { files: str
   const hash = createHash('sha256');
   const names = [...contents.keys()].filter((name) => !unlisted.some((each) => each.test(name))).sort();
   for (const name of names) {
-    hash.update(name).update('\0').update(contents.get(name) ?? '').update('\0');
+    hash
+      .update(name)
+      .update('\0')
+      .update(contents.get(name) ?? '')
+      .update('\0');
   }
   const files = names.map((name) => (name === 'index.html' ? '/' : `/${name}`));
   return { files, version: hash.digest('hex').slice(0, 16) };

@@ -3,6 +3,7 @@
 // Weights 400–700 in one variable file. The output is committed. Inter: SIL Open Font License 1.1.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+// @ts-expect-error the package has no types
 import subsetFont from 'subset-font';
 
 const pwa = new URL('..', import.meta.url);

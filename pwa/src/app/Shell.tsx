@@ -14,7 +14,13 @@ function Mark() {
     <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
       <rect width="32" height="32" rx="8" fill="var(--ds-color-accent-base-default)" />
       <path d="M8.500 23.500 23.500 8.500" stroke="#fff" stroke-width="4.500" stroke-linecap="round" />
-      <path d="M7 14.500a9.500 9.500 0 0 1 7.500-7.500M25 17.500a9.500 9.500 0 0 1-7.500 7.500" fill="none" stroke="#f2c879" stroke-width="2.600" stroke-linecap="round" />
+      <path
+        d="M7 14.500a9.500 9.500 0 0 1 7.500-7.500M25 17.500a9.500 9.500 0 0 1-7.500 7.500"
+        fill="none"
+        stroke="#f2c879"
+        stroke-width="2.600"
+        stroke-linecap="round"
+      />
     </svg>
   );
 }
@@ -39,6 +45,7 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
   return (
     <div class="shell">
       <header class="shell-head">
+        {/* biome-ignore lint/a11y/useValidAnchor: a link to a place in the page; only its history entry is held back */}
         <a
           class="ds-skip-link"
           href="#main"
@@ -76,7 +83,12 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
               </nav>
               <div class="shell-end">
                 <SyncStatus />
-                <Button variant="tertiary" icon="lock" aria-label={words.nav.lock} onClick={() => void lock()}>
+                <Button
+                  variant="tertiary"
+                  icon="lock"
+                  aria-label={words.nav.lock}
+                  onClick={() => void lock()}
+                >
                   <span class="wide-only">{words.nav.lock}</span>
                 </Button>
               </div>

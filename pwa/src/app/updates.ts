@@ -1,8 +1,13 @@
 import { signal } from '@preact/signals';
 import { flushDrafts } from '../core/drafts';
 
+/** The app's version: that of the package and the commit it was built from. Written by Vite. */
+export const version: string = __APP_VERSION__;
+
 /** A new version lies ready beside this one. */
 export const updateReady = signal(false);
+
+declare const __APP_VERSION__: string;
 
 const ASK_EVERY_MS = 30 * 60_000;
 let registration: ServiceWorkerRegistration | undefined;

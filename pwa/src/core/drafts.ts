@@ -73,7 +73,7 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
     return { save, later, forget };
   }, [key, scope]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `initial` is what the form begins with, not followed
+  // `initial` is what the form begins with, not followed
   useEffect(() => {
     let current = true;
     latest.current = initial;

@@ -28,10 +28,10 @@ export function useAsk<M extends CoreMethod>(
   const [times, setTimes] = useState(0);
   const question = JSON.stringify(arg);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question or language is asked from the start
+  // a new question or language is asked from the start
   useEffect(() => setState({ value: undefined, fault: undefined }), [method, question]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `question` is `arg`, and `times` and language ask again
+  // `question` is `arg`, and `times` and language ask again
   useEffect(() => {
     let current = true;
     const run = () =>

@@ -32,7 +32,9 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(
     (async () => {
       const names = await caches.keys();
-      await Promise.all(names.filter((name) => isOurs(name) && name !== mine).map((name) => caches.delete(name)));
+      await Promise.all(
+        names.filter((name) => isOurs(name) && name !== mine).map((name) => caches.delete(name)),
+      );
       await self.clients.claim();
     })(),
   );

@@ -85,7 +85,8 @@ export const en: Text = {
       'The device is full, so the last change was not stored. It is still on the screen. Free some space and try again.',
     storage_closed: 'The browser closed the storage. Reload the page. What was stored is still there.',
     storage_blocked: 'Stafett is open in another tab with an older version. Close that tab and reload.',
-    storage_forbidden: 'The browser does not let Stafett store anything. Use a normal window, not a private one.',
+    storage_forbidden:
+      'The browser does not let Stafett store anything. Use a normal window, not a private one.',
     locked: 'Stafett is locked.',
     login_needed: 'You need to log in again. Everything you have written is kept.',
     bad_login: 'The user name or password is not right.',
@@ -95,7 +96,8 @@ export const en: Text = {
     too_many: 'Too many attempts in a short time. Wait a little and try again.',
     core_failed: 'The core of the app stopped. What was stored is still there.',
     data_damaged: 'Some of what is stored on the device cannot be opened. It will be fetched again.',
-    lease_over: 'It is too long since this device had contact. The content is closed until you are online again.',
+    lease_over:
+      'It is too long since this device had contact. The content is closed until you are online again.',
     unknown: 'Something went wrong.',
   },
   reconnect: { title: 'Connect to open', explain: 'What you have written is safe on the device.' },

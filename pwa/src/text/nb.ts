@@ -97,8 +97,7 @@ export const nb = {
     too_many: 'Det kom for mange forsøk på kort tid. Vent litt og prøv igjen.',
     core_failed: 'Kjernen i appen stoppet. Det som var lagret, er der fortsatt.',
     data_damaged: 'Noe av det som er lagret på enheten, lar seg ikke åpne. Det blir hentet på nytt.',
-    lease_over:
-      'Det er for lenge siden enheten hadde kontakt. Innholdet er lukket til du har nett igjen.',
+    lease_over: 'Det er for lenge siden enheten hadde kontakt. Innholdet er lukket til du har nett igjen.',
     unknown: 'Noe gikk galt.',
   },
   reconnect: { title: 'Koble til for å åpne', explain: 'Det du har skrevet ligger trygt på enheten.' },

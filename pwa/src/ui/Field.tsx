@@ -18,9 +18,7 @@ type Shared = {
 export const fieldId = (name: string): string => `field-${name.replaceAll(/[^\w]/g, '-')}`;
 
 /** Label, help, control and fault. `<ds-field>` ties them together for those who listen. */
-function Frame(
-  props: Shared & { id: string; children: ComponentChildren; counter?: ComponentChildren },
-) {
+function Frame(props: Shared & { id: string; children: ComponentChildren; counter?: ComponentChildren }) {
   const words = text().form;
   return (
     <ds-field class="ds-field">

@@ -3,7 +3,16 @@ import type { AnswerOut, Effect, PullNextOut, PushNextOut, SyncOut } from '../ge
 import type { Language } from '../text/languages';
 import { uuid7 } from './ids';
 import { refresh } from './net/account';
-import { DRAFT, type Identity, isCoreRow, readSelf, type Self, selfEffect, type Tokens, tokensOf } from './self';
+import {
+  DRAFT,
+  type Identity,
+  isCoreRow,
+  readSelf,
+  type Self,
+  selfEffect,
+  type Tokens,
+  tokensOf,
+} from './self';
 import type { ProfileRecord } from './store/profiles';
 import { type SealedStore, Stale } from './store/sealed';
 import type { Post, Synced } from './sync/loop';
@@ -83,7 +92,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       lang: this.#language,
     });
     const mine = rows.filter(isCoreRow);
-    for (let at = 0; at < mine.length; at += LOAD_ROWS) core.ask('load', { rows: mine.slice(at, at + LOAD_ROWS) });
+    for (let at = 0; at < mine.length; at += LOAD_ROWS)
+      core.ask('load', { rows: mine.slice(at, at + LOAD_ROWS) });
     const { effects } = core.ask<{ effects?: Effect[] }>('ready', {});
     this.#core = core;
     if (damaged > 0) this.#news.fault(new Fault({ code: 'data_damaged' }));

@@ -1,6 +1,6 @@
 import type { LoggedIn } from './net/account';
-import type { SealedStore } from './store/sealed';
 import type { Row } from './store/seal';
+import type { SealedStore } from './store/sealed';
 
 /** What the device itself keeps of a profile, sealed beside the core's rows under the profile's own key. */
 export interface Self {
@@ -47,7 +47,10 @@ export function tokensOf(answer: LoggedIn): Tokens {
 }
 
 /** Reads the device's own rows of a profile from the store. */
-export async function readSelf<K extends keyof Self>(store: SealedStore, key: K): Promise<Self[K] | undefined> {
+export async function readSelf<K extends keyof Self>(
+  store: SealedStore,
+  key: K,
+): Promise<Self[K] | undefined> {
   const data = await store.read(SELF, key, '');
   return data === undefined ? undefined : (JSON.parse(data) as Self[K]);
 }

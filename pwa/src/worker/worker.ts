@@ -3,8 +3,8 @@
  * answers the page's calls (core/messages.ts). Ending it is locking: nothing of what it held is anywhere else.
  */
 import {
-  type Calls,
   type CallName,
+  type Calls,
   Fault,
   faultOf,
   type LoginAsk,
@@ -217,7 +217,14 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   },
 
   unlock: async ({ profile, secret }) => {
-    await openWith(profile, await profiles.unlock(profile, secret, Date.now()));
+    let keys: ProfileKeys;
+    try {
+      keys = await profiles.unlock(profile, secret, Date.now());
+    } catch (cause) {
+      if (faultOf(cause).code === 'wiped') tell(await closed('wiped'));
+      throw cause;
+    }
+    await openWith(profile, keys);
   },
 
   logout: async () => {
@@ -241,8 +248,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     tell(await closed());
   },
 
-  changeSecret: ({ from, to, kind }) =>
-    profiles.changeSecret(open().profile.id, from, to, kind, Date.now()),
+  changeSecret: ({ from, to, kind }) => profiles.changeSecret(open().profile.id, from, to, kind, Date.now()),
 
   settings: async ({ language, idleMinutes }) => {
     const profile = open();
@@ -308,7 +314,8 @@ self.onmessage = (event: MessageEvent<Request>) => {
     (thrown: unknown) => {
       const fault = faultOf(thrown);
       say({ id, ok: false, fault: fault.shape() });
-      if (fault.code === 'core_failed') void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
+      if (fault.code === 'core_failed')
+        void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
     },
   );
 };

@@ -78,7 +78,5 @@ const byStatus: Record<number, string> = {
 
 /** Whether a fault passes by itself: nothing came back, or not from us. */
 export function passes(fault: Fault): boolean {
-  return (
-    ['offline', 'unreachable', 'timeout', 'too_many'].includes(fault.code) || /^http_5/.test(fault.code)
-  );
+  return ['offline', 'unreachable', 'timeout', 'too_many'].includes(fault.code) || /^http_5/.test(fault.code);
 }

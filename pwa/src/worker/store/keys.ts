@@ -87,7 +87,10 @@ export interface ScopeKey {
 
 /** A new data key for a scope. */
 export async function newScopeKey(keys: ProfileKeys): Promise<ScopeKey> {
-  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt', 'decrypt']);
+  const fresh = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, [
+    'encrypt',
+    'decrypt',
+  ]);
   const wrapped = new Uint8Array(await crypto.subtle.wrapKey('raw', fresh, keys.wrapping, 'AES-KW'));
   return { key: await openScopeKey(keys, wrapped), wrapped };
 }

@@ -17,7 +17,11 @@ export interface Row {
 export async function seal(row: Row, key: CryptoKey, place: readonly string[]): Promise<Uint8Array> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const plain = utf8.encode(JSON.stringify([row.table, row.key, row.scope, row.data]));
-  const cipher = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: label(place) }, key, plain);
+  const cipher = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: label(place) },
+    key,
+    plain,
+  );
   const sealed = new Uint8Array(IV_BYTES + cipher.byteLength);
   sealed.set(iv);
   sealed.set(new Uint8Array(cipher), IV_BYTES);

@@ -68,7 +68,8 @@ export class SealedStore {
       ]);
       return { profile, keyPlaces, wrapped, rowPlaces, sealed };
     });
-    if (!stored.profile) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+    if (!stored.profile)
+      throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
 
     const scopeKeys = new Map<string, ScopeKey>();
     await Promise.all(
@@ -115,28 +116,30 @@ export class SealedStore {
     const { prepared, scopeKeys, fresh } = await this.#prepare(effects);
     const expected = this.#generation;
     const next = how.quiet ? expected : expected + 1;
-    await this.#database.run(['profiles', 'keys', 'rows'], 'readwrite', async (transaction) => {
-      const profiles = transaction.objectStore('profiles');
-      const profile = await answer<ProfileRecord | undefined>(profiles.get(this.#profile));
-      if (!profile) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
-      if (profile.generation !== expected) throw new Fault({ code: 'stale' });
-      const keys = transaction.objectStore('keys');
-      const rows = transaction.objectStore('rows');
-      for (const effect of prepared) {
-        const scope = [this.#profile, effect.scope];
-        if (effect.op === 'put') rows.put(effect.sealed, [...scope, effect.row]);
-        else if (effect.op === 'delete') rows.delete([...scope, effect.row]);
-        else {
-          rows.delete(IDBKeyRange.bound(scope, [...scope, []]));
-          keys.delete(scope);
+    await this.#database
+      .run(['profiles', 'keys', 'rows'], 'readwrite', async (transaction) => {
+        const profiles = transaction.objectStore('profiles');
+        const profile = await answer<ProfileRecord | undefined>(profiles.get(this.#profile));
+        if (!profile) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+        if (profile.generation !== expected) throw new Fault({ code: 'stale' });
+        const keys = transaction.objectStore('keys');
+        const rows = transaction.objectStore('rows');
+        for (const effect of prepared) {
+          const scope = [this.#profile, effect.scope];
+          if (effect.op === 'put') rows.put(effect.sealed, [...scope, effect.row]);
+          else if (effect.op === 'delete') rows.delete([...scope, effect.row]);
+          else {
+            rows.delete(IDBKeyRange.bound(scope, [...scope, []]));
+            keys.delete(scope);
+          }
         }
-      }
-      for (const [scope, { wrapped }] of fresh) keys.put(wrapped, [this.#profile, scope]);
-      if (next !== expected) profiles.put({ ...profile, generation: next });
-    }).catch((cause: unknown) => {
-      if (cause instanceof Fault && cause.code === 'stale') throw new Stale();
-      throw cause;
-    });
+        for (const [scope, { wrapped }] of fresh) keys.put(wrapped, [this.#profile, scope]);
+        if (next !== expected) profiles.put({ ...profile, generation: next });
+      })
+      .catch((cause: unknown) => {
+        if (cause instanceof Fault && cause.code === 'stale') throw new Stale();
+        throw cause;
+      });
     this.#scopeKeys = scopeKeys;
     this.#generation = next;
   }

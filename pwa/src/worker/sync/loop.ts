@@ -1,6 +1,6 @@
 import { type Fault, faultOf, type SyncState } from '../../core/messages';
-import { listen } from '../net/live';
 import { passes, send } from '../net/http';
+import { listen } from '../net/live';
 import { backoff } from './backoff';
 
 /** What the loop needs of an open profile. */
@@ -194,4 +194,3 @@ export class SyncLoop {
     }
   }
 }
-

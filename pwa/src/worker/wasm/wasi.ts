@@ -85,7 +85,8 @@ export function wasi(): Wasi {
 
   // Whatever else the runtime links but never needs here is answered as "not supported".
   const imports = new Proxy(known, {
-    get: (functions, name) => (typeof name === 'string' ? functions[name] : undefined) ?? (() => NOT_SUPPORTED),
+    get: (functions, name) =>
+      (typeof name === 'string' ? functions[name] : undefined) ?? (() => NOT_SUPPORTED),
     has: () => true,
   }) as unknown as WebAssembly.ModuleImports;
 

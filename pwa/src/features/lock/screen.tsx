@@ -1,0 +1,155 @@
+import { useEffect, useState } from 'preact/hooks';
+import { LanguageRow } from '../../account/LanguageRow';
+import type { Screen } from '../../app/screens';
+import { call, type Fault, faultOf, session } from '../../core';
+import type { ProfileCard } from '../../core/messages';
+import { Link } from '../../router';
+import { initials, text } from '../../text';
+import { Button, Dialog, FaultNotice, faultText, Notice, Page, TextField } from '../../ui';
+import { t } from './text';
+
+/** The door of a device that has profiles: who are you, and what opens yours? */
+const LockScreen: Screen<'lock'> = () => {
+  const words = t();
+  const now = session.value;
+  const profiles = now.state === 'closed' ? now.profiles : [];
+  const [picked, setPicked] = useState<string>();
+  const only = profiles.length === 1 ? profiles[0] : undefined;
+  const chosen = only ?? profiles.find((each) => each.id === picked);
+  return (
+    <Page title={words.title} lead={words.lead} actions={<LanguageRow />}>
+      <div class="stack stack-lg narrow">
+        {now.state === 'closed' && now.fault && <FaultNotice code={now.fault} />}
+        {chosen ? (
+          <Unlock key={chosen.id} profile={chosen} onOther={only ? undefined : () => setPicked(undefined)} />
+        ) : (
+          <section class="stack">
+            <h2>{words.pick}</h2>
+            <ul class="plain-list stack stack-sm">
+              {profiles.map((each) => (
+                <li key={each.id}>
+                  <button type="button" class="pick" onClick={() => setPicked(each.id)}>
+                    <Who profile={each} />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <p>
+          <Link class="ds-link" to={{ name: 'login' }}>
+            {words.newPerson}
+          </Link>
+        </p>
+      </div>
+    </Page>
+  );
+};
+
+export default LockScreen;
+
+function Who({ profile }: { profile: ProfileCard }) {
+  return (
+    <>
+      <span class="initials" aria-hidden="true">
+        {initials(profile.name)}
+      </span>
+      <span class="pick-text">
+        <strong>{profile.name}</strong>
+        {profile.loggedOut && <span class="soft small">{t().loggedOut}</span>}
+      </span>
+    </>
+  );
+}
+
+/** Seconds until a moment, counted down on screen. */
+function useSecondsUntil(until: number): number {
+  const left = () => Math.max(0, Math.ceil((until - Date.now()) / 1000));
+  const [seconds, setSeconds] = useState(left);
+  // `left` is made of `until`
+  useEffect(() => {
+    setSeconds(left());
+    const timer = setInterval(() => setSeconds(left()), 1000);
+    return () => clearInterval(timer);
+  }, [until]);
+  return seconds;
+}
+
+function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => void) | undefined }) {
+  const words = t();
+  const [secret, setSecret] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const [asking, setAsking] = useState(false);
+  const seconds = useSecondsUntil(fault?.until ?? profile.waitUntil);
+  const left = fault?.left;
+
+  const open = async () => {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await call('unlock', { profile: profile.id, secret });
+    } catch (thrown) {
+      const found = faultOf(thrown);
+      setFault(found);
+      setSecret('');
+    }
+    setBusy(false);
+  };
+
+  return (
+    <form
+      class="stack sheet"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (secret && seconds === 0) void open();
+      }}
+    >
+      <div class="row">
+        <Who profile={profile} />
+      </div>
+      {fault && (
+        <Notice tone="danger" live>
+          <p>{faultText(fault.code)}</p>
+          {left !== undefined && <p>{words.left(left)}</p>}
+        </Notice>
+      )}
+      {seconds > 0 && <p role="status">{words.waitFor(seconds)}</p>}
+      <TextField
+        name="secret"
+        class="pin"
+        label={profile.secret === 'pin' ? words.pin : words.passphrase}
+        type="password"
+        inputMode={profile.secret === 'pin' ? 'numeric' : 'text'}
+        autoComplete="current-password"
+        value={secret}
+        onValue={setSecret}
+      />
+      <div class="row">
+        <Button type="submit" busy={busy || seconds > 0}>
+          {words.open}
+        </Button>
+        {onOther && (
+          <Button variant="secondary" onClick={onOther}>
+            {words.other}
+          </Button>
+        )}
+        <Button variant="tertiary" color="neutral" onClick={() => setAsking(true)}>
+          {words.forgotten}
+        </Button>
+      </div>
+      <Dialog open={asking} title={words.forgottenTitle} onClose={() => setAsking(false)}>
+        <p>{words.forgottenText}</p>
+        <div class="row">
+          <Button color="danger" onClick={() => void call('removeProfile', { profile: profile.id })}>
+            {words.remove}
+          </Button>
+          <Button variant="secondary" onClick={() => setAsking(false)}>
+            {text().button.cancel}
+          </Button>
+        </div>
+      </Dialog>
+    </form>
+  );
+}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks';
+import { emptySecret, SecretFields, secretFaults } from '../../account/SecretFields';
+import { call, type Fault, faultOf } from '../../core';
+import { text } from '../../text';
+import { Button, ErrorSummary, FaultNotice, Notice, TextField } from '../../ui';
+import { t } from './text';
+
+/** Another code or sentence for the same profile; the present one is asked for. */
+export function ChangeSecret() {
+  const words = t();
+  const [open, setOpen] = useState(false);
+  const [from, setFrom] = useState('');
+  const [value, setValue] = useState(emptySecret);
+  const [faults, setFaults] = useState<{ field: string; text: string }[]>([]);
+  const [fault, setFault] = useState<Fault>();
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
+
+  const change = async () => {
+    const found = secretFaults(value);
+    if (!from) found.unshift({ field: 'current', text: text().form.required });
+    setFaults(found);
+    setFault(undefined);
+    if (found.length > 0) return;
+    setBusy(true);
+    try {
+      await call('changeSecret', { from, to: value.secret, kind: value.kind });
+      setOpen(false);
+      setFrom('');
+      setValue(emptySecret);
+      setDone(true);
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <section class="sheet stack">
+      <h2>{words.secret}</h2>
+      <p>{words.secretLead}</p>
+      {done && (
+        <Notice tone="success" live>
+          <p>{words.changed}</p>
+        </Notice>
+      )}
+      {!open && (
+        <div>
+          <Button
+            variant="secondary"
+            icon="lock"
+            onClick={() => {
+              setOpen(true);
+              setDone(false);
+            }}
+          >
+            {words.change}
+          </Button>
+        </div>
+      )}
+      {open && (
+        <form
+          class="stack"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void change();
+          }}
+        >
+          <ErrorSummary faults={faults} />
+          {fault && <FaultNotice code={fault.code} />}
+          <TextField
+            name="current"
+            class="pin"
+            type="password"
+            autoComplete="current-password"
+            label={words.current}
+            value={from}
+            fault={faults.find((each) => each.field === 'current')?.text}
+            onValue={setFrom}
+          />
+          <SecretFields value={value} onValue={setValue} faults={faults} />
+          <div class="row">
+            <Button type="submit" busy={busy}>
+              {words.change}
+            </Button>
+            <Button variant="secondary" onClick={() => setOpen(false)}>
+              {text().button.cancel}
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import { LoginForm } from '../../account/LoginForm';
+import type { Screen } from '../../app/screens';
+import { call, faultOf, logout, session, sync } from '../../core';
+import type { OpenProfile } from '../../core/messages';
+import { language, languageNames, languages, text } from '../../text';
+import { Button, Choice, Dialog, FaultNotice, Page, Select } from '../../ui';
+import { About } from './About';
+import { ChangeSecret } from './ChangeSecret';
+import { t } from './text';
+
+const IDLE_CHOICES = [1, 2, 5, 10, 15, 30];
+
+/** What a person can set for themselves on this device. */
+const SettingsScreen: Screen<'settings'> = () => {
+  const now = session.value;
+  const words = t();
+  if (!('profile' in now)) return null;
+  return (
+    <Page title={words.title}>
+      <div class="stack stack-lg narrow">
+        {sync.value.problem === 'login_needed' && (
+          <section class="sheet stack">
+            <h2>{words.login}</h2>
+            <p>{words.loginAgain}</p>
+            <LoginForm only={now.profile.person} onDone={() => undefined} />
+          </section>
+        )}
+        <Choices profile={now.profile} />
+        <ChangeSecret />
+        <Leave profile={now.profile} />
+        <About />
+      </div>
+    </Page>
+  );
+};
+
+export default SettingsScreen;
+
+function Choices({ profile }: { profile: OpenProfile }) {
+  const words = t();
+  const [code, setCode] = useState<string>();
+  const set = (change: { language?: OpenProfile['language']; idleMinutes?: number }) => {
+    setCode(undefined);
+    call('settings', change).catch((thrown: unknown) => setCode(faultOf(thrown).code));
+  };
+  return (
+    <section class="sheet stack">
+      {code && <FaultNotice code={code} />}
+      <Choice
+        label={words.language}
+        value={language.value}
+        options={languages.map((each) => ({ value: each, label: languageNames[each] }))}
+        onValue={(value) => {
+          const chosen = languages.find((each) => each === value);
+          if (chosen) set({ language: chosen });
+        }}
+      />
+      <Select
+        label={words.idle}
+        value={String(profile.idleMinutes)}
+        options={IDLE_CHOICES.map((each) => ({ value: String(each), label: words.minutes(each) }))}
+        onValue={(value) => set({ idleMinutes: Number(value) })}
+      />
+    </section>
+  );
+}
+
+/** Logging out, and taking the profile off the device. */
+function Leave({ profile }: { profile: OpenProfile }) {
+  const words = t();
+  const [asking, setAsking] = useState(false);
+  const [code, setCode] = useState<string>();
+  const { local, refused } = sync.value;
+  const unsent = local + refused;
+  const failed = (thrown: unknown) => {
+    setAsking(false);
+    setCode(faultOf(thrown).code);
+  };
+  return (
+    <section class="sheet stack">
+      <h2>{words.leave}</h2>
+      {code && <FaultNotice code={code} />}
+      <p>
+        {words.as} <strong>{profile.name}</strong>. {words.logOutLead}
+      </p>
+      <div class="row">
+        <Button variant="secondary" onClick={() => void logout().catch(failed)}>
+          {words.logOut}
+        </Button>
+        <Button variant="tertiary" color="danger" onClick={() => setAsking(true)}>
+          {words.remove}
+        </Button>
+      </div>
+      <Dialog open={asking} title={words.removeTitle} onClose={() => setAsking(false)}>
+        <p>{unsent > 0 ? words.removeSome(unsent) : words.removeNone}</p>
+        <div class="row">
+          <Button
+            color="danger"
+            onClick={() => void call('removeProfile', { profile: profile.id }).catch(failed)}
+          >
+            {unsent > 0 ? words.removeAnyway : words.removeYes}
+          </Button>
+          <Button variant="secondary" onClick={() => setAsking(false)}>
+            {text().button.cancel}
+          </Button>
+        </div>
+      </Dialog>
+    </section>
+  );
+}

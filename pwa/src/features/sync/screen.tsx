@@ -1,0 +1,125 @@
+import type { Screen } from '../../app/screens';
+import { call, sync, useAsk } from '../../core';
+import type { SyncState } from '../../core/messages';
+import type { EntryView, SyncOut } from '../../gen/core';
+import { Link } from '../../router';
+import { moment } from '../../text';
+import { Button, FaultNotice, faultText, Loading, Notice, Page, RecordState } from '../../ui';
+import { Entry } from './Entry';
+import { t } from './text';
+
+/** How far everything written on this device has come, in plain words. */
+const SyncScreen: Screen<'sync'> = () => {
+  const words = t();
+  const { value, fault, again } = useAsk('sync', {});
+  const state = sync.value;
+  return (
+    <Page
+      title={words.title}
+      actions={
+        <Button busy={state.busy} onClick={() => void call('syncNow', undefined)}>
+          {state.busy ? words.trying : words.now}
+        </Button>
+      }
+    >
+      <div class="stack stack-lg">
+        {fault && <FaultNotice code={fault.code} onRetry={again} />}
+        {!value && !fault && <Loading />}
+        {value && <Summary state={state} value={value} />}
+        {value && <Entries entries={value.entries} />}
+        <Meanings />
+      </div>
+    </Page>
+  );
+};
+
+export default SyncScreen;
+
+function Summary({ state, value }: { state: SyncState; value: SyncOut }) {
+  const words = t();
+  const waiting = value.local + value.refused;
+  const network = !state.online ? words.offline : state.reached === false ? words.unreachable : words.online;
+  return (
+    <section class="stack" aria-live="polite">
+      {state.problem && (
+        <Notice tone="warning">
+          <p>{faultText(state.problem)}</p>
+        </Notice>
+      )}
+      <div class="sheet stack">
+        <p>
+          <strong>
+            {waiting === 0 ? words.all : value.local > 0 ? words.some(value.local) : words.notAll}
+          </strong>
+        </p>
+        {value.refused > 0 && <p>{words.refused(value.refused)}</p>}
+        {value.looks > 0 && (
+          <p>
+            {words.looks(value.looks)}{' '}
+            <Link class="ds-link" to={{ name: 'looks' }}>
+              {words.toLooks}
+            </Link>
+          </p>
+        )}
+        <dl class="facts">
+          <dt>{words.network}</dt>
+          <dd>{network}</dd>
+          <dt>{words.last}</dt>
+          <dd>{state.lastContact > 0 ? moment(state.lastContact) : words.never}</dd>
+        </dl>
+      </div>
+    </section>
+  );
+}
+
+function Entries({ entries }: { entries: readonly EntryView[] }) {
+  const words = t();
+  const waiting = entries.filter((entry) => entry.state === 'local');
+  const refused = entries.filter((entry) => entry.state !== 'local');
+  return (
+    <>
+      {refused.length > 0 && (
+        <section class="stack">
+          <h2>{words.refusedTitle}</h2>
+          <ul class="plain-list stack">
+            {refused.map((entry) => (
+              <Entry key={entry.n} entry={entry} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {waiting.length > 0 && (
+        <section class="stack">
+          <div>
+            <h2>{words.waiting}</h2>
+            <p class="soft">{words.waitingLead}</p>
+          </div>
+          <ul class="plain-list stack stack-sm">
+            {waiting.map((entry) => (
+              <Entry key={entry.n} entry={entry} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Meanings() {
+  const words = t();
+  return (
+    <details class="ds-details sheet">
+      <summary>{words.meaning}</summary>
+      <dl class="facts meanings">
+        {(['local', 'sent', 'merged', 'look', 'refused'] as const).map((state) => (
+          <div key={state}>
+            <dt>
+              <RecordState state={state} />
+            </dt>
+            <dd>{words.meanings[state]}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
