@@ -1,0 +1,186 @@
+-- The database of one municipality, as the migrations leave it. A test holds
+-- the two equal. JSON columns hold what package store says of the field they
+-- belong to; times are ms since 1970, UTC; days are YYYY-MM-DD.
+
+CREATE TABLE meta (
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  incarnation TEXT    NOT NULL,
+  seq         INTEGER NOT NULL,
+  tenant      TEXT    NOT NULL
+) STRICT;
+
+-- A record as it is now.
+CREATE TABLE record (
+  id             TEXT    PRIMARY KEY,
+  kind           TEXT    NOT NULL,
+  scope          TEXT    NOT NULL,
+  case_id        TEXT    NOT NULL,
+  version        INTEGER NOT NULL,
+  created_seq    INTEGER NOT NULL,
+  created_by     TEXT    NOT NULL,
+  created_at     INTEGER NOT NULL,
+  changed_by     TEXT    NOT NULL,
+  changed_at     INTEGER NOT NULL,
+  bytes          INTEGER NOT NULL,
+  field_versions TEXT    NOT NULL,
+  conflicts      TEXT    NOT NULL,
+  fields         TEXT    NOT NULL
+) STRICT;
+-- Covers the search for what a pull hands out, and a scope's digest.
+CREATE INDEX record_of_scope ON record (scope, version, id, bytes);
+CREATE INDEX record_of_case ON record (case_id) WHERE case_id <> '';
+
+-- What each accepted entry changed in a record; old has the values before.
+CREATE TABLE history (
+  record     TEXT    NOT NULL REFERENCES record (id),
+  seq        INTEGER NOT NULL,
+  person     TEXT    NOT NULL,
+  device     TEXT    NOT NULL,
+  n          INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  what       TEXT    NOT NULL,
+  created    INTEGER NOT NULL,
+  from_scope TEXT    NOT NULL,
+  old        TEXT    NOT NULL,
+  let_go     TEXT    NOT NULL,
+  PRIMARY KEY (record, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_of_moves ON history (from_scope, seq) WHERE from_scope <> '';
+
+-- The last change in each scope, so that a pull looks only where there is something.
+CREATE TABLE scope_head (
+  scope TEXT    PRIMARY KEY,
+  seq   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What access asks of a case; replaced with each change of the records it stands on.
+CREATE TABLE case_head (
+  case_id  TEXT    PRIMARY KEY,
+  unit     TEXT    NOT NULL,
+  service  TEXT    NOT NULL,
+  status   TEXT    NOT NULL,
+  log      TEXT    NOT NULL,
+  baton    TEXT    NOT NULL,
+  level    INTEGER NOT NULL,
+  practice INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_of_unit ON case_head (unit);
+CREATE INDEX case_of_baton ON case_head (baton) WHERE baton <> '';
+
+CREATE TABLE case_person (
+  case_id  TEXT NOT NULL,
+  person   TEXT NOT NULL,
+  relation TEXT NOT NULL,
+  first    TEXT NOT NULL,
+  until    TEXT NOT NULL,
+  PRIMARY KEY (case_id, person, relation, first, until)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_of_person ON case_person (person);
+
+CREATE TABLE case_consent (
+  case_id TEXT NOT NULL,
+  service TEXT NOT NULL,
+  until   TEXT NOT NULL,
+  PRIMARY KEY (case_id, service, until)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE device (
+  id           TEXT    PRIMARY KEY,
+  person       TEXT    NOT NULL REFERENCES account (person),
+  name         TEXT    NOT NULL,
+  created_at   INTEGER NOT NULL,
+  last_n       INTEGER NOT NULL,
+  last_contact INTEGER NOT NULL,
+  revoked_at   INTEGER NOT NULL,
+  pull         INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX device_of_person ON device (person);
+
+-- Which scopes a device holds a copy of, or still owes the purge of.
+CREATE TABLE ledger (
+  device TEXT    NOT NULL REFERENCES device (id),
+  scope  TEXT    NOT NULL,
+  state  TEXT    NOT NULL,
+  pull   INTEGER NOT NULL,
+  reason TEXT    NOT NULL,
+  PRIMARY KEY (device, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ledger_of_scope ON ledger (scope, device);
+CREATE INDEX ledger_owed ON ledger (device, scope) WHERE state = 'purging';
+
+CREATE TABLE outcome (
+  device  TEXT    NOT NULL REFERENCES device (id),
+  n       INTEGER NOT NULL,
+  hash    BLOB    NOT NULL,
+  outcome TEXT    NOT NULL,
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (device, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quarantine (
+  device TEXT    NOT NULL REFERENCES device (id),
+  n      INTEGER NOT NULL,
+  person TEXT    NOT NULL,
+  at     INTEGER NOT NULL,
+  entry  TEXT    NOT NULL,
+  PRIMARY KEY (device, n)
+) STRICT;
+
+CREATE TABLE account (
+  person        TEXT    PRIMARY KEY,
+  login         TEXT    NOT NULL UNIQUE,
+  name          TEXT    NOT NULL,
+  role          TEXT    NOT NULL,
+  unit          TEXT    NOT NULL,
+  service       TEXT    NOT NULL,
+  password_hash TEXT    NOT NULL,
+  failures      INTEGER NOT NULL,
+  locked_until  INTEGER NOT NULL,
+  disabled_at   INTEGER NOT NULL,
+  created_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX account_of_unit ON account (unit, role);
+
+CREATE TABLE token_family (
+  id         TEXT    PRIMARY KEY,
+  person     TEXT    NOT NULL REFERENCES account (person),
+  device     TEXT    NOT NULL REFERENCES device (id),
+  created_at INTEGER NOT NULL,
+  ended_at   INTEGER NOT NULL,
+  ended_why  TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX family_of_device ON token_family (device);
+
+CREATE TABLE refresh_token (
+  hash       BLOB    PRIMARY KEY,
+  family     TEXT    NOT NULL REFERENCES token_family (id),
+  expires_at INTEGER NOT NULL,
+  used_at    INTEGER NOT NULL,
+  successor  BLOB    NOT NULL,
+  attempt    BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refresh_expiry ON refresh_token (expires_at);
+
+CREATE TABLE signing_key (
+  id         TEXT    PRIMARY KEY,
+  seed       BLOB    NOT NULL,
+  created_at INTEGER NOT NULL,
+  retired_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Chained by hash: see store.ChainHash.
+CREATE TABLE access_log (
+  no     INTEGER PRIMARY KEY,
+  at     INTEGER NOT NULL,
+  person TEXT    NOT NULL,
+  role   TEXT    NOT NULL,
+  unit   TEXT    NOT NULL,
+  device TEXT    NOT NULL,
+  what   TEXT    NOT NULL,
+  scope  TEXT    NOT NULL,
+  ground TEXT    NOT NULL,
+  count  INTEGER NOT NULL,
+  hash   BLOB    NOT NULL
+) STRICT;
+CREATE INDEX log_of_scope ON access_log (scope, no) WHERE scope <> '';
+CREATE INDEX log_of_person ON access_log (person, no);

@@ -1,0 +1,300 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"stafett/server/store"
+	"stafett/server/store/storetest"
+	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
+)
+
+func open(t *testing.T, path string) *DB {
+	t.Helper()
+	db, err := Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func TestContract(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) store.Store {
+		// A path that a careless DSN would cut in two.
+		dir := filepath.Join(t.TempDir(), "øy 100% ?a=b#c")
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, filepath.Join(dir, "kommune.db"))
+	})
+}
+
+var spaces = regexp.MustCompile(`\s+`)
+
+func objects(t *testing.T, path string) string {
+	t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	rows, err := db.Query("SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	var b strings.Builder
+	for rows.Next() {
+		var kind, name, text string
+		if err := rows.Scan(&kind, &name, &text); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(&b, kind, name, spaces.ReplaceAllString(text, " "))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestMigrationsLeaveTheSchemaThatIsWrittenDown(t *testing.T) {
+	migrated := filepath.Join(t.TempDir(), "migrated.db")
+	_ = open(t, migrated).Close()
+	written := filepath.Join(t.TempDir(), "written.db")
+	db, err := sql.Open("sqlite3", written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("schema.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	if got, want := objects(t, migrated), objects(t, written); got != want {
+		t.Fatalf("the migrations leave\n%s\nschema.sql says\n%s", got, want)
+	}
+}
+
+func TestPragmasAreThoseThatKeepDataThroughAPowerCut(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {
+		var got string
+		if _, err := db.writer.row("PRAGMA "+pragma, nil, &got); err != nil || got != want {
+			t.Errorf("%s is %s, want %s (%v)", pragma, got, want, err)
+		}
+	}
+}
+
+func TestReopeningKeepsEverythingAndTheIncarnation(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	var before, after store.Meta
+	db := open(t, path)
+	err := db.Write(context.Background(), func(tx store.Tx) error {
+		seq, err := tx.NextSeq()
+		if err != nil {
+			return err
+		}
+		return tx.PutRecord(store.Record{Record: syncproto.Record{ID: "r", Kind: "note", Scope: "ref", Version: seq, Fields: jsonv.Obj()}}, store.Change{Seq: seq, Created: true})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Read(context.Background(), func(r store.Reader) (err error) { before, err = r.Meta(); return err })
+	_ = db.Close()
+	db = open(t, path)
+	if err := db.Read(context.Background(), func(r store.Reader) (err error) {
+		if _, ok, err := r.Record("r"); !ok || err != nil {
+			t.Error(ok, err)
+		}
+		after, err = r.Meta()
+		return err
+	}); err != nil || before != after || before.Incarnation == "" {
+		t.Fatal(before, after, err)
+	}
+}
+
+// refused opens a file that must be refused with a code, and left byte for byte as it was.
+func refused(t *testing.T, path string, want store.Code) *store.Error {
+	t.Helper()
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(context.Background(), path)
+	if err == nil {
+		_ = db.Close()
+		t.Fatal("it was opened")
+	}
+	e, ok := err.(*store.Error)
+	if !ok || e.Code != want || e.Detail == "" {
+		t.Fatalf("%#v: %v", err, err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || string(before) != string(after) {
+		t.Fatal("the file was changed", err)
+	}
+	return e
+}
+
+func TestAFileThatIsNoDatabaseIsRefusedAndLeftAsItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("this is a letter, not a database. ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := refused(t, path, store.Broken)
+	if !strings.Contains(e.Detail, "backup") {
+		t.Error("it does not say what to do:", e.Detail)
+	}
+}
+
+func TestADamagedDatabaseIsRefusedAndLeftAsItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	_ = open(t, path).Close()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 4096; i < len(data); i++ { // every page but the first
+		data[i] ^= 0x5a
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, path, store.Broken)
+}
+
+func TestADatabaseOfAnotherProgramIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	db, err := sql.Open("sqlite3", path+"?_journal_mode=WAL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("CREATE TABLE theirs (x)"); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	refused(t, path, store.Foreign)
+}
+
+func TestADatabaseOfALaterVersionIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	_ = open(t, path).Close()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 999"); err != nil {
+		t.Fatal(err)
+	}
+	_ = db.Close()
+	e := refused(t, path, store.NewerSchema)
+	if !strings.Contains(e.Detail, "999") {
+		t.Error(e.Detail)
+	}
+}
+
+func TestAFolderThatIsNoneIsRefusedWithWhatToDo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Open(context.Background(), filepath.Join(file, "x.db"))
+	if store.CodeOf(err) != store.Unwritable || !strings.Contains(err.Error(), "--data") {
+		t.Fatal(err)
+	}
+}
+
+func TestAFullDiskFailsTheGroupAndTheStoreGoesOn(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	var pages int64
+	if _, err := db.writer.row("PRAGMA page_count", nil, &pages); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.writer.do(fmt.Sprintf("PRAGMA max_page_count = %d", pages+4)); err != nil {
+		t.Fatal(err)
+	}
+	big := jsonv.Obj(jsonv.M("text", jsonv.Str(strings.Repeat("x", 200_000))))
+	put := func(id syncproto.RecordID, f jsonv.Value) error {
+		return db.Write(context.Background(), func(tx store.Tx) error {
+			seq, err := tx.NextSeq()
+			if err != nil {
+				return err
+			}
+			return tx.PutRecord(store.Record{Record: syncproto.Record{ID: id, Kind: "note", Scope: "ref", Version: seq, Fields: f}}, store.Change{Seq: seq, Created: true})
+		})
+	}
+	if err := put("big", big); store.CodeOf(err) != store.Full {
+		t.Fatal(err)
+	}
+	if err := put("small", jsonv.Obj()); err != nil {
+		t.Fatal("after a full disk:", err)
+	}
+	if err := db.Read(context.Background(), func(r store.Reader) error {
+		m, err := r.Meta()
+		if _, ok, _ := r.Record("big"); ok || m.Seq != 1 {
+			t.Error("something of the failed write stayed", m)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAReaderCannotWrite(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	err := db.Read(context.Background(), func(r store.Reader) error {
+		_, err := r.(*tx).NextSeq()
+		return err
+	})
+	if store.CodeOf(err) != store.Unwritable {
+		t.Fatal(err)
+	}
+}
+
+// The searches of a pull must use their indexes, or its time would grow with the municipality.
+func TestAPullsSearchesScanNoTable(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	for _, q := range []string{
+		"SELECT r.version, r.bytes" + spanJoin + "ORDER BY r.version LIMIT ?3",
+		"SELECT " + recordColumns + spanJoin + "AND r.version <= ?3 ORDER BY r.version, r.id",
+		mine + "SELECT m.case_id, " + headColumns + " FROM mine m LEFT JOIN case_head h ON h.case_id = m.case_id ORDER BY m.case_id",
+		"SELECT id, version FROM record WHERE scope = ?1",
+		"SELECT " + recordColumns + " FROM record r WHERE r.case_id = ?1 AND r.case_id <> '' ORDER BY r.created_at, r.id",
+		`SELECT h.record FROM json_each(?1) s CROSS JOIN history h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1`,
+	} {
+		rows, err := db.sql.Query("EXPLAIN QUERY PLAN "+q, "", "", 0)
+		if err != nil {
+			rows, err = db.sql.Query("EXPLAIN QUERY PLAN "+q, "", "")
+		}
+		if err != nil {
+			rows, err = db.sql.Query("EXPLAIN QUERY PLAN "+q, "")
+		}
+		if err != nil {
+			t.Fatal(q, err)
+		}
+		for rows.Next() {
+			var a, b, c int
+			var detail string
+			if err := rows.Scan(&a, &b, &c, &detail); err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(detail, "SCAN ") && detail != "SCAN m" && !strings.HasPrefix(detail, "SCAN s VIRTUAL") {
+				t.Errorf("%s\n  in %s", detail, q)
+			}
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"stafett/server/store"
+)
+
+// job is a write that waits.
+type job struct {
+	ctx   context.Context
+	fn    func(store.Tx) error
+	err   error
+	panic any
+	done  chan struct{}
+}
+
+// Write hands fn to the writer and waits until it is committed, or not.
+func (db *DB) Write(ctx context.Context, fn func(store.Tx) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if err := db.enqueue(j); err != nil {
+		return err
+	}
+	// Once accepted it is waited for, whatever becomes of ctx: the caller must
+	// not be told that it failed while it is being committed.
+	<-j.done
+	if j.panic != nil {
+		panic(j.panic) // in the goroutine that brought it
+	}
+	return j.err
+}
+
+func (db *DB) enqueue(j *job) error {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	if db.closed {
+		return &store.Error{Code: store.Closed}
+	}
+	select {
+	case db.jobs <- j:
+		return nil
+	default:
+		return &store.Error{Code: store.Busy, Detail: "too many writes wait"}
+	}
+}
+
+// write is the writer: it takes what waits, up to GroupMax, and commits it as a group.
+func (db *DB) write() {
+	defer close(db.done)
+	group := make([]*job, 0, store.GroupMax)
+	for j := range db.jobs {
+		group = append(group[:0], j)
+		open := true
+		for open && len(group) < store.GroupMax {
+			select {
+			case next, ok := <-db.jobs:
+				if open = ok; ok {
+					group = append(group, next)
+				}
+			default:
+				open = false
+			}
+		}
+		db.commit(group)
+		for _, j := range group {
+			close(j.done)
+		}
+	}
+}
+
+// commit runs a group in one transaction and gives each job its error.
+func (db *DB) commit(group []*job) {
+	w := db.writer
+	failAll := func(err error) {
+		if w.inTransaction() {
+			_, _ = w.exec("ROLLBACK") // the first error tells why
+		}
+		for _, j := range group {
+			if j.err == nil && j.panic == nil {
+				j.err = err
+			}
+		}
+	}
+	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		failAll(err)
+		return
+	}
+	for _, j := range group {
+		if j.err = j.ctx.Err(); j.err != nil {
+			continue // its caller has gone; nothing of it was begun
+		}
+		if err := db.savepoint(j); err != nil {
+			failAll(err)
+			return
+		}
+	}
+	if _, err := w.exec("COMMIT"); err != nil {
+		failAll(err)
+	}
+}
+
+// savepoint runs one job. The error is that of the group: after it the transaction is gone.
+func (db *DB) savepoint(j *job) error {
+	w := db.writer
+	if _, err := w.exec("SAVEPOINT job"); err != nil {
+		return err
+	}
+	func() {
+		defer func() { j.panic = recover() }()
+		j.err = j.fn(&tx{conn: w})
+	}()
+	if !w.inTransaction() {
+		// SQLite rolled everything back by itself (a full disk, a read error).
+		return cause(j.err)
+	}
+	if j.err != nil || j.panic != nil {
+		if _, err := w.exec("ROLLBACK TO job"); err != nil {
+			return err
+		}
+	}
+	_, err := w.exec("RELEASE job")
+	return err
+}
+
+func cause(err error) error {
+	if store.CodeOf(err) != "" {
+		return err
+	}
+	return &store.Error{Code: store.IO, Err: errors.Join(fmt.Errorf("the transaction was rolled back"), err)}
+}
