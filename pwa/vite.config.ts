@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
-import { serviceWorker } from './plugins/service-worker';
+import { serviceWorker } from './plugins/service-worker.ts';
 
 /** The commit this is built from; a copy without git has none, and is a version all the same. */
 function commit(): string {

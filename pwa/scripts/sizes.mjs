@@ -26,11 +26,7 @@ const follow = (path) => {
   // Static imports only: `import(...)` is a screen that is fetched when somebody goes there.
   for (const found of source.matchAll(/(?:\bfrom|\bimport)\s*["'`]\.\/([\w.-]+\.js)["'`]/g))
     follow(`assets/${found[1]}`);
-  for (const found of source.matchAll(
-    /new URL\(\s*(?:""\+)?["'`](?:\/assets\/|\.\/)?([\w.-]*worker[\w.-]*\.js)["'`]/g,
-  )) {
-    follow(`assets/${found[1]}`);
-  }
+  for (const found of source.matchAll(/["'`]\/(assets\/worker-[\w-]+\.js)["'`]/g)) follow(found[1] ?? '');
 };
 for (const found of html.matchAll(/<script[^>]+src="\/([^"]+)"/g)) follow(found[1] ?? '');
 for (const found of html.matchAll(/<link rel="modulepreload"[^>]+href="\/([^"]+)"/g)) follow(found[1] ?? '');

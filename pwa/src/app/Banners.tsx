@@ -14,11 +14,9 @@ export function Banners() {
     <div class="banners">
       <div role="status">
         {inside && (!online || reached === false) && (
-          <p class="banner" data-color="info">
-            <span class="row">
-              <Icon name="offline" />
-              {words.offline}
-            </span>
+          <p class="banner banner-line" data-color="info">
+            <Icon name="offline" />
+            <span>{words.offline}</span>
           </p>
         )}
       </div>

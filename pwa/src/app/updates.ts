@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { flushDrafts } from '../core/drafts';
+import { trustedScript } from '../core/trusted';
 
 /** The app's version: that of the package and the commit it was built from. Written by Vite. */
 export const version: string = __APP_VERSION__;
@@ -11,28 +12,6 @@ declare const __APP_VERSION__: string;
 
 const ASK_EVERY_MS = 30 * 60_000;
 let registration: ServiceWorkerRegistration | undefined;
-
-/** The one address that may become a script: the policy exists because the page's CSP demands Trusted Types. */
-function workerAddress(): string {
-  const address = '/sw.js';
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
-  if (!types) return address;
-  const policy = types.createPolicy('stafett-sw', {
-    createScriptURL: (input) => {
-      if (input !== address) throw new TypeError('not the service worker');
-      return input;
-    },
-  });
-  return policy.createScriptURL(address) as unknown as string;
-}
-
-/** The two things of Trusted Types that are used here; the DOM library does not describe them yet. */
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (input: string) => string },
-  ): { createScriptURL(input: string): object };
-}
 
 /**
  * Registers the service worker, so that the app starts without network from the second visit on, and asks for
@@ -46,7 +25,7 @@ export function startUpdates(): void {
     if (replaced) void flushDrafts().finally(() => location.reload());
     replaced = true;
   });
-  navigator.serviceWorker.register(workerAddress(), { updateViaCache: 'none' }).then(follow, () => {
+  navigator.serviceWorker.register(trustedScript('/sw.js'), { updateViaCache: 'none' }).then(follow, () => {
     // Without a service worker the app works as long as there is network; settings tells which it is.
   });
 }

@@ -1,8 +1,10 @@
 import { signal } from '@preact/signals';
 import { language } from '../text/language';
+import workerAddress from '../worker/worker.ts?worker&url';
 import type { CallName, Calls, CoreAsk, Message, Request, Session, SyncState } from './messages';
 import { Fault } from './messages';
 import type { CoreMethod, CoreMethods } from './methods';
+import { trustedScript } from './trusted';
 
 /** What is open. Screens are chosen from this and the route. */
 export const session = signal<Session>({ state: 'starting' });
@@ -64,7 +66,7 @@ function hear(message: Message): void {
 
 /** Starts the worker. It is the only holder of keys and content: ending it forgets them. */
 export function startWorker(alone = false): void {
-  const begun = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'core' });
+  const begun = new Worker(trustedScript(workerAddress), { type: 'module', name: 'core' });
   worker = begun;
   begun.onmessage = (event: MessageEvent<Message>) => {
     if (worker === begun) hear(event.data);

@@ -108,15 +108,15 @@ function Entries({ entries }: { entries: readonly EntryView[] }) {
 function Meanings() {
   const words = t();
   return (
-    <details class="ds-details sheet">
+    <details class="ds-details">
       <summary>{words.meaning}</summary>
-      <dl class="facts meanings">
+      <dl class="stack">
         {(['local', 'sent', 'merged', 'look', 'refused'] as const).map((state) => (
           <div key={state}>
             <dt>
               <RecordState state={state} />
             </dt>
-            <dd>{words.meanings[state]}</dd>
+            <dd class="plain-list">{words.meanings[state]}</dd>
           </div>
         ))}
       </dl>
