@@ -33,6 +33,15 @@ func (f Fault) Text(lang field.Lang) string { return f.message(lang, 0) }
 // Right says what would be right.
 func (f Fault) Right(lang field.Lang) string { return f.message(lang, 1) }
 
+// Codes are the codes of all faults that Check can find, each once.
+func Codes() []string {
+	codes := make([]string, len(messages))
+	for i := range messages {
+		codes[i] = messages[i].code
+	}
+	return codes
+}
+
 func (f Fault) message(lang field.Lang, part int) string {
 	l := 2
 	switch lang {

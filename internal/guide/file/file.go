@@ -145,7 +145,7 @@ func Bytes(name string, src []byte, lang field.Lang) (*guide.Guide, error) {
 			if !covered(read.List, f.Path) {
 				fs = append(fs, Fault{
 					Line: t.line(f.Path), Path: f.Path, Code: f.Code,
-					Text: sentence(f.Text(lang)) + " " + f.Right(lang),
+					Text: f.Text(lang) + " " + f.Right(lang),
 				})
 			}
 		}
@@ -163,12 +163,4 @@ func Bytes(name string, src []byte, lang field.Lang) (*guide.Guide, error) {
 // covered tells whether a fault of the field itself has been told at path.
 func covered(fs []field.Fault, path string) bool {
 	return slices.ContainsFunc(fs, func(f field.Fault) bool { return f.Field == path && f.Code != "unknown" })
-}
-
-// sentence begins s with a capital letter, unless it begins with a name, and ends it.
-func sentence(s string) string {
-	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
-		return s
-	}
-	return s + "."
 }
