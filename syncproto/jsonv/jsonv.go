@@ -102,14 +102,17 @@ func (v Value) Literal() string {
 // IsTrue is true for the JSON true alone.
 func (v Value) IsTrue() bool { return v.kind == Bool && v.str != "" }
 
-// Int64 is the whole number of v; ok is false when v is not a number, has a
+// Int64 is the whole number of v; 0 and false when v is not a number, has a
 // fraction or exponent, or does not fit.
 func (v Value) Int64() (n int64, ok bool) {
 	if v.kind != Number {
 		return 0, false
 	}
 	n, err := strconv.ParseInt(v.str, 10, 64)
-	return n, err == nil
+	if err != nil {
+		return 0, false
+	}
+	return n, true
 }
 
 // Len is the number of elements or members.
