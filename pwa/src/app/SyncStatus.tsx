@@ -1,26 +1,8 @@
 import { sync } from '../core/client';
-import type { SyncState } from '../core/messages';
 import { Link } from '../router/Link';
-import { type Text, text } from '../text';
-import { Icon, type IconName } from '../ui';
-
-type Look = { label: string; icon: IconName; tone: 'plain' | 'warning' | 'danger' };
-
-/** One line on how far everything has come. "All sent" is said only when nothing waits and the server was heard. */
-export function syncLook(state: SyncState, words: Text['sync']): Look {
-  if (state.problem === 'login_needed') return { label: words.loginNeeded, icon: 'warn', tone: 'danger' };
-  if (state.problem === 'update_required') return { label: words.updateNeeded, icon: 'warn', tone: 'danger' };
-  if (state.refused > 0) return { label: words.refused(state.refused), icon: 'stop', tone: 'danger' };
-  const offline = !state.online || state.reached === false;
-  if (state.local > 0) {
-    const icon = offline ? 'offline' : 'device';
-    return { label: words.here(state.local), icon, tone: 'warning' };
-  }
-  if (!state.online) return { label: words.offline, icon: 'offline', tone: 'plain' };
-  if (offline) return { label: words.unreachable, icon: 'offline', tone: 'warning' };
-  if (state.lastContact === 0) return { label: words.starting, icon: 'cloud', tone: 'plain' };
-  return { label: words.allSent, icon: 'check', tone: 'plain' };
-}
+import { text } from '../text';
+import { Icon } from '../ui';
+import { syncLook } from './syncLook';
 
 /** The state of sync in the header; leads to the whole story. */
 export function SyncStatus() {

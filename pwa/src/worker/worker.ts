@@ -238,14 +238,14 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   },
 
   removeProfile: async ({ profile }) => {
-    if (opened?.profile.id === profile) {
-      loop?.stop();
-      const token = await opened.refreshToken();
-      if (token) await logOut(token).catch(() => undefined);
-    }
+    const mine = opened?.profile.id === profile ? opened : undefined;
+    if (mine) loop?.stop();
+    const token = await mine?.refreshToken();
+    if (token) await logOut(token).catch(() => undefined);
     await profiles.remove(profile);
-    opened = undefined;
-    tell(await closed());
+    tabs.tell({ kind: 'changed', profile, cases: undefined }); // a tab that has it open finds it gone
+    if (mine) say({ news: 'restart' });
+    else tell(await closed());
   },
 
   changeSecret: ({ from, to, kind }) => profiles.changeSecret(open().profile.id, from, to, kind, Date.now()),

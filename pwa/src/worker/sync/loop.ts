@@ -146,6 +146,7 @@ export class SyncLoop {
     const { code } = fault;
     if (code === 'device_revoked' || code === 'device_cloned' || code === 'login_needed') {
       this.#synced.tell({ busy: false, reached: true, problem: 'login_needed' });
+      if (code === 'device_revoked') this.stop();
       await this.#synced.ended(code);
       return;
     }

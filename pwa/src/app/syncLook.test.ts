@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import type { SyncState } from '../core/messages';
+import { nb } from '../text/nb';
+import { syncLook } from './syncLook';
+
+const calm: SyncState = {
+  online: true,
+  reached: true,
+  busy: false,
+  local: 0,
+  refused: 0,
+  looks: 0,
+  lastContact: 1,
+  problem: undefined,
+};
+const label = (change: Partial<SyncState>) => syncLook({ ...calm, ...change }, nb.sync).label;
+
+test('"all sent" is said only when nothing waits and the server was heard', () => {
+  expect(label({})).toBe('Alt er sendt');
+  const others: Partial<SyncState>[] = [
+    { local: 1 },
+    { refused: 1 },
+    { online: false },
+    { reached: false },
+    { lastContact: 0 },
+    { problem: 'login_needed' },
+    { problem: 'update_required' },
+  ];
+  for (const change of others) expect(label(change)).not.toBe('Alt er sendt');
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { passes, problemOf } from './http';
+
+test("a problem's code goes before its status", () => {
+  const fault = problemOf(new Response('', { status: 409 }), '{"code":"device_cloned","detail":"again"}');
+  expect(fault).toMatchObject({ code: 'device_cloned', detail: 'again' });
+  expect(passes(fault)).toBe(false);
+});
+
+test('an answer that is not from our server is a fault that passes', () => {
+  expect(problemOf(new Response('', { status: 502 }), '<html>').code).toBe('unreachable');
+  expect(passes(problemOf(new Response('', { status: 500 }), ''))).toBe(true);
+});
+
+test('a server that asks for patience is given it', () => {
+  const headers = { 'retry-after': '30' };
+  const fault = problemOf(new Response('', { status: 429, headers }), '{}');
+  expect(fault.code).toBe('too_many');
+  expect((fault.until ?? 0) - Date.now()).toBeGreaterThan(25_000);
+});

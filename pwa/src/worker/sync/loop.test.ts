@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Fault, type SyncState } from '../../core/messages';
+import { backoff } from './backoff';
+import { type Synced, SyncLoop } from './loop';
+
+let told: Partial<SyncState>[];
+let loop: SyncLoop;
+
+function synced(change: Partial<Synced> = {}): Synced {
+  return {
+    withToken: (use) => use('token'),
+    pushOnce: async () => false,
+    pullOnce: async () => false,
+    heard: async () => undefined,
+    ended: async () => undefined,
+    tell: (state) => told.push(state),
+    ...change,
+  };
+}
+
+beforeEach(() => {
+  told = [];
+  vi.useFakeTimers();
+  // The live line is the network's: here it never opens.
+  vi.stubGlobal('navigator', { onLine: false });
+});
+
+afterEach(() => {
+  loop.stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test('sends batch after batch until nothing is left, then fetches page after page', async () => {
+  const done: string[] = [];
+  let batches = 3;
+  let pages = 2;
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async () => {
+        done.push('push');
+        return --batches > 0;
+      },
+      pullOnce: async () => {
+        done.push('pull');
+        return --pages > 0;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(done).toEqual(['push', 'push', 'push', 'pull', 'pull']);
+  expect(told.at(-1)).toMatchObject({ busy: false, reached: true });
+});
+
+test('halves a batch that is refused as too large, down to one entry', async () => {
+  const tried: number[] = [];
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async (_post, max) => {
+        tried.push(max);
+        if (max > 1) throw new Fault({ code: 'too_large' });
+        return false;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(tried).toEqual([100, 50, 25, 13, 7, 4, 2, 1]);
+});
+
+test('tries again by itself after a fault that passes, and says meanwhile that nobody answers', async () => {
+  let tries = 0;
+  loop = new SyncLoop(
+    synced({
+      pullOnce: async () => {
+        if (++tries === 1) throw new Fault({ code: 'unreachable' });
+        return false;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(told.at(-1)).toMatchObject({ busy: false, reached: false, problem: undefined });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(told.at(-1)).toMatchObject({ reached: true });
+});
+
+test('tells a person what only a person can mend', async () => {
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async () => {
+        throw new Fault({ code: 'update_required' });
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(told.at(-1)).toMatchObject({ reached: true, problem: 'update_required' });
+});
+
+test('hands a revoked device over to be wiped, and does not try again', async () => {
+  const ended: string[] = [];
+  let tries = 0;
+  loop = new SyncLoop(
+    synced({
+      pullOnce: async () => {
+        tries++;
+        throw new Fault({ code: 'device_revoked' });
+      },
+      ended: async (code) => void ended.push(code),
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(ended).toEqual(['device_revoked']);
+  expect(tries).toBe(1);
+});
+
+test('an edit is sent within 300 ms', async () => {
+  let pushes = 0;
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async () => {
+        pushes++;
+        return false;
+      },
+    }),
+  );
+  loop.edited();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(pushes).toBe(1);
+});
+
+test('waits grow, are never the same for all, and end at five minutes', () => {
+  expect([1, 2, 3].map((n) => backoff(n, () => 1))).toEqual([2_000, 4_000, 8_000]);
+  expect(backoff(1, () => 0)).toBe(1_000);
+  expect(backoff(40, () => 1)).toBe(300_000);
+});
