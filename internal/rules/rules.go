@@ -3,6 +3,15 @@
 // and what an intent changes. It is pure: everything it needs comes in through
 // In, nothing is read or kept, so that the server, the browser (as
 // WebAssembly) and the simulation get the same answer.
+//
+// Check and Perform judge a change, StatusOf and Brief say where a case
+// stands, May and RelationOf what a person may do in it, Explain puts a finding
+// into words. The rules themselves are small functions in files named for
+// their theme, joined in one table (table.go).
+//
+// It never checks the form of a single field (internal/bti does), never decides
+// who receives which scope (the server does, with the same Relation), and never
+// reads a clock: Today comes in.
 package rules
 
 import (
@@ -81,12 +90,15 @@ type StepState struct {
 	ID    bti.StepID `json:"id"`
 	Level int        `json:"level"`
 	Name  string     `json:"name"`
-	// State: done, now, ahead, or skipped (before the step a decision led back to).
+	// State: done, now, ahead, or skipped (before the step a decision led to, or
+	// a level that was passed over).
 	State string     `json:"state"`
 	Open  []OpenItem `json:"open,omitempty"`
 }
 
 // DecisionState is a decision of the guide at the present level, and why not.
+// Findings are those that hold whatever level is chosen; where there is one
+// target they include its own. Allowed: no Error among them, and some target allowed.
 type DecisionState struct {
 	Outcome  bti.OutcomeID `json:"outcome"`
 	Kind     string        `json:"kind"`
@@ -135,14 +147,3 @@ type Status struct {
 	// Notes are findings about the case as it is: warnings and information.
 	Notes []Finding `json:"notes,omitempty"`
 }
-
-// The package's functions (check.go, perform.go, status.go, messages.go):
-//
-//	Check(in In, ch Change) []Finding
-//	    what stands in the way of a put or patch, and of an intent;
-//	Perform(in In, ch Change) ([]Mutation, []Finding)
-//	    Check, and for an intent what it changes; no mutations when any finding is an Error;
-//	StatusOf(in In, lang field.Lang) Status
-//	    where the case stands, texts in lang;
-//	Explain(f Finding, lang field.Lang) string
-//	    a finding's message.

@@ -1,0 +1,386 @@
+package rules
+
+import (
+	"stafett/internal/bti"
+)
+
+// The states a case's log and a consent go through.
+const (
+	logNone      = "none"
+	logOpen      = "open"
+	logClosed    = "closed"
+	statusOpen   = "open"
+	statusClosed = "closed"
+
+	given     = "given"
+	refused   = "refused"
+	withdrawn = "withdrawn"
+
+	purposeLog         = "relay_log"
+	purposeService     = "service"
+	purposeInformation = "information"
+)
+
+// consentSoonDays is how long before its end a consent is spoken of.
+const consentSoonDays = 30
+
+// HasResponsibility tells whether a guardian has parental responsibility. The
+// national register says who has it (felles, mor, far, medmor, andre), not whether
+// this person has, so the kind is held against the relation; unknown is no.
+func HasResponsibility(g *bti.Guardian) bool {
+	switch g.Responsibility {
+	case "joint":
+		return g.Relation != "other"
+	case "others":
+		return g.Relation == "other"
+	case "unknown", "":
+		return false
+	default:
+		return g.Responsibility == g.Relation
+	}
+}
+
+// Standing tells whether the family's answer to a purpose (relay_log, service,
+// information, team) is yes on in.Today. service is "" for the log.
+//
+// It is yes when somebody who may answer has said yes and nobody who may
+// has said no since: those with joint responsibility decide together, so one
+// refusal or withdrawal weighs more than the other's signature. A withdrawal
+// wins over what arrives after it (design.md): a signature counts against it only
+// when it was given on a later day, or on the same day on the family's own device.
+func Standing(in In, purpose string, service bti.ServiceID) bool {
+	return look(in).standing(purpose, service)
+}
+
+// ConsentedServices are the services other than the case's own that a standing consent covers.
+func ConsentedServices(in In) []bti.ServiceID {
+	return append([]bti.ServiceID(nil), look(in).consented...)
+}
+
+func (v *view) standing(purpose string, service bti.ServiceID) bool {
+	if v.noTo(purpose, service) != nil {
+		return false
+	}
+	for _, c := range v.c.Consents {
+		if c.Purpose == purpose && c.Service == service && c.State == given && !v.expired(c) && v.signerCounts(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// noTo is a refusal or withdrawal that nothing has gone beyond, or nil.
+func (v *view) noTo(purpose string, service bti.ServiceID) *bti.Consent {
+	for i, c := range v.c.Consents {
+		if c.Purpose == purpose && c.Service == service && c.State != given && v.signerCounts(c) && !v.changedMind(c, i) {
+			return c
+		}
+	}
+	return nil
+}
+
+// changedMind tells whether the one who said no in consent i has said yes since.
+func (v *view) changedMind(no *bti.Consent, i int) bool {
+	day := no.SignedOn
+	if no.State == withdrawn {
+		day = no.WithdrawnOn
+	}
+	for j, c := range v.c.Consents {
+		if c.State != given || c.Purpose != no.Purpose || c.Service != no.Service || c.Guardian != no.Guardian {
+			continue
+		}
+		later := c.SignedOn > day ||
+			c.SignedOn == day && j > i && (no.State == refused || c.Method == "own_device")
+		if later {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *view) expired(c *bti.Consent) bool { return c.ValidTo != "" && c.ValidTo < v.Today }
+
+// signerCounts tells whether the signer of a consent may answer for the child.
+func (v *view) signerCounts(c *bti.Consent) bool {
+	if g := v.guardian(c.Guardian); g != nil {
+		return HasResponsibility(g)
+	}
+	return v.subjectSigns(c.Guardian, c.SignedOn)
+}
+
+// subjectSigns tells whether id is the subject, and old enough on that day to sign.
+// A pregnant woman always is; for the young the guide has the age (Consents.SignAge).
+func (v *view) subjectSigns(id bti.RecordID, on bti.Date) bool {
+	s := v.c.Subject
+	if s == nil || s.Meta.ID != id || v.Guide == nil {
+		return false
+	}
+	return s.Kind == "pregnant" || s.Born.Valid() && on != "" && s.Born.AddMonths(12*v.Guide.Consents.SignAge) <= on
+}
+
+// logAtLevel is the level from which the relay log opens; beyond every level without a guide.
+func (v *view) logAtLevel() int {
+	if v.Guide == nil {
+		return 4
+	}
+	return v.Guide.Consents.LogAtLevel
+}
+
+// logRefused tells whether the family said no to the log and nothing has gone beyond it (R19).
+func (v *view) logRefused() bool {
+	c := v.noTo(purposeLog, "")
+	return c != nil && c.State == refused
+}
+
+// r3Intent: what a signature must be for a log to open on it, and for any other consent.
+func r3Intent(v *view, ch *change) {
+	switch a := ch.args.(type) {
+	case *bti.ArgsConsent:
+		v.signer(a.Guardian, a.Date)
+		v.signature(a, ch.Intent == bti.SignConsent)
+	case *bti.ArgsReopen:
+		v.signer(a.Guardian, a.Date)
+	}
+}
+
+// signer checks that who answers may answer for the child.
+func (v *view) signer(id bti.RecordID, on bti.Date) {
+	g := v.guardian(id)
+	if s := v.c.Subject; g == nil && s != nil && s.Meta.ID == id {
+		switch {
+		case !v.subjectSigns(id, on):
+			age := 18
+			if v.Guide != nil {
+				age = v.Guide.Consents.SignAge
+			}
+			v.addGuide(Finding{Code: "R3.too_young", Field: "guardian", Params: []string{itoa(age)}})
+		case v.rel.Guardian:
+			v.add(Finding{Code: "R3.not_own_signature", Field: "guardian"})
+		}
+		return
+	}
+	switch {
+	case g == nil:
+		v.add(Finding{Code: "record.missing", Field: "guardian"})
+	case v.rel.Family() && g.Person != v.Actor.Person:
+		v.add(Finding{Code: "R3.not_own_signature", Field: "guardian"})
+	case !HasResponsibility(g):
+		v.add(Finding{Code: "R3.no_responsibility", Field: "guardian", Record: id, Params: []string{g.Name}})
+	case g.VerifiedBy == "":
+		v.add(Finding{Code: "R3.guardian_not_verified", Severity: Warning, Field: "guardian", Record: id, Params: []string{g.Name}})
+	}
+}
+
+func (v *view) signature(a *bti.ArgsConsent, yes bool) {
+	own := a.Method == "own_device"
+	switch {
+	case v.rel.Family() && (!own || a.Witness != ""):
+		v.add(Finding{Code: "R3.own_device_only", Field: "method"})
+	case !v.rel.Family() && own:
+		v.add(Finding{Code: "R3.not_staffs_device", Field: "method"})
+	case !v.rel.Family() && a.Witness != v.Actor.Person:
+		v.add(Finding{Code: "R3.witness_missing", Field: "witness"})
+	}
+	if yes && a.Purpose == purposeLog && a.Method == "spoken" {
+		v.add(Finding{Code: "R3.must_be_signed", Field: "method"})
+	}
+	if sum := sha256Hex(a.Text); sum != a.TextHash {
+		v.add(Finding{Code: "R3.text_hash_differs", Field: "textHash"})
+	}
+}
+
+// r3Record: parental responsibility is checked by a person, and again when what
+// was checked is changed. standards.md: a municipality was fined because parents
+// without responsibility got access by themselves.
+func r3Record(v *view, ch *change) {
+	if ch.Kind != bti.KindGuardian || ch.struck() {
+		return
+	}
+	if !ch.touches("person") && !ch.touches("relation") && !ch.touches("responsibility") && !ch.touches("verifiedBy") {
+		return
+	}
+	if by := ch.text("verifiedBy"); by != "" && by != string(v.Actor.Person) {
+		v.add(Finding{Code: "R3.verified_by_other", Field: "verifiedBy", Record: ch.Record})
+	}
+}
+
+// r3Choose: a level where others take part needs an open log, and so a
+// consent. Where the guide asks for it at the level that the case is on or has
+// left behind, it must be there; where it asks later (Kongsvinger, from level 0
+// straight to 2: the log is made at the first step there) it is recalled.
+func r3Choose(v *view, c *choice) {
+	if c.to == nil || c.to.OtherServices == 0 || v.standing(purposeLog, "") || v.logRefused() {
+		return
+	}
+	f := Finding{Code: "R3.no_log_consent"}
+	if v.h.Level < v.logAtLevel() {
+		f.Severity = Warning
+	}
+	v.addGuide(f)
+}
+
+// r3Status: what is unsettled about those who sign.
+func r3Status(v *view) {
+	for _, g := range v.c.Guardians {
+		if g.VerifiedBy == "" {
+			v.add(Finding{Code: "R3.guardian_not_verified", Severity: Warning, Record: g.Meta.ID, Params: []string{g.Name}})
+		}
+	}
+	if v.h.Status != statusOpen || !v.standing(purposeLog, "") {
+		return
+	}
+	for _, g := range v.c.Guardians {
+		if HasResponsibility(g) && g.Responsibility == "joint" && !v.answered(purposeLog, g.Meta.ID) {
+			v.add(Finding{Code: "R3.other_guardian_not_asked", Severity: Warning, Record: g.Meta.ID, Params: []string{g.Name}})
+		}
+	}
+}
+
+func (v *view) answered(purpose string, g bti.RecordID) bool {
+	for _, c := range v.c.Consents {
+		if c.Purpose == purpose && c.Guardian == g {
+			return true
+		}
+	}
+	return false
+}
+
+// r4Record: another service is named in the case only while a consent covers
+// it; without one it is asked for advice without names.
+func r4Record(v *view, ch *change) {
+	if !v.exists || ch.struck() {
+		return
+	}
+	service, unit := bti.ServiceID(ch.text("service")), bti.UnitID(ch.text("unit"))
+	switch ch.Kind {
+	case bti.KindParticipant:
+		if !ch.touches("service") && !ch.touches("unit") && !ch.touches("to") && !ch.touches("struck") {
+			return
+		}
+		if to := bti.Date(ch.text("to")); to != "" && to <= v.Today {
+			return // has ended
+		}
+	case bti.KindMeasure:
+		if !ch.touches("service") && !ch.touches("person") {
+			return
+		}
+		if p := bti.PersonID(ch.text("person")); p != "" && service == "" {
+			service, unit = v.serviceOf(p)
+		}
+	case bti.KindConsultation:
+		if !ch.touches("service") && !ch.touches("anonymous") {
+			return
+		}
+		if !ch.After.Get("anonymous").IsTrue() && service != v.h.Service &&
+			!v.standing(purposeInformation, service) && !v.standing(purposeService, service) {
+			v.add(Finding{Code: "R4.consult_without_consent", Field: "anonymous", Params: []string{v.serviceName(service)}})
+		}
+		return
+	default:
+		return
+	}
+	if service != "" && !v.covered(service, unit) {
+		v.add(Finding{Code: "R4.no_consent", Field: "service", Params: []string{v.serviceName(service)}})
+	}
+}
+
+// covered tells whether a service may see the log and be named in it.
+func (v *view) covered(s bti.ServiceID, u bti.UnitID) bool {
+	return v.ownService(s, u) || v.standing(purposeService, s)
+}
+
+// serviceOf is where a person works: as the directory says, else as the case does.
+func (v *view) serviceOf(p bti.PersonID) (bti.ServiceID, bti.UnitID) {
+	if v.Person != nil {
+		if x, ok := v.Person(p); ok {
+			return x.Service, x.Unit
+		}
+	}
+	for _, x := range v.c.Participants {
+		if x.Person == p {
+			return x.Service, x.Unit
+		}
+	}
+	return "", ""
+}
+
+// r4Intent: a consent for a service names it, and the baton goes only to
+// somebody who may see the log.
+func r4Intent(v *view, ch *change) {
+	switch a := ch.args.(type) {
+	case *bti.ArgsConsent:
+		if a.Purpose == purposeService && a.Service == "" {
+			v.add(Finding{Code: "R4.service_missing", Field: "service"})
+		}
+	case *bti.ArgsOfferBaton:
+		v.receiverCovered(a.To, "to")
+	case *bti.ArgsAnswerBaton:
+		if ch.Intent == bti.AcceptBaton {
+			v.receiverCovered(v.Actor.Person, "offer")
+		}
+	}
+}
+
+func (v *view) receiverCovered(p bti.PersonID, field string) {
+	s, u := v.serviceOf(p)
+	if p == v.Actor.Person && v.Actor.Service != "" {
+		s, u = v.Actor.Service, v.Actor.Unit
+	}
+	if s != "" && !v.covered(s, u) {
+		v.add(Finding{Code: "R4.no_consent", Field: field, Params: []string{v.serviceName(s)}})
+	}
+}
+
+func r4Choose(v *view, c *choice) {
+	if c.baton != "" {
+		v.receiverCovered(c.baton, "baton")
+	}
+}
+
+func r4Status(v *view) {
+	if v.h.Status != statusOpen {
+		return
+	}
+	for _, p := range v.c.Participants {
+		if v.active(p) && !v.covered(p.Service, p.Unit) {
+			v.add(Finding{Code: "R4.participant_without_consent", Severity: Warning, Record: p.Meta.ID, Params: []string{p.Name, v.serviceName(p.Service)}})
+		}
+	}
+	if v.h.Baton == "" {
+		return
+	}
+	if s, u := v.serviceOf(v.h.Baton); s != "" && !v.covered(s, u) {
+		v.add(Finding{Code: "R4.holder_without_consent", Severity: Warning, Params: []string{v.personName(v.h.Baton), v.serviceName(s)}})
+	}
+}
+
+// r15Intent: a consent that stands can be withdrawn at any time, also after
+// the case has closed.
+func r15Intent(v *view, ch *change) {
+	if ch.Intent != bti.WithdrawConsent {
+		return
+	}
+	c := v.consent(ch.Record)
+	switch {
+	case c == nil:
+		v.add(Finding{Code: "record.missing", Field: "record"})
+	case c.State != given:
+		v.add(Finding{Code: "R15.not_standing", Record: ch.Record})
+	case v.rel.Young && (v.c.Subject == nil || c.Guardian != v.c.Subject.Meta.ID):
+		v.add(Finding{Code: "R15.guardians_consent", Record: ch.Record})
+	}
+}
+
+// r19Choose: guardians refused the log, so the case stays in the own service.
+func r19Choose(v *view, c *choice) {
+	if c.to != nil && c.to.OtherServices > 0 && v.logRefused() {
+		v.add(Finding{Code: "R19.stays_in_own_service"})
+	}
+}
+
+// r19Status reminds of what can still be done after a refusal.
+func r19Status(v *view) {
+	if v.h.Status == statusOpen && v.logRefused() {
+		v.add(Finding{Code: "R19.refused", Severity: Info})
+	}
+}
