@@ -1,0 +1,577 @@
+// Package auth says who somebody is: accounts with passwords, access tokens
+// (JWT signed with Ed25519), refresh tokens that rotate and notice reuse,
+// and the devices they are bound to. It knows neither HTTP nor SQL, and not
+// what a person may see: that is the syncer's.
+package auth
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"stafett/internal/bti"
+	"stafett/server/store"
+	"stafett/syncproto"
+)
+
+// How long things hold, and how often one may try.
+const (
+	AccessFor  = 10 * time.Minute
+	RefreshFor = 60 * 24 * time.Hour
+	// KeyFor is how long a key signs before a new one takes over; it verifies for AccessFor longer.
+	KeyFor = 30 * 24 * time.Hour
+	// From the FailuresFree-th wrong password on, an account waits: one
+	// second, doubled each time, at most WaitMax.
+	FailuresFree = 4
+	WaitMax      = 15 * time.Minute
+	// PasswordMin is the least number of characters of a password.
+	PasswordMin = 12
+	PasswordMax = 200
+)
+
+// Code is a stable name of a refusal.
+type Code string
+
+// The codes.
+const (
+	BadLogin      Code = "bad_login"      // account or password is wrong; which one is not told
+	TooMany       Code = "too_many"       // wait until Error.Until
+	TokenInvalid  Code = "token_invalid"  // forged, malformed, for another audience, or of an ended log-in
+	TokenExpired  Code = "token_expired"  // ask for a new one with the refresh token
+	DeviceRevoked Code = "device_revoked" // the device must forget what it holds
+	DeviceForeign Code = "device_foreign" // the device is registered to another person
+	WeakPassword  Code = "weak_password"
+	Unknown       Code = "unknown_account"
+)
+
+// Error is a refusal. It has no name and no secret.
+type Error struct {
+	Code  Code
+	Until time.Time // of TooMany
+}
+
+func (e *Error) Error() string { return "auth: " + string(e.Code) }
+
+// CodeOf is the code of a refusal, "" for any other error.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func refuse(c Code) error { return &Error{Code: c} }
+
+// Principal is who sent a request.
+type Principal struct {
+	Actor  bti.Actor
+	Device syncproto.DeviceID
+}
+
+// Session is what a log-in or a refresh gives.
+type Session struct {
+	Account      store.Account
+	Device       syncproto.DeviceID
+	Access       string
+	AccessExpiry time.Time
+	Refresh      string
+}
+
+// Service answers for one municipality.
+type Service struct {
+	st    store.Store
+	now   func() time.Time
+	rand  io.Reader
+	argon Argon
+
+	mu   sync.RWMutex
+	keys map[string]key // by id
+	sign string         // id of the key that signs
+	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
+	hashing chan struct{}
+}
+
+type key struct {
+	private ed25519.PrivateKey
+	store.SigningKey
+}
+
+// New opens the service and makes its first signing key. now is the clock.
+func New(ctx context.Context, st store.Store, now func() time.Time) (*Service, error) {
+	s := &Service{st: st, now: now, rand: rand.Reader, argon: DefaultArgon, hashing: make(chan struct{}, 2)}
+	if err := s.loadKeys(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// WithArgon sets cheaper parameters, for tests and for seeding a demonstration.
+func (s *Service) WithArgon(a Argon) *Service {
+	s.argon = a
+	return s
+}
+
+// loadKeys reads the signing keys and adds a new one where none is young enough.
+func (s *Service) loadKeys(ctx context.Context) error {
+	now := s.now()
+	var all []store.SigningKey
+	err := s.st.Write(ctx, func(tx store.Tx) error {
+		if err := tx.DropSigningKeys(now.Add(-AccessFor - time.Minute).UnixMilli()); err != nil {
+			return err
+		}
+		var err error
+		if all, err = tx.SigningKeys(); err != nil {
+			return err
+		}
+		if len(all) > 0 && all[0].RetiredAt == 0 && now.Sub(time.UnixMilli(all[0].CreatedAt)) < KeyFor {
+			return nil
+		}
+		for _, k := range all {
+			if k.RetiredAt == 0 {
+				k.RetiredAt = now.UnixMilli()
+				if err := tx.PutSigningKey(k); err != nil {
+					return err
+				}
+			}
+		}
+		fresh := store.SigningKey{CreatedAt: now.UnixMilli()}
+		if _, err := io.ReadFull(s.rand, fresh.Seed[:]); err != nil {
+			return err
+		}
+		public := ed25519.NewKeyFromSeed(fresh.Seed[:]).Public().(ed25519.PublicKey)
+		sum := sha256.Sum256(public)
+		fresh.ID = hex.EncodeToString(sum[:8])
+		all = append([]store.SigningKey{fresh}, all...)
+		return tx.PutSigningKey(fresh)
+	})
+	if err != nil {
+		return err
+	}
+	keys := make(map[string]key, len(all))
+	for _, k := range all {
+		keys[k.ID] = key{ed25519.NewKeyFromSeed(k.Seed[:]), k}
+	}
+	s.mu.Lock()
+	s.keys, s.sign = keys, all[0].ID
+	s.mu.Unlock()
+	return nil
+}
+
+// RotateKeys retires the key that signs and begins a new one. Tokens signed
+// with the old one hold until they expire.
+func (s *Service) RotateKeys(ctx context.Context) error {
+	err := s.st.Write(ctx, func(tx store.Tx) error {
+		all, err := tx.SigningKeys()
+		if err != nil || len(all) == 0 || all[0].RetiredAt != 0 {
+			return err
+		}
+		all[0].RetiredAt = s.now().UnixMilli()
+		return tx.PutSigningKey(all[0])
+	})
+	if err != nil {
+		return err
+	}
+	return s.loadKeys(ctx)
+}
+
+type claims struct {
+	jwt.RegisteredClaims
+	Device  string `json:"dev"`
+	Family  string `json:"fam"`
+	Tenancy string `json:"ten"`
+}
+
+const audience = "stafett-api"
+
+// renewKey begins a new signing key when the present one has signed for KeyFor.
+func (s *Service) renewKey(ctx context.Context) error {
+	s.mu.RLock()
+	age := s.now().Sub(time.UnixMilli(s.keys[s.sign].CreatedAt))
+	s.mu.RUnlock()
+	if age < KeyFor {
+		return nil
+	}
+	return s.loadKeys(ctx)
+}
+
+// issue signs an access token for an account on a device of a municipality.
+func (s *Service) issue(tenant string, a store.Account, device syncproto.DeviceID, family string) (string, time.Time, error) {
+	now := s.now()
+	s.mu.RLock()
+	k := s.keys[s.sign]
+	s.mu.RUnlock()
+	expiry := now.Add(AccessFor)
+	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: "stafett", Audience: jwt.ClaimStrings{audience}, Subject: string(a.Person),
+			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expiry),
+		},
+		Device: string(device), Family: family, Tenancy: tenant,
+	})
+	t.Header["kid"] = k.ID
+	signed, err := t.SignedString(k.private)
+	return signed, expiry, err
+}
+
+// Verify tells who an access token speaks for. The account and the device are
+// read anew: a token does not outlive either.
+func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
+	if len(token) > 4096 {
+		return Principal{}, refuse(TokenInvalid)
+	}
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+		id, _ := t.Header["kid"].(string)
+		s.mu.RLock()
+		k, ok := s.keys[id]
+		s.mu.RUnlock()
+		if !ok {
+			return nil, jwt.ErrTokenUnverifiable
+		}
+		return k.private.Public(), nil
+	}, jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithAudience(audience), jwt.WithIssuer("stafett"),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now))
+	if err != nil {
+		if errors.Is(err, jwt.ErrTokenExpired) {
+			return Principal{}, refuse(TokenExpired)
+		}
+		return Principal{}, refuse(TokenInvalid)
+	}
+	var p Principal
+	err = s.st.Read(ctx, func(r store.Reader) error {
+		meta, err := r.Meta()
+		if err != nil {
+			return err
+		}
+		if c.Tenancy != meta.Tenant {
+			return refuse(TokenInvalid)
+		}
+		d, ok, err := r.Device(syncproto.DeviceID(c.Device))
+		if err != nil {
+			return err
+		}
+		if !ok || string(d.Person) != c.Subject {
+			return refuse(TokenInvalid)
+		}
+		if d.RevokedAt != 0 {
+			return refuse(DeviceRevoked)
+		}
+		f, ok, err := r.Family(c.Family)
+		if err != nil {
+			return err
+		}
+		if !ok || f.EndedAt != 0 {
+			return refuse(TokenInvalid)
+		}
+		a, ok, err := r.Account(d.Person)
+		if err != nil {
+			return err
+		}
+		if !ok || a.DisabledAt != 0 {
+			return refuse(TokenInvalid)
+		}
+		p = Principal{Actor: actor(a), Device: d.ID}
+		return nil
+	})
+	return p, err
+}
+
+func actor(a store.Account) bti.Actor {
+	return bti.Actor{Person: a.Person, Role: a.Role, Unit: a.Unit, Service: a.Service}
+}
+
+// Login checks a password and registers the device, an id made by the client
+// (a UUIDv7). deviceName is shown in lists of devices.
+func (s *Service) Login(ctx context.Context, login, password string, device syncproto.DeviceID, deviceName string) (Session, error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	var a store.Account
+	var ok bool
+	err := s.st.Read(ctx, func(r store.Reader) (err error) {
+		a, ok, err = r.AccountByLogin(login)
+		return err
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	now := s.now()
+	if ok && now.UnixMilli() < a.LockedUntil {
+		return Session{}, &Error{Code: TooMany, Until: time.UnixMilli(a.LockedUntil)}
+	}
+	right, err := s.check(ctx, a.PasswordHash, password)
+	if err != nil {
+		return Session{}, err
+	}
+	if !ok || !right || a.DisabledAt != 0 {
+		return Session{}, s.noteFailure(ctx, a, ok)
+	}
+	return s.Enter(ctx, a.Person, device, deviceName)
+}
+
+// noteFailure counts a wrong password against the account, where there is one, and refuses.
+func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool) error {
+	refusal := &Error{Code: BadLogin}
+	if !known {
+		return refusal
+	}
+	err := s.st.Write(ctx, func(tx store.Tx) error {
+		now, ok, err := tx.Account(a.Person)
+		if err != nil || !ok {
+			return err
+		}
+		now.Failures++
+		if over := now.Failures - FailuresFree; over > 0 {
+			wait := min(time.Second<<min(over-1, 20), WaitMax)
+			refusal.Until = s.now().Add(wait)
+			now.LockedUntil = refusal.Until.UnixMilli()
+		}
+		if err := tx.PutAccount(now); err != nil {
+			return err
+		}
+		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: now.Person, Role: now.Role, Unit: now.Unit, What: "login_refused", Ground: string(BadLogin)})
+	})
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+// Enter logs a person in without a password: the demonstration's log-in, and
+// what a log-in provider calls once it knows who somebody is.
+func (s *Service) Enter(ctx context.Context, person syncproto.PersonID, device syncproto.DeviceID, deviceName string) (Session, error) {
+	var out Session
+	if err := s.renewKey(ctx); err != nil {
+		return out, err
+	}
+	err := s.st.Write(ctx, func(tx store.Tx) error {
+		now := s.now()
+		a, ok, err := tx.Account(person)
+		if err != nil {
+			return err
+		}
+		if !ok || a.DisabledAt != 0 {
+			return refuse(Unknown)
+		}
+		d, known, err := tx.Device(device)
+		if err != nil {
+			return err
+		}
+		switch {
+		case known && d.Person != person:
+			return refuse(DeviceForeign)
+		case known && d.RevokedAt != 0:
+			return refuse(DeviceRevoked)
+		case !known:
+			d = store.Device{ID: device, Person: person, CreatedAt: now.UnixMilli()}
+		}
+		d.Name, d.LastContact = deviceName, now.UnixMilli()
+		if err := tx.PutDevice(d); err != nil {
+			return err
+		}
+		if _, err := tx.EndFamilies(device, now.UnixMilli(), "login"); err != nil {
+			return err
+		}
+		if a.Failures != 0 {
+			a.Failures, a.LockedUntil = 0, 0
+			if err := tx.PutAccount(a); err != nil {
+				return err
+			}
+		}
+		f := store.Family{ID: s.random(16), Person: person, Device: device, CreatedAt: now.UnixMilli()}
+		if err := tx.PutFamily(f); err != nil {
+			return err
+		}
+		if out, err = s.session(tx, a, f); err != nil {
+			return err
+		}
+		return tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, Device: device, What: "login"})
+	})
+	return out, err
+}
+
+// session makes the tokens of a family: the next refresh token and an access token.
+func (s *Service) session(tx store.Tx, a store.Account, f store.Family) (Session, error) {
+	meta, err := tx.Meta()
+	if err != nil {
+		return Session{}, err
+	}
+	secret := s.random(32)
+	t := store.RefreshToken{Hash: hashOf(secret), Family: f.ID, ExpiresAt: s.now().Add(RefreshFor).UnixMilli()}
+	if err := tx.PutRefreshToken(t); err != nil {
+		return Session{}, err
+	}
+	access, expiry, err := s.issue(meta.Tenant, a, f.Device, f.ID)
+	if err != nil {
+		return Session{}, err
+	}
+	return Session{Account: a, Device: f.Device, Access: access, AccessExpiry: expiry, Refresh: secret}, nil
+}
+
+// Refresh exchanges a refresh token for new tokens. A token that was
+// exchanged before is reuse, and ends the whole family, unless its successor
+// was never used: then the answer was lost on the way and the client, which
+// has only the old one, may ask again; the lost successor is void from then on.
+func (s *Service) Refresh(ctx context.Context, refresh string, device syncproto.DeviceID) (Session, error) {
+	var out Session
+	var refusal error
+	if err := s.renewKey(ctx); err != nil {
+		return out, err
+	}
+	err := s.st.Write(ctx, func(tx store.Tx) error {
+		refusal = nil
+		now := s.now()
+		t, ok, err := tx.RefreshToken(hashOf(refresh))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			refusal = refuse(TokenInvalid)
+			return nil
+		}
+		f, ok, err := tx.Family(t.Family)
+		if err != nil {
+			return err
+		}
+		d, known, err := tx.Device(f.Device)
+		if err != nil {
+			return err
+		}
+		a, has, err := tx.Account(f.Person)
+		if err != nil {
+			return err
+		}
+		switch {
+		case known && d.RevokedAt != 0:
+			refusal = refuse(DeviceRevoked)
+			return nil
+		case !ok || !known || !has || a.DisabledAt != 0 || f.EndedAt != 0 || t.ExpiresAt <= now.UnixMilli():
+			refusal = refuse(TokenInvalid)
+			return nil
+		case f.Device != device:
+			refusal = refuse(TokenInvalid)
+			return s.endFamily(tx, f, a, "foreign_device")
+		}
+		if t.UsedAt != 0 {
+			next, ok, err := tx.RefreshToken(t.Successor)
+			if err != nil {
+				return err
+			}
+			if !ok || next.UsedAt != 0 {
+				refusal = refuse(TokenInvalid)
+				return s.endFamily(tx, f, a, "reuse")
+			}
+			// Void the answer that was lost: whoever has it is not our client.
+			next.UsedAt = now.UnixMilli()
+			if err := tx.PutRefreshToken(next); err != nil {
+				return err
+			}
+		}
+		if out, err = s.session(tx, a, f); err != nil {
+			return err
+		}
+		t.UsedAt, t.Successor = now.UnixMilli(), hashOf(out.Refresh)
+		return tx.PutRefreshToken(t)
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	return out, refusal
+}
+
+func (s *Service) endFamily(tx store.Tx, f store.Family, a store.Account, why string) error {
+	f.EndedAt, f.EndedWhy = s.now().UnixMilli(), why
+	if err := tx.PutFamily(f); err != nil {
+		return err
+	}
+	return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: a.Person, Role: a.Role, Unit: a.Unit, Device: f.Device, What: "refresh_refused", Ground: why})
+}
+
+// Logout ends the log-in that a refresh token belongs to. An unknown token is
+// no error: the aim is reached.
+func (s *Service) Logout(ctx context.Context, refresh string) error {
+	return s.st.Write(ctx, func(tx store.Tx) error {
+		t, ok, err := tx.RefreshToken(hashOf(refresh))
+		if err != nil || !ok {
+			return err
+		}
+		f, ok, err := tx.Family(t.Family)
+		if err != nil || !ok || f.EndedAt != 0 {
+			return err
+		}
+		f.EndedAt, f.EndedWhy = s.now().UnixMilli(), "logout"
+		if err := tx.PutFamily(f); err != nil {
+			return err
+		}
+		return tx.AppendLog(store.LogLine{At: f.EndedAt, Person: f.Person, Device: f.Device, What: "logout"})
+	})
+}
+
+// RevokeDevice makes a device useless: it is told to forget everything at its next contact.
+func (s *Service) RevokeDevice(ctx context.Context, device syncproto.DeviceID) error {
+	return s.st.Write(ctx, func(tx store.Tx) error {
+		d, ok, err := tx.Device(device)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return refuse(Unknown)
+		}
+		if d.RevokedAt == 0 {
+			d.RevokedAt = s.now().UnixMilli()
+		}
+		if err := tx.PutDevice(d); err != nil {
+			return err
+		}
+		if _, err := tx.EndFamilies(device, s.now().UnixMilli(), "revoked"); err != nil {
+			return err
+		}
+		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: d.Person, Device: device, What: "revoke"})
+	})
+}
+
+// SetPassword gives an account a password.
+func (s *Service) SetPassword(ctx context.Context, person syncproto.PersonID, password string) error {
+	hash, err := s.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.st.Write(ctx, func(tx store.Tx) error {
+		a, ok, err := tx.Account(person)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return refuse(Unknown)
+		}
+		a.PasswordHash, a.Failures, a.LockedUntil = hash, 0, 0
+		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, What: "account", Ground: "password_set"})
+	})
+}
+
+// random is n random bytes as base64url. A source of randomness that fails
+// would make guessable secrets, so it stops the process (crypto/rand never returns an error).
+func (s *Service) random(n int) string {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(s.rand, b); err != nil {
+		panic("auth: no randomness")
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func hashOf(secret string) [32]byte { return sha256.Sum256([]byte(secret)) }
+
+func equal(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
