@@ -13,6 +13,8 @@ import { openPlaces } from './screens';
 
 /** Where a person who unlocks goes on: the place that was asked for while everything was closed. */
 let wanted: Route = { name: 'cases' };
+/** Who was there last: another person of the same tablet does not land in their case. */
+let lastPerson: string | undefined;
 
 /** Which route is drawn, given what is open: content only when a profile is, doors only when none is. */
 function useDoor(): void {
@@ -22,6 +24,8 @@ function useDoor(): void {
     if (now.state === 'starting' || now.state === 'lease') return;
     const atDoor = openPlaces.includes(at.name);
     if (now.state === 'open') {
+      if (lastPerson && lastPerson !== now.profile.id) wanted = { name: 'cases' };
+      lastPerson = now.profile.id;
       if (atDoor) go(wanted, { replace: true });
       else if (at.name === 'home') go({ name: 'cases' }, { replace: true });
       else wanted = { name: 'cases' };

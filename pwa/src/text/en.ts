@@ -98,6 +98,12 @@ export const en: Text = {
     data_damaged: 'Some of what is stored on the device cannot be opened. It will be fetched again.',
     lease_over:
       'It is too long since this device had contact. The content is closed until you are online again.',
+    not_open: 'Stafett is not ready yet. Try again.',
+    unknown_case: 'The case is not on this device. You may have lost access, or it has not been fetched yet.',
+    unknown_record: 'This is no longer on this device.',
+    unknown_guide: 'The guide has not been fetched to this device yet.',
+    bad_input: 'The app and the server did not understand each other. What you have written is kept.',
+    internal: 'Something stopped in the app. What was stored is still there.',
     unknown: 'Something went wrong.',
   },
   reconnect: { title: 'Connect to open', explain: 'What you have written is safe on the device.' },

@@ -98,6 +98,13 @@ export const nb = {
     core_failed: 'Kjernen i appen stoppet. Det som var lagret, er der fortsatt.',
     data_damaged: 'Noe av det som er lagret på enheten, lar seg ikke åpne. Det blir hentet på nytt.',
     lease_over: 'Det er for lenge siden enheten hadde kontakt. Innholdet er lukket til du har nett igjen.',
+    not_open: 'Stafett er ikke klar ennå. Prøv igjen.',
+    unknown_case:
+      'Saken finnes ikke på denne enheten. Du kan ha mistet tilgangen, eller den er ikke hentet ennå.',
+    unknown_record: 'Dette finnes ikke på denne enheten lenger.',
+    unknown_guide: 'Handlingsveilederen er ikke hentet til denne enheten ennå.',
+    bad_input: 'Appen og tjeneren forstod ikke hverandre. Det du har skrevet er tatt vare på.',
+    internal: 'Noe stoppet i appen. Det som var lagret, er der fortsatt.',
     unknown: 'Noe gikk galt.',
   },
   reconnect: { title: 'Koble til for å åpne', explain: 'Det du har skrevet ligger trygt på enheten.' },

@@ -97,6 +97,13 @@ export const nn: Text = {
     core_failed: 'Kjernen i appen stoppa. Det som var lagra, er der framleis.',
     data_damaged: 'Noko av det som er lagra på eininga, lèt seg ikkje opne. Det blir henta på nytt.',
     lease_over: 'Det er for lenge sidan eininga hadde kontakt. Innhaldet er lukka til du har nett igjen.',
+    not_open: 'Stafett er ikkje klar enno. Prøv igjen.',
+    unknown_case:
+      'Saka finst ikkje på denne eininga. Du kan ha mista tilgangen, eller ho er ikkje henta enno.',
+    unknown_record: 'Dette finst ikkje på denne eininga lenger.',
+    unknown_guide: 'Handlingsrettleiaren er ikkje henta til denne eininga enno.',
+    bad_input: 'Appen og tenaren forstod ikkje kvarandre. Det du har skrive, er teke vare på.',
+    internal: 'Noko stoppa i appen. Det som var lagra, er der framleis.',
     unknown: 'Noko gjekk gale.',
   },
   reconnect: { title: 'Kople til for å opne', explain: 'Det du har skrive, ligg trygt på eininga.' },

@@ -314,7 +314,7 @@ self.onmessage = (event: MessageEvent<Request>) => {
     (thrown: unknown) => {
       const fault = faultOf(thrown);
       say({ id, ok: false, fault: fault.shape() });
-      if (fault.code === 'core_failed')
+      if (fault.code === 'core_failed' || fault.code === 'internal')
         void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
     },
   );

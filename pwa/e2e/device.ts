@@ -1,0 +1,63 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+
+/** A code that the app does not find too easy. */
+export const CODE = '284719';
+
+/** Fails the test on anything the browser complains about: a script error, a broken policy, a lost promise. */
+export function watchComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A request that fails while the network is off is what these tests are about.
+    if (message.type() === 'error' && !/net::|Failed to load resource/.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  return complaints;
+}
+
+/** Logs in as a person of the demonstration and locks a new profile with CODE. Answers the person's name. */
+export async function newProfile(page: Page, which: string | RegExp | number = 0): Promise<string> {
+  const people = page.getByRole('list').getByRole('button');
+  const pick = typeof which === 'number' ? people.nth(which) : people.filter({ hasText: which }).first();
+  const name = (await pick.locator('strong').textContent()) ?? '';
+  await pick.click();
+  await page.getByLabel('Kode', { exact: true }).fill(CODE);
+  await page.getByLabel('Skriv det samme en gang til').fill(CODE);
+  await page.getByRole('button', { name: 'Lås med denne' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Mine saker' })).toBeVisible();
+  return name;
+}
+
+/** Opens the only profile of the device. */
+export async function unlock(page: Page, code = CODE): Promise<void> {
+  await page.getByLabel('Koden din').fill(code);
+  await page.getByRole('button', { name: 'Åpne', exact: true }).click();
+}
+
+/** Waits until the service worker has the whole version: from then on the app starts without network. */
+export async function installed(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) {
+      await new Promise((done) =>
+        navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }),
+      );
+    }
+  });
+}
+
+/** Fails when axe finds anything on the screen as it is. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  expect(found).toEqual([]);
+}
+
+/** Pulls the plug, or puts it back. */
+export async function plug(context: BrowserContext, where: 'in' | 'out'): Promise<void> {
+  await context.setOffline(where === 'out');
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from '@playwright/test';
+
+/** Another server than the one built here can be tested too: STAFETT_URL. */
+const port = Number(process.env.STAFETT_PORT ?? 4199);
+const baseURL = process.env.STAFETT_URL ?? `http://127.0.0.1:${port}`;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 1, // two cores, and one of them is the server's
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    baseURL,
+    locale: 'nb-NO',
+    timezoneId: 'Europe/Oslo',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--no-first-run',
+      ],
+    },
+  },
+  ...(process.env.STAFETT_URL
+    ? {}
+    : {
+        webServer: {
+          command: `../bin/stafett demo --listen 127.0.0.1:${port}`,
+          url: `${baseURL}/readyz`,
+          timeout: 30_000,
+          reuseExistingServer: false,
+        },
+      }),
+});
