@@ -12,10 +12,11 @@ import {
   TextArea,
   TextField,
 } from '../ui';
-import { type Agreement, agreementsOf, flagOf, namesOf, numberOf, textOf } from './fields';
+import { type Agreement, agreementsOf, namesOf, numberOf, textOf } from './fields';
 import { type Here, ofKind, useHere } from './here';
 import type { FieldSpec } from './kinds';
-import { fieldName, headline, helpOf, optionName } from './names';
+import { fieldName, headline, helpOf } from './names';
+import { PlainInput } from './PlainInput';
 import { Scale } from './Scale';
 import type { Fields, Json } from './shapes';
 import { words } from './text';
@@ -45,20 +46,6 @@ export function FieldInput({ kind, spec, fields, onFields, fault, faultOf }: Pro
   const value = textOf(fields, name);
   const set = (next: Json) => onFields({ [name]: next });
   switch (spec.input) {
-    case 'long':
-      return (
-        <TextArea
-          {...shared}
-          value={value}
-          onValue={set}
-          rows={spec.rows ?? 3}
-          {...(value.length > (spec.max ?? 8000) * 0.8 && spec.max ? { max: spec.max } : {})}
-        />
-      );
-    case 'date':
-      return (
-        <DateField {...shared} value={value} onValue={set} near={name !== 'evaluateOn' && name !== 'born'} />
-      );
     case 'clock':
       return (
         <TextField
@@ -70,15 +57,6 @@ export function FieldInput({ kind, spec, fields, onFields, fault, faultOf }: Pro
           onValue={(raw) => set(readClock(raw))}
         />
       );
-    case 'choice': {
-      const options = (spec.options ?? []).map((option) => ({
-        value: option,
-        label: optionName(kind, name, option),
-      }));
-      return <Choice {...shared} options={options} value={value} onValue={set} />;
-    }
-    case 'yes':
-      return <Check label={shared.label} checked={flagOf(fields, name)} onChecked={set} />;
     case 'names':
       return (
         <TextArea
@@ -146,7 +124,7 @@ export function FieldInput({ kind, spec, fields, onFields, fault, faultOf }: Pro
         />
       );
     default:
-      return <TextField {...shared} value={value} onValue={set} />;
+      return <PlainInput kind={kind} spec={spec} fields={fields} onFields={onFields} fault={fault} />;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createContext } from 'preact';
+import { type ComponentChildren, createContext, h } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { OpenProfile } from '../core/messages';
 import type { Names } from './names';
@@ -22,7 +22,8 @@ export interface Here {
 }
 
 const Context = createContext<Here | undefined>(undefined);
-export const HereProvider = Context.Provider;
+export const HereProvider = ({ value, children }: { value: Here; children: ComponentChildren }) =>
+  h(Context.Provider, { value, children });
 
 /** The case that the part is drawn in. */
 export function useHere(): Here {

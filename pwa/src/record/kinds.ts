@@ -175,6 +175,7 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
     { name: 'plan', input: 'choice', options: ['not_offered', 'offered', 'accepted', 'declined'] },
   ],
   comment: [{ name: 'text', input: 'long', rows: 3, max: 4000 }],
+  step_mark: [{ name: 'note', input: 'long', optional: true, rows: 2, max: 2000 }],
   suspicion: [{ name: 'text', input: 'long', rows: 6, max: 8000 }],
 };
 
@@ -182,7 +183,8 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
 export const fieldsOf = (kind: string): readonly FieldSpec[] => specs[kind] ?? [];
 
 /** Whether a record of the kind can be changed in a form. */
-export const isEditable = (kind: string): boolean => kind in specs && kind !== 'suspicion';
+export const isEditable = (kind: string): boolean =>
+  kind in specs && kind !== 'suspicion' && kind !== 'step_mark';
 
 /** Fields that another field of the form fills in: shown where they say something more, never asked for. */
 const quiet = new Set([

@@ -8,6 +8,7 @@ type Props = {
   onGo?: () => void;
   class?: string;
   id?: string;
+  lang?: string;
   'aria-label'?: string;
   'aria-current'?: 'page' | 'step';
   children: ComponentChildren;

@@ -1,12 +1,202 @@
-import { text } from '../../text';
-import { Empty, Page } from '../../ui';
+import './case.css';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Screen } from '../../app/screens';
+import { faultOf, session, useAsk } from '../../core';
+import { wanted } from '../../record/action';
+import { type Outcome, patch } from '../../record/change';
+import { fieldsIn, flagOf, numberOf } from '../../record/fields';
+import { useGuide } from '../../record/guides';
+import { type Here, HereProvider, useHere } from '../../record/here';
+import { namesFrom } from '../../record/names';
+import { CaseSigns, LevelMark } from '../../record/Signs';
+import type { CaseOut, Guide, RecordView } from '../../record/shapes';
+import { type CaseTab, caseTabs, Link } from '../../router';
+import { date, text } from '../../text';
+import { Button, Empty, FaultNotice, faultText, Icon, Loading, Page } from '../../ui';
+import { ActionDialog } from './ActionDialog';
+import { type Action, ActionsProvider } from './actions';
+import { Meetings } from './Meetings';
+import { Now } from './Now';
+import { People } from './People';
+import { Plan } from './Plan';
+import { Timeline } from './Timeline';
+import { Tools } from './Tools';
+import { Track } from './Track';
+import { t } from './text';
 
-/** Drawn by the feature that owns this folder. */
-export default function Screen() {
-  const words = text();
+/** Where one was in a case is drawn again at once when one comes back to it; the core is asked all the same. */
+const CaseScreen: Screen<'case'> = ({ route }) => {
+  const asked = useAsk('case', { id: route.id }, route.id);
+  const directory = useAsk('directory', {});
+  const out = asked.value;
+  const { guide, fault: guideFault } = useGuide(out?.guide, out?.guideVersion);
+  const fault = asked.fault ?? guideFault ?? directory.fault;
+  const now = session.value;
+  const me = now.state === 'open' ? now.profile : undefined;
+
+  const here = useMemo<Here | undefined>(
+    () => (out && guide && directory.value && me ? gather(out, guide, directory.value, me) : undefined),
+    [out, guide, directory.value, me],
+  );
+  if (fault?.code === 'unknown_case')
+    return (
+      <Page title={t().gone.title}>
+        <div class="sheet">
+          <Empty icon="cases" title={t().gone.help}>
+            <Link class="ds-button" data-variant="secondary" to={{ name: 'cases' }}>
+              {text().notFound.home}
+            </Link>
+          </Empty>
+        </div>
+      </Page>
+    );
+  if (fault && !here) return <FaultNotice code={fault.code} onRetry={asked.again} />;
+  if (!here) return <Loading />;
   return (
-    <Page title={words.nav.cases}>
-      <Empty icon="cases" title={words.nothingHere} />
-    </Page>
+    <HereProvider value={here}>
+      <CaseFrame tab={route.tab ?? 'now'} />
+    </HereProvider>
+  );
+};
+export default CaseScreen;
+
+function gather(out: CaseOut, guide: Guide, directory: Here['directory'], me: Here['me']): Here {
+  const records = out.records.filter((record) => !flagOf(record.f, 'struck'));
+  const head = fieldsIn(out.records.find((record) => record.kind === 'case')?.f);
+  return {
+    id: out.row.id,
+    out,
+    records,
+    head,
+    subject: records.find((record) => record.kind === 'subject'),
+    round: numberOf(head, 'round'),
+    may: new Set(out.may),
+    me,
+    directory,
+    guide,
+    names: namesFrom(directory, guide, out.records),
+  };
+}
+
+type Said = { text: string; undo?: () => void };
+
+function CaseFrame({ tab }: { tab: CaseTab }) {
+  const here = useHere();
+  const { row, status } = here.out;
+  const [action, setAction] = useState<Action | undefined>(() => {
+    const begin = wanted.peek();
+    wanted.value = undefined;
+    return begin === 'suspect' ? { do: 'suspect' } : undefined;
+  });
+  const [said, setSaid] = useState<Said>();
+
+  const strike = async (record: RecordView, struck: boolean): Promise<void> => {
+    try {
+      const made = await patch(
+        { case: here.id, kind: record.kind, depth: record.depth, record: record.id },
+        { struck: struck ? true : null },
+        { struck: struck ? null : true },
+      );
+      if (!made.kept)
+        setSaid({ text: made.findings?.[0]?.text ?? made.faults?.[0]?.text ?? text().faults.unknown });
+      else if (struck) setSaid({ text: t().said.struck, undo: () => void strike(record, false) });
+      else setSaid({ text: t().said.unstruck });
+    } catch (thrown) {
+      setSaid({ text: faultText(faultOf(thrown).code) });
+    }
+  };
+  const kept = (outcome: Outcome | undefined) => {
+    if (!outcome) return setSaid({ text: t().said.nothing });
+    const warning = outcome.findings?.find((finding) => finding.severity !== 'error');
+    setSaid({ text: warning?.text ? `${t().said.kept} ${warning.text}` : t().said.kept });
+  };
+
+  const level = here.guide.levels.find((each) => each.level === status.level);
+  return (
+    <ActionsProvider value={{ open: setAction, strike: (record, on) => void strike(record, on) }}>
+      <Page
+        title={row.name}
+        lead={
+          <span class="row case-lead">
+            <LevelMark level={row.level} closed={status.closed ?? false} />
+            <span>
+              {[row.born && t().born(date(row.born)), level?.name, here.names.unit(row.unit)]
+                .filter(Boolean)
+                .join(' · ')}
+            </span>
+            <CaseSigns row={row} />
+          </span>
+        }
+      >
+        <div class="stack stack-lg case">
+          {!status.stopped && <Track />}
+          <Tabs tab={tab} id={here.id} />
+          {tab === 'now' && <Now />}
+          {tab === 'plan' && <Plan />}
+          {tab === 'meetings' && <Meetings />}
+          {tab === 'people' && <People />}
+          {tab === 'timeline' && <Timeline />}
+          {tab === 'tools' && <Tools />}
+        </div>
+        <ActionDialog action={action} onClose={() => setAction(undefined)} onKept={kept} />
+        <SaidLine said={said} onClose={() => setSaid(undefined)} />
+      </Page>
+    </ActionsProvider>
+  );
+}
+
+function Tabs({ tab, id }: { tab: CaseTab; id: string }) {
+  return (
+    <nav class="case-tabs no-print" aria-label={t().parts}>
+      <ul>
+        {caseTabs.map((each) => (
+          <li key={each}>
+            <Link
+              to={{ name: 'case', id, tab: each }}
+              {...(each === tab ? { 'aria-current': 'page' as const } : {})}
+            >
+              {t().tabs[each]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const SAID_MS = 9_000;
+
+/** What just happened, told once, with the way back where there is one. */
+function SaidLine({ said, onClose }: { said: Said | undefined; onClose: () => void }) {
+  useEffect(() => {
+    if (!said || said.undo) return; // a way back stays until it is used or closed
+    const timer = setTimeout(onClose, SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said, onClose]);
+  return (
+    <div class="said-place no-print" role="status">
+      {said && (
+        <div class="said row">
+          <Icon name="check" />
+          <span>{said.text}</span>
+          {said.undo && (
+            <Button
+              variant="tertiary"
+              data-size="sm"
+              icon="undo"
+              onClick={() => {
+                said.undo?.();
+                onClose();
+              }}
+            >
+              {t().unstrike}
+            </Button>
+          )}
+          <Button variant="tertiary" data-size="sm" onClick={onClose}>
+            {text().button.close}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }

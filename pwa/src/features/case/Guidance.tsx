@@ -1,0 +1,124 @@
+import { useHere } from '../../record/here';
+import type { Step } from '../../record/shapes';
+import { Link } from '../../router';
+import { ToolLink } from './ToolLink';
+import { t } from './text';
+
+/** What the guide says of a step: what, how, who, with which tools. */
+export function Guidance({ step }: { step: Step | undefined }) {
+  const { guide, out } = useHere();
+  if (!step) return null;
+  const level = guide.levels.find((each) => each.level === out.status.level);
+  const parts: [string, string | undefined][] = [
+    [t().guidance.what, step.what],
+    [t().guidance.how, step.how],
+    [t().guidance.who, step.who],
+  ];
+  return (
+    <section class="guidance sheet stack" aria-labelledby="guidance" lang={guide.lang}>
+      <h2 id="guidance">{t().guidance.title}</h2>
+      {parts.map(
+        ([name, words]) =>
+          words && (
+            <div key={name} class="guidance-part">
+              <h3>{name}</h3>
+              <Prose text={words} />
+            </div>
+          ),
+      )}
+      {step.hints && step.hints.length > 0 && (
+        <ul class="ds-list">
+          {step.hints.map((hint) => (
+            <li key={hint}>{hint}</li>
+          ))}
+        </ul>
+      )}
+      {step.tools && step.tools.length > 0 && (
+        <div class="guidance-part">
+          <h3>{t().guidance.tools}</h3>
+          <ul class="plain-list tool-list">
+            {step.tools.map((id) => (
+              <li key={id}>
+                <ToolLink tool={id} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {step.deadlines && step.deadlines.length > 0 && (
+        <div class="guidance-part">
+          <h3>{t().guidance.deadlines}</h3>
+          <ul class="ds-list">
+            {step.deadlines.map((deadline) => (
+              <li key={deadline.text}>{deadline.text}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {level && (level.aim || level.target || level.batonNamedBy || level.notes || step.law) && (
+        <details class="more">
+          <summary>{t().guidance.aboutLevel}</summary>
+          <div class="stack stack-sm">
+            {level.target && <Fact name={t().guidance.target} text={level.target} />}
+            {level.aim && <Fact name={t().guidance.aim} text={level.aim} />}
+            {level.otherServicesText && <Fact name={t().guidance.services} text={level.otherServicesText} />}
+            {level.batonNamedBy && <Fact name={t().guidance.batonNamedBy} text={level.batonNamedBy} />}
+            {level.notes?.map((note) => (
+              <p key={note}>{note}</p>
+            ))}
+            {step.law?.map((law) => (
+              <p key={law.title}>
+                {law.url ? (
+                  <a class="ds-link" href={law.url} rel="noreferrer noopener" target="_blank">
+                    {law.title}
+                  </a>
+                ) : (
+                  law.title
+                )}
+              </p>
+            ))}
+          </div>
+        </details>
+      )}
+      <p class="small soft">
+        {t().guidance.from(guide.title, out.guideVersion)}{' '}
+        <Link class="ds-link" to={{ name: 'case', id: out.row.id, tab: 'tools' }}>
+          {t().guidance.all}
+        </Link>
+      </p>
+    </section>
+  );
+}
+
+function Fact({ name, text }: { name: string; text: string }) {
+  return (
+    <p>
+      <strong>{name}:</strong> {text}
+    </p>
+  );
+}
+
+/** Paragraphs are split by an empty line; lines that begin with a dash are a list. */
+export function Prose({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/\n\s*\n/).map((paragraph) => {
+        const lines = paragraph.split('\n').filter((line) => line.trim() !== '');
+        const listed = lines.filter((line) => /^\s*[-•*]\s+/.test(line));
+        if (listed.length > 0 && listed.length === lines.length)
+          return (
+            <ul key={paragraph} class="ds-list">
+              {lines.map((line) => (
+                <li key={line}>{line.replace(/^\s*[-•*]\s+/, '')}</li>
+              ))}
+            </ul>
+          );
+        return (
+          <p key={paragraph} class="prose">
+            {paragraph}
+          </p>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,372 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { ExitBody, ExitPanel } from '../../record/Exit';
+import { Findings } from '../../record/Findings';
+import { textOf } from '../../record/fields';
+import { useHere } from '../../record/here';
+import { makeName } from '../../record/names';
+import type { Deadline, DecisionState, Kind, OpenItem } from '../../record/shapes';
+import { exitText } from '../../record/text/exit';
+import { go, Link } from '../../router';
+import { date } from '../../text';
+import { Button, Icon, type IconName, Notice } from '../../ui';
+import { beginning, useActions, wayTo } from './actions';
+import { BatonPanel } from './BatonPanel';
+import { Guidance } from './Guidance';
+import { t } from './text';
+
+/** "Hva nå?": the present step with its guidance beside it, what is open in it, deadlines, decisions. */
+export function Now() {
+  const here = useHere();
+  const { status } = here.out;
+  const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
+  if (status.closed) return <Closed />;
+  return (
+    <div class="now">
+      <div class="now-work stack stack-lg">
+        {status.stopped && <Stopped />}
+        <Notes />
+        {!status.stopped && <StepWork />}
+        <BatonPanel />
+        <Deadlines deadlines={status.deadlines} />
+        {!status.stopped && <Decisions />}
+        <More />
+      </div>
+      <aside class="now-guide stack">
+        {!status.stopped && <Guidance step={step} />}
+        {!status.stopped && <CaseExit />}
+      </aside>
+    </div>
+  );
+}
+
+function exitsNow(here: ReturnType<typeof useHere>) {
+  const level = here.out.status.level;
+  return here.guide.exits.filter((exit) => !exit.levels?.length || exit.levels.includes(level));
+}
+
+function CaseExit() {
+  const here = useHere();
+  const { open } = useActions();
+  return (
+    <ExitPanel exits={exitsNow(here)}>
+      {here.may.has('suspect') && (
+        <div class="stack stack-sm">
+          <div>
+            <Button variant="secondary" color="danger" onClick={() => open({ do: 'suspect' })}>
+              {exitText().write}
+            </Button>
+          </div>
+          <p class="small soft">{exitText().writeHelp}</p>
+        </div>
+      )}
+    </ExitPanel>
+  );
+}
+
+/** Rule R11: the steps stand still, and the duty to report is what is shown. */
+function Stopped() {
+  const here = useHere();
+  const { open } = useActions();
+  const exits = here.guide.exits.filter((exit) => exit.id === (here.out.status.exit || 'violence'));
+  const suspicion = here.records.findLast(
+    (record) => record.kind === 'suspicion' && !textOf(record.f, 'lifted'),
+  );
+  return (
+    <section class="sheet stack stopped" aria-labelledby="stopped">
+      <h2 id="stopped">{t().stopped.title}</h2>
+      <p>{t().stopped.text}</p>
+      <ExitBody exits={exits}>
+        <div class="row">
+          <Button
+            variant="secondary"
+            onClick={() =>
+              open({
+                do: 'make',
+                kind: 'report_of_concern',
+                initial: { ...beginning(here, 'report_of_concern'), violence: true },
+              })
+            }
+          >
+            {makeName('report_of_concern')}
+          </Button>
+          {suspicion && here.me.role === 'leader' && (
+            <Button variant="tertiary" onClick={() => open({ do: 'lift', record: suspicion })}>
+              {t().stopped.lift}
+            </Button>
+          )}
+        </div>
+      </ExitBody>
+    </section>
+  );
+}
+
+function Notes() {
+  const { status } = useHere().out;
+  const notes = status.notes ?? [];
+  const earlier = status.earlierClosingNotes ?? 0;
+  if (notes.length === 0 && earlier === 0) return null;
+  return (
+    <Notice tone={earlier > 1 || notes.some((note) => note.severity !== 'info') ? 'warning' : 'info'}>
+      {earlier > 0 && <p>{t().earlierNotes(earlier)}</p>}
+      <Findings findings={notes} />
+    </Notice>
+  );
+}
+
+function StepWork() {
+  const here = useHere();
+  const { open } = useActions();
+  const { status } = here.out;
+  const state = status.steps.find((each) => each.id === status.step);
+  const steps = status.steps.filter((each) => each.level === status.level);
+  const at = steps.findIndex((each) => each.id === status.step);
+  const items = state?.open ?? [];
+  const canWrite = here.may.has('write');
+  return (
+    <section class="sheet stack step-work" aria-labelledby="now">
+      <div>
+        <p class="small soft">{t().stepAt(status.level, at + 1)}</p>
+        <h2 id="now" lang={here.guide.lang}>
+          {state?.name}
+        </h2>
+      </div>
+      {items.length > 0 ? (
+        <>
+          <h3>{t().openItems}</h3>
+          <ul class="plain-list open-items">
+            {items.map((item) => (
+              <OpenLine
+                key={`${item.need} ${item.tool ?? ''} ${item.record ?? ''}`}
+                item={item}
+                may={canWrite}
+              />
+            ))}
+          </ul>
+        </>
+      ) : (
+        <p class="row">
+          <Icon name="check" />
+          {t().nothingOpen}
+        </p>
+      )}
+      {canWrite && (
+        <div class="row">
+          <Button variant="secondary" icon="check" onClick={() => open({ do: 'mark' })}>
+            {t().markDone}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const needIcons: Record<string, IconName> = {
+  form: 'form',
+  shared_with_leader: 'share',
+  guardian_talk: 'talk',
+  log_consent: 'edit',
+  service_consent: 'edit',
+  baton_holder: 'baton',
+  meeting: 'calendar',
+  participant: 'people',
+  goal: 'flag',
+  decision: 'next',
+};
+
+function OpenLine({ item, may }: { item: OpenItem; may: boolean }) {
+  const here = useHere();
+  const { open } = useActions();
+  const way = wayTo(item, here);
+  const labels: Record<string, string> = t().needs;
+  const label = item.need === 'form' && item.tool ? t().fillIn : (labels[item.need] ?? item.text);
+  const follow = () => {
+    if (item.need === 'decision') document.getElementById('decisions')?.focus();
+    else if (way && 'name' in way) go(way);
+    else if (way) open(way);
+  };
+  return (
+    <li class="open-item">
+      <Icon name={needIcons[item.need] ?? 'edit'} />
+      <span class="open-item-text">{item.text}</span>
+      {may && (way || item.need === 'decision') && (
+        <Button variant="secondary" data-size="sm" onClick={follow}>
+          {label}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function Deadlines({ deadlines }: { deadlines: readonly Deadline[] }) {
+  if (deadlines.length === 0) return null;
+  return (
+    <section class="stack stack-sm" aria-labelledby="deadlines">
+      <h2 id="deadlines">{t().deadlines}</h2>
+      <ul class="plain-list deadline-list">
+        {deadlines.map((deadline) => (
+          <li
+            key={`${deadline.what} ${deadline.due} ${deadline.record ?? ''}`}
+            class="deadline"
+            data-state={deadline.state}
+          >
+            <Icon name={deadline.state === 'late' ? 'warn' : 'calendar'} />
+            <span class="deadline-text">{deadline.text}</span>
+            <span class="deadline-due">
+              {t().due(date(deadline.due))}
+              {deadline.state === 'late' && <strong> {t().lateBy(-deadline.days)}</strong>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Decisions() {
+  const here = useHere();
+  const { decisions } = here.out.status;
+  if (decisions.length === 0) return null;
+  const possible = decisions.filter((each) => each.allowed);
+  const others = decisions.filter((each) => !each.allowed);
+  return (
+    <section class="stack" aria-labelledby="decisions">
+      <div>
+        <h2 id="decisions" tabIndex={-1}>
+          {t().decisions.title}
+        </h2>
+        <p class="soft">{here.may.has('decide') ? t().decisions.lead : t().decisions.notYours}</p>
+      </div>
+      {possible.map((each) => (
+        <DecisionCard key={each.outcome} decision={each} may={here.may.has('decide')} />
+      ))}
+      {others.length > 0 && possible.length > 0 && <h3>{t().decisions.notNow}</h3>}
+      {others.map((each) => (
+        <DecisionCard key={each.outcome} decision={each} may={false} />
+      ))}
+    </section>
+  );
+}
+
+function DecisionCard({ decision, may }: { decision: DecisionState; may: boolean }) {
+  const { guide } = useHere();
+  const { open } = useActions();
+  const targets = decision.targets ?? [];
+  const blocked = decision.allowed ? targets.filter((target) => !target.allowed) : [];
+  return (
+    <article class="sheet decision" data-allowed={decision.allowed} aria-label={decision.name}>
+      <div class="stack stack-sm">
+        <h3 lang={guide.lang}>{decision.name}</h3>
+        <p lang={guide.lang}>{decision.text}</p>
+        {!decision.allowed && (
+          <div class="why-not">
+            <p class="small">
+              <strong>{t().decisions.missing}</strong>
+            </p>
+            <Findings findings={decision.findings ?? targets.flatMap((target) => target.findings ?? [])} />
+          </div>
+        )}
+        {blocked.map((target) => (
+          <details key={target.level} class="more">
+            <summary>{t().decisions.notTo(target.level)}</summary>
+            <Findings findings={target.findings} />
+          </details>
+        ))}
+      </div>
+      {decision.allowed && may && (
+        <div>
+          <Button onClick={() => open({ do: 'decide', outcome: decision.outcome })}>
+            {t().decisions.choose}
+            <span class="heard-only">: {decision.name}</span>
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+/** The other things that can be written, whatever the step. */
+function More() {
+  const here = useHere();
+  const { open } = useActions();
+  if (!here.may.has('write')) return null;
+  const kinds: { kind: Kind; icon: IconName }[] = [
+    { kind: 'note', icon: 'edit' },
+    { kind: 'concern', icon: 'form' },
+    { kind: 'scale', icon: 'flag' },
+    { kind: 'consultation', icon: 'talk' },
+    { kind: 'referral', icon: 'share' },
+    { kind: 'report_of_concern', icon: 'warn' },
+    { kind: 'closing_note', icon: 'check' },
+  ];
+  return (
+    <section class="stack stack-sm no-print" aria-labelledby="more">
+      <h2 id="more">{t().more}</h2>
+      <div class="row">
+        {kinds.map(({ kind, icon }) => (
+          <Button
+            key={kind}
+            variant="secondary"
+            icon={icon}
+            data-size="sm"
+            onClick={() => open({ do: 'make', kind, initial: beginning(here, kind) })}
+          >
+            {makeName(kind)}
+          </Button>
+        ))}
+      </div>
+      <CaseMenu />
+    </section>
+  );
+}
+
+function CaseMenu() {
+  const here = useHere();
+  const { open } = useActions();
+  return (
+    <div class="row">
+      {here.out.newerGuide && here.may.has('decide') && (
+        <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'moveGuide' })}>
+          {t().newerGuide(here.out.newerGuide)}
+        </Button>
+      )}
+      {here.may.has('demand_closing') && (
+        <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'close' })}>
+          {t().demandClosing}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** A closed case: locked, archived, and what it takes to open it again. */
+function Closed() {
+  const here = useHere();
+  const { open } = useActions();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <div class="stack stack-lg" ref={box}>
+      <section class="sheet stack" aria-labelledby="closed">
+        <h2 id="closed" class="row">
+          <Icon name="lock" />
+          {t().closed.title}
+        </h2>
+        <p>
+          {textOf(here.head, 'closedBy') === 'demand' ? t().closed.byDemand : t().closed.byDecision}{' '}
+          {textOf(here.head, 'closedOn') && date(textOf(here.head, 'closedOn'))}
+        </p>
+        <p class="soft">{t().closed.help}</p>
+        <div class="row">
+          {here.may.has('decide') && (
+            <Button variant="secondary" onClick={() => open({ do: 'reopen' })}>
+              {t().closed.reopen}
+            </Button>
+          )}
+          <Link class="ds-button" data-variant="tertiary" to={{ name: 'case', id: here.id, tab: 'timeline' }}>
+            {t().closed.read}
+          </Link>
+        </div>
+      </section>
+    </div>
+  );
+}
