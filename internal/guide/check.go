@@ -356,7 +356,7 @@ func (c *checker) decisions(level string, l *Level) {
 	n := strconv.Itoa(l.Level)
 	if len(l.Decisions) == 0 {
 		c.add(level, "no_decisions", n)
-	} else if !slices.ContainsFunc(l.Decisions, func(d Decision) bool { return d.Kind == "close" }) {
+	} else if !slices.ContainsFunc(l.Decisions, func(d Decision) bool { return d.Kind == "close" || !goesOn(d.Kind) }) {
 		c.add(level+".decisions", "no_close", n)
 	}
 	unique(c, level+".decisions", l.Decisions, "id", func(d *Decision) bti.OutcomeID { return d.ID })
@@ -382,6 +382,10 @@ func (c *checker) decisions(level string, l *Level) {
 	}
 }
 
+// goesOn tells whether a decision of that kind leads to a level. An unknown
+// kind is a fault of the field itself, and nothing more is said of it.
+func goesOn(kind string) bool { return kind == "continue" || kind == "move" || kind == "system" }
+
 func (c *checker) targets(path string, l *Level, d *Decision) {
 	n := strconv.Itoa(l.Level)
 	switch {
@@ -391,7 +395,9 @@ func (c *checker) targets(path string, l *Level, d *Decision) {
 		}
 		return
 	case len(d.To) == 0:
-		c.add(path, "no_target", d.Kind)
+		if goesOn(d.Kind) {
+			c.add(path, "no_target", d.Kind)
+		}
 		return
 	}
 	away := false

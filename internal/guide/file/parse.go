@@ -2,6 +2,7 @@ package file
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ import (
 
 const (
 	// depthMax bounds nesting before the parser, which recurses, sees the file. A guide is 8 deep.
-	depthMax = 24
+	depthMax = 12
 	// columnMax bounds how far in a key or a dash may stand; each level of
 	// nesting takes at least one column or a bracket.
 	columnMax = 160
@@ -32,7 +33,7 @@ type tree struct {
 	value jsonv.Value
 	lines map[string]int    // path → line
 	raw   map[string]string // path → a number, true or false as it is written
-	dup   []Fault
+	found []Fault           // what was wrong with the YAML itself
 	lang  field.Lang
 }
 
@@ -60,7 +61,8 @@ func parse(src []byte, lang field.Lang) (t *tree, fs []Fault) {
 	if len(src) > BytesMax {
 		return nil, one(0, "too_large", BytesMax)
 	}
-	text := strings.TrimPrefix(string(src), "\ufeff")
+	// The parser miscounts the lines of Windows and of old Macs.
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(src), "\ufeff"))
 	if !utf8.ValidString(text) {
 		return nil, one(1+strings.Count(text[:validLen(text)], "\n"), "not_utf8")
 	}
@@ -99,7 +101,10 @@ func parse(src []byte, lang field.Lang) (t *tree, fs []Fault) {
 	t = &tree{lines: make(map[string]int), raw: make(map[string]string), lang: lang}
 	t.lines[""] = 1
 	t.value = t.convert(body, "", 0)
-	return t, t.dup
+	if i := slices.IndexFunc(t.found, func(f Fault) bool { return f.Code == "too_deep" }); i >= 0 {
+		return nil, t.found[i : i+1]
+	}
+	return t, t.found
 }
 
 // validLen is how many bytes of s are valid UTF-8 from its start.
@@ -172,7 +177,7 @@ func (t *tree) convert(n ast.Node, path string, depth int) jsonv.Value {
 		return jsonv.Value{}
 	}
 	if depth > depthMax {
-		t.note(n, path, "too_deep", depthMax)
+		t.note(n, "", "too_deep", depthMax)
 		return jsonv.Value{}
 	}
 	switch n := n.(type) {
@@ -236,7 +241,7 @@ func lineOf(v, list ast.Node) int {
 }
 
 func (t *tree) note(n ast.Node, path, code string, args ...any) {
-	if len(t.dup) >= field.FaultsMax {
+	if len(t.found) >= field.FaultsMax {
 		return
 	}
 	f := whole(code, t.lang, args...)
@@ -244,7 +249,7 @@ func (t *tree) note(n ast.Node, path, code string, args ...any) {
 	if tk := n.GetToken(); tk != nil {
 		f.Line = tk.Position.Line
 	}
-	t.dup = append(t.dup, f)
+	t.found = append(t.found, f)
 }
 
 // mapping takes the first of two keys that are the same, and tells of the second.
@@ -257,9 +262,11 @@ func (t *tree) mapping(values []*ast.MappingValueNode, path string, depth int) j
 			t.note(v.Key, path, "key")
 			continue
 		}
+		// A long key is cut, as it is part of the path of everything below it.
+		key = clip(key)
 		line := v.Key.GetToken().Position.Line
 		if first, twice := lines[key]; twice {
-			t.note(v.Key, join(path, clip(key)), "duplicate", clip(key), first)
+			t.note(v.Key, join(path, key), "duplicate", key, first)
 			continue
 		}
 		lines[key] = line
