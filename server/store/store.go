@@ -298,6 +298,10 @@ type Device struct {
 	RevokedAt int64
 	// Pull is the number of its last pull that changed the ledger or handed out records.
 	Pull int64
+	// Incarnation of the database when the device was registered; set by
+	// PutDevice when it adds one, and never changed. One of another incarnation has numbers from a past
+	// that a restore from backup has undone.
+	Incarnation string
 }
 
 // Kept is the stored answer to an entry.

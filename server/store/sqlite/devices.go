@@ -6,12 +6,12 @@ import (
 	"stafett/syncproto/jsonv"
 )
 
-const deviceColumns = "id, person, name, created_at, last_n, last_contact, revoked_at, pull"
+const deviceColumns = "id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation"
 
 func (t *tx) devices(query string, args ...any) (list []store.Device, err error) {
 	err = t.rows(query, args, func(scan func(...any) error) error {
 		var d store.Device
-		err := scan(&d.ID, &d.Person, &d.Name, &d.CreatedAt, &d.LastN, &d.LastContact, &d.RevokedAt, &d.Pull)
+		err := scan(&d.ID, &d.Person, &d.Name, &d.CreatedAt, &d.LastN, &d.LastContact, &d.RevokedAt, &d.Pull, &d.Incarnation)
 		list = append(list, d)
 		return err
 	})
@@ -34,7 +34,7 @@ func (t *tx) AllDevices(p syncproto.PersonID) ([]store.Device, error) {
 
 // PutDevice adds or replaces a device.
 func (t *tx) PutDevice(d store.Device) error {
-	_, err := t.exec(`INSERT INTO device (id, person, name, created_at, last_n, last_contact, revoked_at, pull) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+	_, err := t.exec(`INSERT INTO device (id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT incarnation FROM meta))
 		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, created_at = ?4, last_n = ?5, last_contact = ?6, revoked_at = ?7, pull = ?8`,
 		string(d.ID), string(d.Person), d.Name, d.CreatedAt, d.LastN, d.LastContact, d.RevokedAt, d.Pull)
 	return err

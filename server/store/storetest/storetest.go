@@ -662,6 +662,9 @@ func outcomes(t *testing.T, s store.Store) {
 	}
 	read(t, s, func(r store.Reader) error {
 		d, ok, err := r.Device("d1")
+		if m, err := r.Meta(); err != nil || d.Incarnation != m.Incarnation {
+			t.Error("incarnation", d.Incarnation, err)
+		}
 		if err != nil || !ok || d.LastN != 3 || d.Name != "tablet" {
 			t.Error(d, ok, err)
 		}

@@ -85,7 +85,8 @@ CREATE TABLE device (
   last_n       INTEGER NOT NULL,
   last_contact INTEGER NOT NULL,
   revoked_at   INTEGER NOT NULL,
-  pull         INTEGER NOT NULL
+  pull         INTEGER NOT NULL,
+  incarnation  TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_of_person ON device (person);
 
