@@ -24,6 +24,9 @@ import { coreModule } from './wasm/fetch';
 const LOAD_ROWS = 200;
 const IDS = 8;
 const WRITE_TRIES = 5;
+/** What the server says of a token that is no longer good: a new one may be. */
+const renewable = new Set(['unauthorized', 'token_invalid', 'token_expired', 'device_unknown', 'account_ended']);
+
 /** A token is renewed this long before it runs out, so that none dies on its way. */
 const RENEW_BEFORE_S = 30;
 
@@ -169,7 +172,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     try {
       return await use(tokens.access);
     } catch (cause) {
-      if (faultOf(cause).code !== 'unauthorized') throw cause;
+      if (!renewable.has(faultOf(cause).code)) throw cause;
       tokens = await this.#renew(tokens);
     }
     return use(tokens.access);
@@ -195,7 +198,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
         return fresh;
       } catch (cause) {
         const fault = faultOf(cause);
-        const refused = ['unauthorized', 'bad_token', 'token_expired', 'token_reused'].includes(fault.code);
+        const refused = renewable.has(fault.code);
         throw refused ? new Fault({ ...fault.shape(), code: 'login_needed' }) : fault;
       }
     });

@@ -1,0 +1,184 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"stafett/internal/field"
+	"stafett/server/auth"
+	"stafett/server/store"
+	"stafett/server/syncer"
+)
+
+// words is a text in the three languages.
+type words struct{ nb, nn, en string }
+
+func (w words) in(l field.Lang) string {
+	switch l {
+	case field.Nynorsk:
+		return w.nn
+	case field.English:
+		return w.en
+	default:
+		return w.nb
+	}
+}
+
+// kind is a row of the one table that maps codes to HTTP.
+type kind struct {
+	status int
+	title  words
+}
+
+// kinds: code → status and what a person is told. Codes are added to, never reused.
+var kinds = map[string]kind{
+	"bad_json":           {400, words{"Meldingen var ikke gyldig JSON.", "Meldinga var ikkje gyldig JSON.", "The message was not valid JSON."}},
+	"bad_fields":         {422, words{"Noe i skjemaet må rettes.", "Noko i skjemaet må rettast.", "Something in the form needs to be corrected."}},
+	"bad_request":        {400, words{"Meldingen hadde ikke den formen den skal ha.", "Meldinga hadde ikkje den forma ho skal ha.", "The message did not have the shape it should have."}},
+	"bad_page":           {400, words{"Hentingen må begynne på nytt.", "Hentinga må byrje på nytt.", "The download has to start again."}},
+	"version_unknown":    {400, words{"Appen er nyere enn tjeneren. Prøv igjen om litt.", "Appen er nyare enn tenaren. Prøv igjen om litt.", "The app is newer than the server. Try again in a while."}},
+	"update_required":    {426, words{"Appen må oppdateres. Det du har skrevet, er tatt vare på.", "Appen må oppdaterast. Det du har skrive, er teke vare på.", "The app must be updated. What you wrote is kept."}},
+	"bad_login":          {401, words{"Brukernavn eller passord er feil.", "Brukarnamn eller passord er feil.", "The account name or password is wrong."}},
+	"token_invalid":      {401, words{"Du må logge inn på nytt.", "Du må logge inn på nytt.", "You need to log in again."}},
+	"token_expired":      {401, words{"Innloggingen har gått ut.", "Innlogginga har gått ut.", "The log-in has expired."}},
+	"forbidden":          {403, words{"Du har ikke tilgang til dette.", "Du har ikkje tilgang til dette.", "You do not have access to this."}},
+	"not_found":          {404, words{"Det finnes ingenting her.", "Det finst ingenting her.", "There is nothing here."}},
+	"unknown_account":    {404, words{"Denne personen finnes ikke her.", "Denne personen finst ikkje her.", "This person does not exist here."}},
+	"method_not_allowed": {405, words{"Adressen tar ikke imot dette.", "Adressa tek ikkje imot dette.", "This address does not accept that."}},
+	"timeout":            {408, words{"Det gikk for lang tid.", "Det gjekk for lang tid.", "It took too long."}},
+	"sync_gap":           {409, words{"Noen endringer mangler. Enheten sender dem på nytt.", "Nokre endringar manglar. Eininga sender dei på nytt.", "Some changes are missing. The device will send them again."}},
+	"device_unknown":     {401, words{"Enheten er ikke registrert her. Logg inn på nytt.", "Eininga er ikkje registrert her. Logg inn på nytt.", "The device is not registered here. Log in again."}},
+	"account_ended":      {401, words{"Kontoen er avsluttet.", "Kontoen er avslutta.", "The account has ended."}},
+	"too_many_lines":     {429, words{"For mange enheter lytter samtidig.", "For mange einingar lyttar samtidig.", "Too many devices are listening at once."}},
+	"device_cloned":      {409, words{"Enheten må registreres på nytt. Det du har skrevet, er tatt vare på.", "Eininga må registrerast på nytt. Det du har skrive, er teke vare på.", "The device must be registered again. What you wrote is kept."}},
+	"device_foreign":     {409, words{"Enheten er registrert på en annen person.", "Eininga er registrert på ein annan person.", "The device is registered to another person."}},
+	"device_revoked":     {410, words{"Enheten er sperret, og alt på den blir slettet.", "Eininga er sperra, og alt på ho blir sletta.", "The device is blocked, and everything on it is erased."}},
+	"too_large":          {413, words{"Meldingen er for stor.", "Meldinga er for stor.", "The message is too large."}},
+	"unsupported_type":   {415, words{"Meldingen må være ukomprimert JSON.", "Meldinga må vere ukomprimert JSON.", "The message must be uncompressed JSON."}},
+	"weak_password":      {422, words{"Passordet må ha minst 12 tegn.", "Passordet må ha minst 12 teikn.", "The password needs at least 12 characters."}},
+	"too_many":           {429, words{"For mange forsøk. Vent litt og prøv igjen.", "For mange forsøk. Vent litt og prøv igjen.", "Too many attempts. Wait a little and try again."}},
+	"internal":           {500, words{"Noe gikk galt hos oss. Det du har skrevet, er tatt vare på.", "Noko gjekk gale hos oss. Det du har skrive, er teke vare på.", "Something went wrong on our side. What you wrote is kept."}},
+	"busy":               {503, words{"Det er mye å gjøre akkurat nå. Prøv igjen om litt.", "Det er mykje å gjere akkurat no. Prøv igjen om litt.", "It is busy right now. Try again in a while."}},
+	"not_built":          {503, words{"Appen er ikke bygget. Kjør «make build».", "Appen er ikkje bygd. Køyr «make build».", "The app is not built. Run “make build”."}},
+	"full":               {507, words{"Tjeneren har ikke mer plass. Det du har skrevet, er tatt vare på enheten.", "Tenaren har ikkje meir plass. Det du har skrive, er teke vare på på eininga.", "The server is out of space. What you wrote is kept on the device."}},
+}
+
+// Problem is the body of every error: application/problem+json (RFC 9457).
+type Problem struct {
+	Type   string `json:"type"` // "about:blank#<code>"
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	// Code is stable, for programs.
+	Code string `json:"code"`
+	// Detail is for the person, in the language asked for.
+	Detail string `json:"detail,omitempty"`
+	// Fields are the faults of a form.
+	Fields []FieldProblem `json:"fields,omitempty"`
+}
+
+// FieldProblem is one fault of one field.
+type FieldProblem struct {
+	Field string `json:"field"`
+	Code  string `json:"code"`
+	Text  string `json:"text"`
+}
+
+// failure is an error that knows its row of the table.
+type failure struct {
+	code       string
+	fields     []field.Fault
+	retryAfter time.Duration
+}
+
+func (f *failure) Error() string { return f.code }
+
+func fail(code string) error { return &failure{code: code} }
+
+// codeOf finds the row for any error that a handler returns.
+func codeOf(err error, now time.Time) failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return *f
+	}
+	var a *auth.Error
+	if errors.As(err, &a) {
+		out := failure{code: string(a.Code)}
+		if !a.Until.IsZero() {
+			out.retryAfter = a.Until.Sub(now)
+		}
+		return out
+	}
+	var s *syncer.Error
+	if errors.As(err, &s) {
+		return failure{code: string(s.Code)}
+	}
+	switch store.CodeOf(err) {
+	case store.Busy:
+		return failure{code: "busy", retryAfter: 2 * time.Second}
+	case store.Full:
+		return failure{code: "full"}
+	}
+	var fe *fiber.Error
+	if errors.As(err, &fe) {
+		switch fe.Code {
+		case fiber.StatusNotFound:
+			return failure{code: "not_found"}
+		case fiber.StatusMethodNotAllowed:
+			return failure{code: "method_not_allowed"}
+		case fiber.StatusRequestEntityTooLarge:
+			return failure{code: "too_large"}
+		case fiber.StatusRequestTimeout:
+			return failure{code: "timeout"}
+		case fiber.StatusBadRequest, fiber.StatusRequestHeaderFieldsTooLarge:
+			return failure{code: "bad_request"}
+		}
+	}
+	return failure{code: "internal"}
+}
+
+// onError writes a problem. The cause of an internal one goes to the log, not
+// to the peer.
+func (a *api) onError(c *fiber.Ctx, err error) error {
+	f := codeOf(err, a.now())
+	k, ok := kinds[f.code]
+	if !ok {
+		f.code, k = "internal", kinds["internal"]
+	}
+	if k.status >= 500 {
+		a.log.Error("request failed", "code", f.code, "route", c.Route().Path, "cause", err.Error())
+	}
+	lang := langOf(c)
+	p := Problem{Type: "about:blank#" + f.code, Title: k.title.in(lang), Status: k.status, Code: f.code, Detail: k.title.in(lang)}
+	for _, fault := range f.fields {
+		p.Fields = append(p.Fields, FieldProblem{fault.Field, fault.Code, field.Explain(fault, lang)})
+	}
+	if f.retryAfter > 0 {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int((f.retryAfter+time.Second-1)/time.Second)))
+	}
+	if k.status == fiber.StatusUnauthorized {
+		c.Set(fiber.HeaderWWWAuthenticate, "Bearer")
+	}
+	body, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/problem+json")
+	c.Set(fiber.HeaderContentLanguage, string(lang))
+	return c.Status(k.status).Send(body)
+}
+
+// langOf is the language that a person asked for; bokmål where it is none of ours.
+func langOf(c *fiber.Ctx) field.Lang {
+	switch c.AcceptsLanguages("nb", "nn", "en", "no") {
+	case "nn":
+		return field.Nynorsk
+	case "en":
+		return field.English
+	default:
+		return field.Bokmal
+	}
+}
