@@ -82,8 +82,8 @@ const (
 // Merging. A patch is merged field by field, three ways: the ancestor is what
 // its writer saw (Entry.From, else the record at Entry.Base), the two sides
 // are the record as it is and the patch. A field that nobody touched since
-// takes the patch's value; it is untouched when its last change has a version
-// ≤ Base, or when its value equals the ancestor.
+// takes the patch's value; it is untouched when its value equals the ancestor,
+// or, for a field that From does not name, when its last change has a version ≤ Base.
 //
 // Several entries of one device on one record, all waiting, carry the same
 // Base: the last version the server told of. Their From is what tells that the

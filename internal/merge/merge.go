@@ -47,9 +47,11 @@ type Result struct {
 // Fields applies a patch to the record's current fields. The value accepted
 // first stays:
 //
-//   - a field that nobody touched since takes the patch's value: its last
-//     change (touched, by field, a version) is not later than Base, or its value is
-//     what the writer saw;
+//   - a field that nobody touched since takes the patch's value: its value is
+//     what the writer saw, or, where From does not tell what that was, its last
+//     change (touched, by field, a version) is not later than Base. A device that
+//     shows its writer's own waiting words in place of what another wrote has a
+//     Base that knows of the other's; its From tells that its writer did not see it;
 //   - the same value on both sides changes nothing;
 //   - long texts (bti.TextField, and long answers of a form) that both changed are
 //     merged by Text, where that is clean and the field's limit of length allows it;
@@ -64,11 +66,12 @@ func Fields(ch Change, current jsonv.Value, touched map[string]int64) Result {
 			continue
 		}
 		saw := ch.Before.Get(m.Key)
-		if ch.From.Has(m.Key) {
-			saw = ch.From.Get(m.Key)
-		}
 		since, known := touched[m.Key]
-		if known && ch.Base > 0 && since <= ch.Base || jsonv.Equal(now, saw) {
+		untouched := known && ch.Base > 0 && since <= ch.Base
+		if ch.From.Has(m.Key) {
+			saw, untouched = ch.From.Get(m.Key), false
+		}
+		if untouched || jsonv.Equal(now, saw) {
 			r.set(m.Key, m.Val)
 			continue
 		}

@@ -17,7 +17,8 @@ const keyBytesMax = 80 // bytes of an unknown member's name that are repeated in
 
 // Walker is a struct that names its fields, in order, to a Codec. The methods
 // WalkJSON are written by internal/gen; one method serves reading and writing,
-// which halves the WebAssembly.
+// which halves the WebAssembly. For the same reason what is generic or called
+// by every struct is kept small here, and not inlined.
 type Walker interface{ WalkJSON(c *Codec) }
 
 // Sink hears what is wrong with a value that is read. Path is the member's
@@ -50,6 +51,8 @@ func (f *first) Add(path, code, param string) {
 
 // Read fills x from v and tolerates members that x does not know. The error
 // is a *WrongValue. Fields that v lacks, or has as null, become zero.
+//
+//go:noinline
 func Read(x Walker, v Value) error {
 	var f first
 	c := Codec{mode: reading, sink: &f}
@@ -62,12 +65,16 @@ func Read(x Walker, v Value) error {
 
 // ReadStrict fills x from v and tells sink all that is wrong, unknown members
 // included. Path is where v stands in something larger, or "".
+//
+//go:noinline
 func ReadStrict(x Walker, v Value, path string, sink Sink) {
 	c := Codec{mode: reading, strict: true, sink: sink, path: []byte(path)}
 	c.object(x, v)
 }
 
 // Write appends x as a JSON object.
+//
+//go:noinline
 func Write(dst []byte, x Walker) []byte {
 	c := Codec{mode: writing, dst: dst}
 	c.write(x)
@@ -106,6 +113,7 @@ type frame struct {
 	next   int    // reading: the member that probably comes next
 	found  int    // reading: how many members were asked for and there
 	prefix string // reading: members beginning so are known
+	hidden bool   // reading: the next member is passed over
 	filled bool   // writing: a member has been written
 }
 
@@ -156,16 +164,22 @@ func (c *Codec) Peek(name string) Value {
 	return Value{}
 }
 
-// Skip passes over the member of that name while reading.
-func (c *Codec) Skip(name string) { c.take(name) }
+// Hide lets the next field be read as if its member were missing; the member
+// still counts as known.
+func (c *Codec) Hide() { c.hidden = true }
 
 func (c *Codec) take(name string) Value {
 	i := c.find(name)
+	hidden := c.hidden
+	c.hidden = false
 	if i < 0 {
 		return Value{}
 	}
 	c.found++
 	c.next = i + 1
+	if hidden {
+		return Value{}
+	}
 	return c.mem[i].Val
 }
 
@@ -381,11 +395,15 @@ func Structs[T any, P pointer[T]](c *Codec, p *[]T, name string, omitEmpty bool)
 			*p = make([]T, n)
 		}
 	}
+	c.elements(name, elems, n, func(i int) Walker { return P(&(*p)[i]) })
+}
+
+func (c *Codec) elements(name string, elems []Member, n int, at func(i int) Walker) {
 	if n < 0 {
 		return
 	}
-	for i := range *p {
-		c.element(P(&(*p)[i]), name, i, elems)
+	for i := range n {
+		c.element(at(i), name, i, elems)
 	}
 	if c.mode == writing {
 		c.dst = append(c.dst, ']')
@@ -432,22 +450,17 @@ func (c *Codec) Struct(x Walker, name string) {
 
 // Pointer is an object or nothing: nil stands for a missing one.
 func Pointer[T any, P pointer[T]](c *Codec, p **T, name string, omitEmpty bool) {
-	if c.mode == writing && *p == nil {
-		if !omitEmpty {
-			c.key(name)
-			c.dst = append(c.dst, "null"...)
-		}
-		return
-	}
 	if c.mode == reading {
-		if c.Peek(name).IsNull() {
-			*p = nil
-			c.Skip(name)
-			return
+		*p = nil
+		if !c.Peek(name).IsNull() {
+			*p = new(T)
 		}
-		*p = new(T)
 	}
-	c.Struct(P(*p), name)
+	if *p != nil {
+		c.Struct(P(*p), name)
+	} else {
+		c.Any(&Value{}, name, omitEmpty)
+	}
 }
 
 // write writes x as an object.

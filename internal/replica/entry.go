@@ -1,0 +1,101 @@
+package replica
+
+import (
+	"strconv"
+
+	"stafett/internal/bti"
+	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
+)
+
+// State is how far an entry has come.
+type State string
+
+// The states of an entry.
+const (
+	Local       State = "local"       // only on this device, or sent without an answer
+	Acked       State = "acked"       // the server has it
+	Refused     State = "refused"     // the server refused it for good; waits for its writer
+	Quarantined State = "quarantined" // it came after access had ended; waits for its writer
+)
+
+// Entry is an entry of the queue and what became of it.
+type Entry struct {
+	syncproto.Entry
+	State State
+	// Today is the day of the change on the device: the rules are run again with it.
+	Today bti.Date
+	// Result and Version of the outcome, once there is one.
+	Result   syncproto.Result
+	Version  int64
+	Findings []syncproto.Finding
+	// Seen is when a pull had brought the effect, ms since 1970, device's clock; 0: not yet.
+	Seen int64
+
+	raw   string            // the entry as it is sent, byte for byte
+	place syncproto.ScopeID // whose key seals the row
+}
+
+// Waits tells whether the entry is refused or quarantined: its writer must deal with it.
+func (e *Entry) Waits() bool { return e.State == Refused || e.State == Quarantined }
+
+// shows tells whether the entry's effect is to be shown on top of the server's records.
+func (e *Entry) shows() bool { return e.State == Local || e.State == Acked && e.Seen == 0 }
+
+// WalkJSON names the stored fields of e to c.
+func (e *Entry) WalkJSON(c *jsonv.Codec) {
+	c.Text(&e.raw, "raw", false)
+	c.Text((*string)(&e.State), "state", false)
+	c.Text((*string)(&e.Today), "today", false)
+	c.Text((*string)(&e.Result), "result", true)
+	c.Long(&e.Version, "v", true)
+	jsonv.Structs(c, &e.Findings, "findings", true)
+	c.Long(&e.Seen, "seen", true)
+}
+
+// numberKey is a number that sorts as text: 16 digits.
+func numberKey(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	const zeros = "0000000000000000"
+	return zeros[:max(0, len(zeros)-len(s))] + s
+}
+
+func (e *Entry) write() { e.raw = string(e.Entry.AppendJSON(nil)) }
+
+func (e *Entry) put() Effect {
+	return Effect{Op: Put, Table: tableQueue, Key: numberKey(e.N), Scope: e.place, Data: string(jsonv.Write(nil, e))}
+}
+
+func (e *Entry) delete() Effect {
+	return Effect{Op: Delete, Table: tableQueue, Key: numberKey(e.N), Scope: e.place}
+}
+
+func loadEntry(row Row) (*Entry, bool) {
+	v, err := jsonv.Parse(row.Data)
+	if err != nil {
+		return nil, false
+	}
+	e := &Entry{place: row.Scope}
+	if jsonv.Read(e, v) != nil {
+		return nil, false
+	}
+	raw, err := jsonv.Parse(e.raw)
+	if err != nil || e.Entry.DecodeJSON(raw) != nil || e.N < 1 {
+		return nil, false
+	}
+	switch e.State {
+	case Local, Acked, Refused, Quarantined:
+		return e, true
+	}
+	return nil, false
+}
+
+// forgetOthers drops from an entry what others wrote: the values that its
+// change was made on. Its scope is no longer held; only own words stay.
+func (e *Entry) forgetOthers() {
+	if e.From.IsNull() {
+		return
+	}
+	e.From = jsonv.Value{}
+	e.write()
+}
