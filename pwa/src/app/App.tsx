@@ -31,7 +31,9 @@ function useDoor(): void {
       else wanted = { name: 'cases' };
       return;
     }
-    if (!atDoor && at.name !== 'home') wanted = routeOf(location.pathname);
+    if (now.state === 'login')
+      wanted = { name: 'cases' }; // logged out: whoever comes back begins at the beginning
+    else if (!atDoor && at.name !== 'home') wanted = routeOf(location.pathname);
     const door = now.state === 'closed' && now.profiles.length > 0 ? 'lock' : 'login';
     const free = now.state === 'closed' && atDoor; // from the lock screen one may go to log in, and back
     if (!free && at.name !== door) go({ name: door }, { replace: true });

@@ -16,7 +16,7 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   new: () => import('../features/concern/screen'),
   case: () => import('../features/case/screen'),
   form: () => import('../features/forms/screen'),
-  looks: () => import('../features/conflicts/screen'),
+  looks: () => import('../features/looks/screen'),
   sync: () => import('../features/sync/screen'),
   settings: () => import('../features/settings/screen'),
 };

@@ -59,13 +59,16 @@ function hear(message: Message): void {
       changes.value++;
       break;
     case 'restart':
-      restart();
+      restart(message.fault);
       break;
   }
 }
 
-/** Starts the worker. It is the only holder of keys and content: ending it forgets them. */
-export function startWorker(alone = false): void {
+/**
+ * Starts the worker. It is the only holder of keys and content: ending it forgets them. `alone`: no other tab is
+ * asked for keys. `fault`: why the one before ended, told on the first screen.
+ */
+export function startWorker(alone = false, fault?: string): void {
   const begun = new Worker(trustedScript(workerAddress), { type: 'module', name: 'core' });
   worker = begun;
   begun.onmessage = (event: MessageEvent<Message>) => {
@@ -79,10 +82,10 @@ export function startWorker(alone = false): void {
   };
   call('start', { language: language.peek(), alone }).then(
     (state) => {
-      session.value = state;
+      session.value = fault && state.state === 'closed' ? { ...state, fault } : state;
     },
-    (fault: Fault) => {
-      session.value = { state: 'closed', profiles: [], fault: fault.code };
+    (thrown: Fault) => {
+      session.value = { state: 'closed', profiles: [], fault: thrown.code };
     },
   );
 }
@@ -92,12 +95,12 @@ function failAll(fault: Fault): void {
   waiting.clear();
 }
 
-/** Ends the worker, and with it every key and every word in its memory, and starts a closed one. */
-export function restart(): void {
+/** Ends the worker, and with it every key and word in its memory, and starts a closed one. `fault`: why. */
+export function restart(fault?: string): void {
   worker?.terminate();
   failAll(new Fault({ code: 'locked' }));
   session.value = { state: 'starting' };
-  startWorker(true);
+  startWorker(true, fault);
 }
 
 /** Asks the worker. Rejects with a Fault. */

@@ -116,8 +116,8 @@ export type Message =
   | { news: 'sync'; sync: SyncState }
   /** Cases whose content is no longer what the page was told; undefined: any of them. */
   | { news: 'changed'; cases: string[] | undefined }
-  /** Another tab locked the profile, or the core broke: the page starts a new worker. */
-  | { news: 'restart' };
+  /** The profile is gone, or the storage: the page starts a new worker, and tells why (a code). */
+  | { news: 'restart'; fault?: string };
 
 export interface FaultShape {
   /** Stable; `text().faults` has words for those of the device. */

@@ -83,10 +83,13 @@ export const en: Text = {
     wait_before_next: 'Wait a little before you try again.',
     storage_full:
       'The device is full, so the last change was not stored. It is still on the screen. Free some space and try again.',
+    storage_failed:
+      'The browser could not store the last change. The device may be full. It is still on the screen.',
     storage_closed: 'The browser closed the storage. Reload the page. What was stored is still there.',
     storage_blocked: 'Stafett is open in another tab with an older version. Close that tab and reload.',
     storage_forbidden:
       'The browser does not let Stafett store anything. Use a normal window, not a private one.',
+    profile_gone: 'The profile is no longer on this device.',
     locked: 'Stafett is locked.',
     login_needed: 'You need to log in again. Everything you have written is kept.',
     bad_login: 'The user name or password is not right.',

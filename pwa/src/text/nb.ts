@@ -85,9 +85,12 @@ export const nb = {
     wait_before_next: 'Vent litt før du prøver igjen.',
     storage_full:
       'Enheten er full, så det siste ble ikke lagret. Det står fortsatt på skjermen. Frigjør plass og prøv igjen.',
+    storage_failed:
+      'Nettleseren fikk ikke lagret det siste. Enheten kan være full. Det står fortsatt på skjermen.',
     storage_closed: 'Nettleseren lukket lageret. Last siden på nytt. Det som var lagret, er der fortsatt.',
     storage_blocked: 'Stafett er åpen i en annen fane med en eldre versjon. Lukk den fanen og last på nytt.',
     storage_forbidden: 'Nettleseren lar ikke Stafett lagre noe. Bruk et vanlig vindu, ikke et privat.',
+    profile_gone: 'Profilen er ikke lenger på denne enheten.',
     locked: 'Stafett er låst.',
     login_needed: 'Du må logge inn på nytt. Alt du har skrevet er tatt vare på.',
     bad_login: 'Brukernavn eller passord stemmer ikke.',

@@ -83,10 +83,13 @@ export const nn: Text = {
     wait_before_next: 'Vent litt før du prøver igjen.',
     storage_full:
       'Eininga er full, så det siste vart ikkje lagra. Det står framleis på skjermen. Frigjer plass og prøv igjen.',
+    storage_failed:
+      'Nettlesaren fekk ikkje lagra det siste. Eininga kan vere full. Det står framleis på skjermen.',
     storage_closed: 'Nettlesaren lukka lageret. Last sida på nytt. Det som var lagra, er der framleis.',
     storage_blocked: 'Stafett er open i ei anna fane med ein eldre versjon. Lukk den fana og last på nytt.',
     storage_forbidden:
       'Nettlesaren lèt ikkje Stafett lagre noko. Bruk eit vanleg vindauge, ikkje eit privat.',
+    profile_gone: 'Profilen er ikkje lenger på denne eininga.',
     locked: 'Stafett er låst.',
     login_needed: 'Du må logge inn på nytt. Alt du har skrive, er teke vare på.',
     bad_login: 'Brukarnamn eller passord stemmer ikkje.',

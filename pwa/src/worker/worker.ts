@@ -298,8 +298,8 @@ async function reload(cases: string[] | undefined): Promise<void> {
   try {
     await opened?.refresh();
     say({ news: 'changed', cases });
-  } catch {
-    say({ news: 'restart' }); // the profile was removed, or the storage closed: begin from the lock screen
+  } catch (thrown) {
+    say({ news: 'restart', fault: faultOf(thrown).code }); // removed in another tab, or the storage is closed
   }
 }
 
@@ -314,6 +314,7 @@ self.onmessage = (event: MessageEvent<Request>) => {
     (thrown: unknown) => {
       const fault = faultOf(thrown);
       say({ id, ok: false, fault: fault.shape() });
+      if (fault.code === 'profile_gone') say({ news: 'restart', fault: fault.code });
       if (fault.code === 'core_failed' || fault.code === 'internal')
         void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
     },

@@ -15,7 +15,9 @@ export function storageFault(cause: unknown): Fault {
   if (name === 'SecurityError' || name === 'NotAllowedError') {
     return new Fault({ code: 'storage_forbidden', detail });
   }
-  return new Fault({ code: 'storage_closed', detail });
+  if (name === 'InvalidStateError' || name === 'AbortError')
+    return new Fault({ code: 'storage_closed', detail });
+  return new Fault({ code: 'storage_failed', detail }); // a full disk is told this way too: as an UnknownError
 }
 
 /** The answer of one IndexedDB request. */

@@ -154,7 +154,7 @@ export class Profiles {
     return this.#database.run(['profiles'], 'readwrite', async (transaction) => {
       const store = transaction.objectStore('profiles');
       const record = await answer<ProfileRecord | undefined>(store.get(id));
-      if (!record) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+      if (!record) throw new Fault({ code: 'profile_gone' });
       const next = change(record);
       if (next) await answer(store.put(next));
       return next ?? record;

@@ -49,7 +49,7 @@ export class SealedStore {
     const profile = await this.#database.run(['profiles'], 'readonly', (transaction) =>
       answer<ProfileRecord | undefined>(transaction.objectStore('profiles').get(this.#profile)),
     );
-    if (!profile) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+    if (!profile) throw new Fault({ code: 'profile_gone' });
     return profile.generation !== this.#generation;
   }
 
@@ -68,8 +68,7 @@ export class SealedStore {
       ]);
       return { profile, keyPlaces, wrapped, rowPlaces, sealed };
     });
-    if (!stored.profile)
-      throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+    if (!stored.profile) throw new Fault({ code: 'profile_gone' });
 
     const scopeKeys = new Map<string, ScopeKey>();
     await Promise.all(
@@ -120,7 +119,7 @@ export class SealedStore {
       .run(['profiles', 'keys', 'rows'], 'readwrite', async (transaction) => {
         const profiles = transaction.objectStore('profiles');
         const profile = await answer<ProfileRecord | undefined>(profiles.get(this.#profile));
-        if (!profile) throw new Fault({ code: 'locked', detail: 'the profile is no longer on this device' });
+        if (!profile) throw new Fault({ code: 'profile_gone' });
         if (profile.generation !== expected) throw new Fault({ code: 'stale' });
         const keys = transaction.objectStore('keys');
         const rows = transaction.objectStore('rows');

@@ -144,7 +144,7 @@ describe('the sealed store', () => {
     const store = new SealedStore(database, 'p2', others);
     expect((await store.load()).rows).toEqual([]);
     await profiles.remove('p1');
-    await expect((async () => (await opened()).load())()).rejects.toMatchObject({ code: 'locked' });
+    await expect((async () => (await opened()).load())()).rejects.toMatchObject({ code: 'profile_gone' });
     expect((await profiles.all()).map((each) => each.id)).toEqual(['p2']);
   });
 });
