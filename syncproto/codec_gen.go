@@ -17,7 +17,7 @@ func (x *Record) WalkJSON(c *jsonv.Codec) {
 	c.Long(&x.CreatedAt, "ca", false)
 	c.Text((*string)(&x.By), "by", false)
 	c.Long(&x.At, "at", false)
-	jsonv.Structs(c, &x.Conflicts, "cf", true)
+	WalkConflicts(c, &x.Conflicts, "cf", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -25,6 +25,19 @@ func (x *Record) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 
 // AppendJSON writes x to dst.
 func (x *Record) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkRecords is a list of Record as a field of another struct.
+func WalkRecords(c *jsonv.Codec, p *[]Record, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Record, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Conflict) WalkJSON(c *jsonv.Codec) {
@@ -40,6 +53,19 @@ func (x *Conflict) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 
 // AppendJSON writes x to dst.
 func (x *Conflict) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkConflicts is a list of Conflict as a field of another struct.
+func WalkConflicts(c *jsonv.Codec, p *[]Conflict, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Conflict, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Entry) WalkJSON(c *jsonv.Codec) {
@@ -62,6 +88,19 @@ func (x *Entry) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Entry) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkEntrys is a list of Entry as a field of another struct.
+func WalkEntrys(c *jsonv.Codec, p *[]Entry, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Entry, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Finding) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Rule, "rule", false)
@@ -80,12 +119,25 @@ func (x *Finding) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Finding) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkFindings is a list of Finding as a field of another struct.
+func WalkFindings(c *jsonv.Codec, p *[]Finding, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Finding, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Outcome) WalkJSON(c *jsonv.Codec) {
 	c.Long(&x.N, "n", false)
 	c.Text((*string)(&x.Result), "result", false)
 	c.Long(&x.Version, "v", true)
-	jsonv.Structs(c, &x.Findings, "findings", true)
+	WalkFindings(c, &x.Findings, "findings", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -94,11 +146,24 @@ func (x *Outcome) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Outcome) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkOutcomes is a list of Outcome as a field of another struct.
+func WalkOutcomes(c *jsonv.Codec, p *[]Outcome, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Outcome, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Push) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Version, "version", false)
 	c.Text((*string)(&x.Device), "device", false)
-	jsonv.Structs(c, &x.Entries, "entries", false)
+	WalkEntrys(c, &x.Entries, "entries", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -110,7 +175,7 @@ func (x *Push) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *PushAnswer) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Version, "version", false)
-	jsonv.Structs(c, &x.Outcomes, "outcomes", false)
+	WalkOutcomes(c, &x.Outcomes, "outcomes", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -147,6 +212,19 @@ func (x *Purge) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Purge) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkPurges is a list of Purge as a field of another struct.
+func WalkPurges(c *jsonv.Codec, p *[]Purge, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Purge, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Digest) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Scope), "scope", false)
@@ -160,6 +238,19 @@ func (x *Digest) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Digest) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkDigests is a list of Digest as a field of another struct.
+func WalkDigests(c *jsonv.Codec, p *[]Digest, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Digest, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Move) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Record), "record", false)
@@ -172,15 +263,28 @@ func (x *Move) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Move) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkMoves is a list of Move as a field of another struct.
+func WalkMoves(c *jsonv.Codec, p *[]Move, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Move, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *PullAnswer) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Version, "version", false)
-	jsonv.Structs(c, &x.Purges, "purges", true)
+	WalkPurges(c, &x.Purges, "purges", true)
 	jsonv.Texts(c, &x.Fresh, "fresh", true)
-	jsonv.Structs(c, &x.Records, "records", true)
-	jsonv.Structs(c, &x.Gone, "gone", true)
-	jsonv.Structs(c, &x.Outcomes, "outcomes", true)
-	jsonv.Structs(c, &x.Digests, "digests", true)
+	WalkRecords(c, &x.Records, "records", true)
+	WalkMoves(c, &x.Gone, "gone", true)
+	WalkOutcomes(c, &x.Outcomes, "outcomes", true)
+	WalkDigests(c, &x.Digests, "digests", true)
 	c.Text(&x.Next, "next", true)
 	c.Text(&x.Cursor, "cursor", true)
 	c.Long(&x.Head, "head", true)

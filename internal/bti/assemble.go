@@ -73,15 +73,9 @@ func (c *Case) chooseSubject() {
 	}
 }
 
-// entry is a pointer to a record.
-type entry interface {
-	comparable
-	Record
-}
-
 // place keeps list in the order of creation: by the server's clock and then
 // by id, records that the server has not yet seen last.
-func place[R entry](list *[]R, r R, keep bool) {
+func place[R Record](list *[]R, r R, keep bool) {
 	m := r.RecordMeta()
 	i, found := slices.BinarySearchFunc(*list, m, byCreation[R])
 	if !found && m.CreatedAt != 0 {
@@ -100,7 +94,7 @@ func place[R entry](list *[]R, r R, keep bool) {
 	}
 }
 
-func byCreation[R entry](r R, m *Meta) int { return compareCreation(r.RecordMeta(), m) }
+func byCreation[R Record](r R, m *Meta) int { return compareCreation(r.RecordMeta(), m) }
 
 func compareCreation(a, b *Meta) int {
 	switch {
@@ -113,7 +107,7 @@ func compareCreation(a, b *Meta) int {
 	}
 }
 
-func drop[R entry](list *[]R, id RecordID) bool {
+func drop[R Record](list *[]R, id RecordID) bool {
 	i := slices.IndexFunc(*list, func(r R) bool { return r.RecordMeta().ID == id })
 	if i < 0 {
 		return false

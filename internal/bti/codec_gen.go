@@ -526,11 +526,25 @@ func (x *Agreement) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Agreement) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkAgreements is a list of Agreement as a field of another struct.
+func WalkAgreements(c *jsonv.Codec, p *[]Agreement, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Agreement, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Minutes) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Meeting), "meeting", &rule1)
 	field.Text(c, &x.Text, "text", &rule40)
-	field.Structs(c, &x.Agreements, "agreements", &rule23)
+	field.List(c, "agreements", &rule23)
+	WalkAgreements(c, &x.Agreements, "agreements", true)
 	field.Text(c, (*string)(&x.SharedOn), "sharedOn", &rule17)
 	c.Flag(&x.Struck, "struck", true)
 }
@@ -822,6 +836,19 @@ func (x *Person) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Person) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkPersons is a list of Person as a field of another struct.
+func WalkPersons(c *jsonv.Codec, p *[]Person, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Person, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Unit) WalkJSON(c *jsonv.Codec) {

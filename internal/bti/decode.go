@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"stafett/internal/field"
+	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
 
@@ -83,11 +84,23 @@ func (x *Form) walkAnswers(c *jsonv.Codec) {
 	}
 	x.Answers = nil
 	c.Prefixed(AnswerPrefix, func(name string, v jsonv.Value) {
-		if !v.IsNull() {
-			x.Answers = append(x.Answers, Answer{name[len(AnswerPrefix):], v})
+		switch {
+		case v.IsNull():
+		case len(x.Answers) < syncproto.FieldsMax:
+			x.answer(name[len(AnswerPrefix):], v)
+		default:
+			c.Fault(name, jsonv.CodeUnknown, "")
 		}
 	})
-	slices.SortFunc(x.Answers, func(a, b Answer) int { return strings.Compare(a.Field, b.Field) })
+}
+
+// answer puts an answer in its place, by field id; mostly they come in order.
+func (x *Form) answer(id string, v jsonv.Value) {
+	i := len(x.Answers)
+	for i > 0 && x.Answers[i-1].Field > id {
+		i--
+	}
+	x.Answers = slices.Insert(x.Answers, i, Answer{id, v})
 }
 
 // Args are the arguments of an intent: a pointer to one of the structs Args….

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"stafett/internal/field"
+	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
 
@@ -136,6 +137,23 @@ func TestAHostileRecordGetsShortAnswers(t *testing.T) {
 	f := Check(KindNote, parse(t, b.String()), field.Demo)
 	if len(f) != field.FaultsMax || len(f[0].Field) > 80 || !strings.HasPrefix(f[0].Field, "æ") || strings.ToValidUTF8(f[0].Field, "?") != f[0].Field {
 		t.Errorf("%d faults, the first %q", len(f), f[0].Field)
+	}
+}
+
+func TestAFormHasNoMoreAnswersThanARecordHasFields(t *testing.T) {
+	fields := jsonv.Obj(jsonv.M("tool", jsonv.Str("undring")))
+	var members []jsonv.Member
+	for i := range syncproto.FieldsMax + 1 {
+		members = append(members, jsonv.M("f."+string(jsonv.AppendInt(nil, int64(1000-i))), jsonv.Int(1)))
+	}
+	fields = jsonv.Obj(append(fields.Members(), members...)...)
+	var f field.Faults
+	form, ok := Decode(KindForm, fields, &f).(*Form)
+	if !ok || len(form.Answers) != syncproto.FieldsMax || len(f.List) != 1 || f.List[0].Code != "unknown" || f.List[0].Field != "f.800" {
+		t.Errorf("%d answers, %v", len(form.Answers), f.List)
+	}
+	if !slices.IsSortedFunc(form.Answers, func(a, b Answer) int { return strings.Compare(a.Field, b.Field) }) {
+		t.Error("the answers are not in order")
 	}
 }
 

@@ -3,6 +3,8 @@
 package core
 
 import (
+	"stafett/internal/bti"
+	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
 
@@ -32,6 +34,19 @@ func (x *Row) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Row) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkRows is a list of Row as a field of another struct.
+func WalkRows(c *jsonv.Codec, p *[]Row, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Row, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Effect) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Op, "op", false)
@@ -46,6 +61,19 @@ func (x *Effect) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 
 // AppendJSON writes x to dst.
 func (x *Effect) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkEffects is a list of Effect as a field of another struct.
+func WalkEffects(c *jsonv.Codec, p *[]Effect, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Effect, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *OpenIn) WalkJSON(c *jsonv.Codec) {
@@ -73,7 +101,7 @@ func (x *OpenOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *LoadIn) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Rows, "rows", false)
+	WalkRows(c, &x.Rows, "rows", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -107,7 +135,7 @@ func (x *ReadyIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *ReadyOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Records, "records", false)
 	c.Int(&x.Queued, "queued", false)
-	jsonv.Structs(c, &x.Effects, "effects", false)
+	WalkEffects(c, &x.Effects, "effects", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -165,6 +193,19 @@ func (x *Task) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Task) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkTasks is a list of Task as a field of another struct.
+func WalkTasks(c *jsonv.Codec, p *[]Task, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Task, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CaseRow) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.ID), "id", false)
@@ -191,10 +232,23 @@ func (x *CaseRow) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *CaseRow) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkCaseRows is a list of CaseRow as a field of another struct.
+func WalkCaseRows(c *jsonv.Codec, p *[]CaseRow, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]CaseRow, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CasesOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Tasks, "tasks", false)
-	jsonv.Structs(c, &x.Cases, "cases", false)
+	WalkTasks(c, &x.Tasks, "tasks", false)
+	WalkCaseRows(c, &x.Cases, "cases", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -227,7 +281,7 @@ func (x *RecordView) WalkJSON(c *jsonv.Codec) {
 	c.Long(&x.CreatedAt, "createdAt", false)
 	c.Text(&x.By, "by", false)
 	c.Long(&x.At, "at", false)
-	jsonv.Structs(c, &x.Conflicts, "conflicts", true)
+	WalkConflictViews(c, &x.Conflicts, "conflicts", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -235,6 +289,19 @@ func (x *RecordView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 
 // AppendJSON writes x to dst.
 func (x *RecordView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkRecordViews is a list of RecordView as a field of another struct.
+func WalkRecordViews(c *jsonv.Codec, p *[]RecordView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]RecordView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *ConflictView) WalkJSON(c *jsonv.Codec) {
@@ -257,6 +324,19 @@ func (x *ConflictView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v)
 // AppendJSON writes x to dst.
 func (x *ConflictView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkConflictViews is a list of ConflictView as a field of another struct.
+func WalkConflictViews(c *jsonv.Codec, p *[]ConflictView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]ConflictView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Person) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Person), "person", false)
@@ -274,6 +354,19 @@ func (x *Person) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Person) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkPersons is a list of Person as a field of another struct.
+func WalkPersons(c *jsonv.Codec, p *[]Person, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Person, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CaseOut) WalkJSON(c *jsonv.Codec) {
 	c.Struct(&x.Row, "row")
@@ -281,7 +374,7 @@ func (x *CaseOut) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.GuideVersion, "guideVersion", false)
 	c.Text(&x.NewerGuide, "newerGuide", true)
 	c.Struct(&x.Status, "status")
-	jsonv.Structs(c, &x.Records, "records", false)
+	WalkRecordViews(c, &x.Records, "records", false)
 	jsonv.Texts(c, &x.May, "may", false)
 	jsonv.Texts(c, &x.Consented, "consented", false)
 }
@@ -316,6 +409,19 @@ func (x *UnitView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *UnitView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkUnitViews is a list of UnitView as a field of another struct.
+func WalkUnitViews(c *jsonv.Codec, p *[]UnitView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]UnitView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *ServiceView) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Service), "service", false)
@@ -329,6 +435,19 @@ func (x *ServiceView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) 
 
 // AppendJSON writes x to dst.
 func (x *ServiceView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkServiceViews is a list of ServiceView as a field of another struct.
+func WalkServiceViews(c *jsonv.Codec, p *[]ServiceView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]ServiceView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *GuideRef) WalkJSON(c *jsonv.Codec) {
@@ -344,13 +463,26 @@ func (x *GuideRef) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *GuideRef) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkGuideRefs is a list of GuideRef as a field of another struct.
+func WalkGuideRefs(c *jsonv.Codec, p *[]GuideRef, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]GuideRef, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *DirectoryOut) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Municipality, "municipality", false)
-	jsonv.Structs(c, &x.People, "people", false)
-	jsonv.Structs(c, &x.Units, "units", false)
-	jsonv.Structs(c, &x.Services, "services", false)
-	jsonv.Structs(c, &x.Guides, "guides", false)
+	WalkPersons(c, &x.People, "people", false)
+	WalkUnitViews(c, &x.Units, "units", false)
+	WalkServiceViews(c, &x.Services, "services", false)
+	WalkGuideRefs(c, &x.Guides, "guides", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -385,9 +517,22 @@ func (x *SubjectView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) 
 // AppendJSON writes x to dst.
 func (x *SubjectView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkSubjectViews is a list of SubjectView as a field of another struct.
+func WalkSubjectViews(c *jsonv.Codec, p *[]SubjectView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]SubjectView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *SubjectsOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Subjects, "subjects", false)
+	WalkSubjectViews(c, &x.Subjects, "subjects", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -433,6 +578,19 @@ func (x *CheckIn) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *CheckIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkCheckIns is a list of CheckIn as a field of another struct.
+func WalkCheckIns(c *jsonv.Codec, p *[]CheckIn, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]CheckIn, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *FaultView) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Field, "field", false)
@@ -446,9 +604,22 @@ func (x *FaultView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *FaultView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkFaultViews is a list of FaultView as a field of another struct.
+func WalkFaultViews(c *jsonv.Codec, p *[]FaultView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]FaultView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CheckOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Faults, "faults", false)
+	WalkFaultViews(c, &x.Faults, "faults", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -457,9 +628,22 @@ func (x *CheckOut) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *CheckOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkCheckOuts is a list of CheckOut as a field of another struct.
+func WalkCheckOuts(c *jsonv.Codec, p *[]CheckOut, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]CheckOut, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CheckManyIn) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Records, "records", false)
+	WalkCheckIns(c, &x.Records, "records", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -470,7 +654,7 @@ func (x *CheckManyIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x)
 
 // WalkJSON names the fields of x to c.
 func (x *CheckManyOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Results, "results", false)
+	WalkCheckOuts(c, &x.Results, "results", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -506,9 +690,9 @@ func (x *ChangeIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *ChangeOut) WalkJSON(c *jsonv.Codec) {
 	c.Flag(&x.Kept, "kept", false)
 	c.Text((*string)(&x.Record), "record", true)
-	jsonv.Structs(c, &x.Faults, "faults", true)
-	jsonv.Structs(c, &x.Findings, "findings", true)
-	jsonv.Structs(c, &x.Effects, "effects", true)
+	WalkFaultViews(c, &x.Faults, "faults", true)
+	syncproto.WalkFindings(c, &x.Findings, "findings", true)
+	WalkEffects(c, &x.Effects, "effects", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -540,9 +724,9 @@ func (x *StartIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *StartOut) WalkJSON(c *jsonv.Codec) {
 	c.Flag(&x.Kept, "kept", false)
 	c.Text((*string)(&x.Case), "case", true)
-	jsonv.Structs(c, &x.Faults, "faults", true)
-	jsonv.Structs(c, &x.Findings, "findings", true)
-	jsonv.Structs(c, &x.Effects, "effects", true)
+	WalkFaultViews(c, &x.Faults, "faults", true)
+	syncproto.WalkFindings(c, &x.Findings, "findings", true)
+	WalkEffects(c, &x.Effects, "effects", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -587,7 +771,7 @@ func (x *PushAnswerIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *AnswerOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Effects, "effects", false)
+	WalkEffects(c, &x.Effects, "effects", false)
 	jsonv.Texts(c, &x.Cases, "cases", false)
 	c.Flag(&x.More, "more", true)
 }
@@ -653,7 +837,7 @@ func (x *EntryView) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Intent), "intent", true)
 	c.Any(&x.Fields, "f", false)
 	c.Text(&x.State, "state", false)
-	jsonv.Structs(c, &x.Findings, "findings", true)
+	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 	c.Long(&x.At, "at", false)
 }
 
@@ -663,13 +847,26 @@ func (x *EntryView) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *EntryView) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkEntryViews is a list of EntryView as a field of another struct.
+func WalkEntryViews(c *jsonv.Codec, p *[]EntryView, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]EntryView, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *SyncOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Local, "local", false)
 	c.Int(&x.Refused, "refused", false)
 	c.Int(&x.Looks, "looks", false)
 	c.Long(&x.LastPull, "lastPull", false)
-	jsonv.Structs(c, &x.Entries, "entries", false)
+	WalkEntryViews(c, &x.Entries, "entries", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -690,7 +887,7 @@ func (x *LooksIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *LooksOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Looks, "looks", false)
+	WalkConflictViews(c, &x.Looks, "looks", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -716,7 +913,7 @@ func (x *RefusedIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *RefusedOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Effects, "effects", false)
+	WalkEffects(c, &x.Effects, "effects", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -732,10 +929,20 @@ func (x *VectorIn) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Today), "today", false)
 	c.Text((*string)(&x.Lang), "lang", false)
 	c.Text((*string)(&x.Case), "case", false)
-	jsonv.Structs(c, &x.Records, "records", false)
+	syncproto.WalkRecords(c, &x.Records, "records", false)
 	c.Int(&x.Earlier, "earlier", true)
-	jsonv.Structs(c, &x.People, "people", true)
-	jsonv.Pointer(c, &x.Change, "change", true)
+	bti.WalkPersons(c, &x.People, "people", true)
+	if c.Reading() {
+		x.Change = nil
+		if c.Holds("change") {
+			x.Change = new(syncproto.Entry)
+		}
+	}
+	if x.Change != nil {
+		c.Struct(x.Change, "change")
+	} else {
+		c.Nothing("change", true)
+	}
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -746,7 +953,7 @@ func (x *VectorIn) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *VectorOut) WalkJSON(c *jsonv.Codec) {
-	jsonv.Structs(c, &x.Findings, "findings", false)
+	syncproto.WalkFindings(c, &x.Findings, "findings", false)
 	c.Int(&x.Mutations, "mutations", false)
 	c.Struct(&x.Status, "status")
 }

@@ -71,8 +71,20 @@ type Rule struct {
 	Each *Rule
 }
 
-// report notes a fault of the object's member in whatever sink c has.
-func report(c *jsonv.Codec, name, code, param, of string) {
+// place is a member of the object at hand, or an element of it when index is not none.
+type place struct {
+	name  string
+	index int
+}
+
+const none = -1
+
+// report notes a fault in whatever sink c has.
+func report(c *jsonv.Codec, at place, code, param, of string) {
+	name := at.name
+	if at.index != none {
+		name = jsonv.Index(name, at.index)
+	}
 	if f, ok := c.Sink().(*Faults); ok {
 		f.AddFault(Fault{Field: c.Path(name), Code: code, Param: param, Of: of})
 		return
@@ -87,25 +99,25 @@ func modeOf(c *jsonv.Codec) Mode {
 	return Demo
 }
 
-func (r *Rule) bounds(c *jsonv.Codec, name string, n int, of string) bool {
+func (r *Rule) bounds(c *jsonv.Codec, at place, n int, of string) bool {
 	switch {
 	case r.HasMin && n < r.Min:
-		report(c, name, "min", strconv.Itoa(r.Min), of)
+		report(c, at, "min", strconv.Itoa(r.Min), of)
 	case r.HasMax && n > r.Max:
-		report(c, name, "max", strconv.Itoa(r.Max), of)
+		report(c, at, "max", strconv.Itoa(r.Max), of)
 	default:
 		return true
 	}
 	return false
 }
 
-func (r *Rule) text(c *jsonv.Codec, s, name string) {
+func (r *Rule) text(c *jsonv.Codec, s string, at place) {
 	if s == "" {
 		if r.Optional {
 			return
 		}
 		if r.Required {
-			report(c, name, "required", "", "")
+			report(c, at, "required", "", "")
 			return
 		}
 	}
@@ -114,17 +126,17 @@ func (r *Rule) text(c *jsonv.Codec, s, name string) {
 		if r.Format == IsNationalID {
 			param = wantedNationalID(s, modeOf(c))
 		}
-		report(c, name, formats[r.Format].tag, param, "")
+		report(c, at, formats[r.Format].tag, param, "")
 		return
 	}
 	// A text has no more characters than bytes: mostly there is nothing to count.
 	if r.HasMin || len(s) > r.Max {
-		if !r.bounds(c, name, utf8.RuneCountInString(s), "text") {
+		if !r.bounds(c, at, utf8.RuneCountInString(s), "text") {
 			return
 		}
 	}
 	if r.OneOf != "" && !oneOf(s, r.OneOf) {
-		report(c, name, "oneof", r.OneOf, "")
+		report(c, at, "oneof", r.OneOf, "")
 	}
 }
 
@@ -139,88 +151,72 @@ func oneOf(s, choices string) bool {
 	return false
 }
 
-func (r *Rule) number(c *jsonv.Codec, n int, name string) {
+func (r *Rule) number(c *jsonv.Codec, n int, at place) {
 	if r.Optional && n == 0 {
 		return
 	}
-	r.bounds(c, name, n, "number")
+	r.bounds(c, at, n, "number")
 }
 
-// list checks how many elements the member has before they are read, so that
-// a list that is too long costs nothing more.
-func (r *Rule) list(c *jsonv.Codec, name string) bool {
+// List checks how many elements the member has before the next field reads
+// it. A list of a wrong length is read as nil, so that one which is too long costs nothing more.
+func List(c *jsonv.Codec, name string, r *Rule) {
 	if !c.Reading() {
-		return true
+		return
 	}
 	v := c.Peek(name)
 	if k := v.Kind(); k != jsonv.Array && k != jsonv.Null || r.Optional && k == jsonv.Null {
-		return true
+		return
 	}
-	if !r.bounds(c, name, v.Len(), "list") {
-		c.Skip(name)
-		return false
+	if !r.bounds(c, place{name, none}, v.Len(), "list") {
+		c.Hide()
 	}
-	return true
 }
 
 // Text is a checked string field.
 func Text(c *jsonv.Codec, p *string, name string, r *Rule) {
 	if c.Text(p, name, r.Omit) {
-		r.text(c, *p, name)
+		r.text(c, *p, place{name, none})
 	}
 }
 
 // Int is a checked whole number.
 func Int(c *jsonv.Codec, p *int, name string, r *Rule) {
 	if c.Int(p, name, r.Omit) {
-		r.number(c, *p, name)
+		r.number(c, *p, place{name, none})
 	}
 }
 
 // Texts is a checked list of strings.
 func Texts[S ~string](c *jsonv.Codec, p *[]S, name string, r *Rule) {
-	if !r.list(c, name) {
-		*p = nil
-		return
-	}
-	v := c.Peek(name)
+	List(c, name, r)
 	jsonv.Texts(c, p, name, r.Omit)
-	if r.Each == nil || !c.Reading() {
-		return
-	}
-	for i, m := range v.Elems() {
-		if k := m.Val.Kind(); k == jsonv.String || k == jsonv.Null {
-			r.Each.text(c, m.Val.Text(), jsonv.Index(name, i))
-		}
-	}
+	r.each(c, name, len(*p), jsonv.String)
 }
 
 // Longs is a checked list of whole numbers.
 func Longs[I ~int | ~int64](c *jsonv.Codec, p *[]I, name string, r *Rule) {
-	if !r.list(c, name) {
-		*p = nil
-		return
-	}
-	v := c.Peek(name)
+	List(c, name, r)
 	jsonv.Longs(c, p, name, r.Omit)
+	r.each(c, name, len(*p), jsonv.Number)
+}
+
+// each checks the n elements that were read, of the one kind or null; those of
+// another are faults already.
+func (r *Rule) each(c *jsonv.Codec, name string, n int, kind jsonv.Kind) {
 	if r.Each == nil || !c.Reading() {
 		return
 	}
-	for i, m := range v.Elems() {
-		if n, ok := m.Val.Int64(); ok || m.Val.IsNull() {
-			r.Each.number(c, int(n), jsonv.Index(name, i))
+	v := c.Peek(name)
+	for i := range n {
+		x, at := v.Elem(i), place{name, i}
+		whole, ok := x.Int64()
+		switch {
+		case x.Kind() != kind && !x.IsNull():
+		case kind == jsonv.String:
+			r.Each.text(c, x.Text(), at)
+		case ok || x.IsNull():
+			r.Each.number(c, int(whole), at)
 		}
 	}
-}
-
-// Structs is a list of objects with a checked length.
-func Structs[T any, P interface {
-	*T
-	jsonv.Walker
-}](c *jsonv.Codec, p *[]T, name string, r *Rule) {
-	if !r.list(c, name) {
-		*p = nil
-		return
-	}
-	jsonv.Structs[T, P](c, p, name, r.Omit)
 }

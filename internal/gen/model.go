@@ -84,6 +84,7 @@ type structDef struct {
 	meta    bool // has a field Meta Meta: a record
 	struck  bool
 	answers bool // has a field Answers []Answer: a form
+	listed  bool // some struct has a list of it
 }
 
 type constDef struct{ name, value string }
@@ -138,6 +139,19 @@ func load(root string) ([]*pkgDef, error) {
 			}
 			if s != nil {
 				p.structs = append(p.structs, s)
+			}
+		}
+	}
+	for _, p := range pkgs {
+		for _, s := range p.structs {
+			for _, f := range s.fields {
+				if t := f.typ; t.kind == kindSlice && t.elem.kind == kindStruct {
+					of := byName[t.elem.pkg].find(t.elem.name)
+					if of == nil {
+						return nil, fmt.Errorf("%s: %s has no JSON", p.at(s, f), t.elem.name)
+					}
+					of.listed = true
+				}
 			}
 		}
 	}

@@ -95,16 +95,34 @@ func (x *Guide) WalkJSON(c *jsonv.Codec) {
 	field.Texts(c, &x.ForServices, "forServices", &rule5)
 	field.Texts(c, &x.Subjects, "subjects", &rule6)
 	field.Text(c, &x.About, "about", &rule7)
-	field.Structs(c, &x.Principles, "principles", &rule8)
-	field.Structs(c, &x.Terms, "terms", &rule9)
-	field.Structs(c, &x.Levels, "levels", &rule10)
-	field.Structs(c, &x.Exits, "exits", &rule11)
+	field.List(c, "principles", &rule8)
+	WalkPrinciples(c, &x.Principles, "principles", true)
+	field.List(c, "terms", &rule9)
+	WalkTerms(c, &x.Terms, "terms", true)
+	field.List(c, "levels", &rule10)
+	WalkLevels(c, &x.Levels, "levels", false)
+	field.List(c, "exits", &rule11)
+	WalkExits(c, &x.Exits, "exits", false)
 	c.Struct(&x.Consents, "consents")
-	field.Structs(c, &x.Tools, "tools", &rule12)
-	field.Structs(c, &x.Directory, "directory", &rule12)
-	field.Structs(c, &x.Catalogue, "catalogue", &rule12)
-	field.Structs(c, &x.Arenas, "arenas", &rule8)
-	jsonv.Pointer(c, &x.Practice, "practice", true)
+	field.List(c, "tools", &rule12)
+	WalkTools(c, &x.Tools, "tools", true)
+	field.List(c, "directory", &rule12)
+	WalkServices(c, &x.Directory, "directory", true)
+	field.List(c, "catalogue", &rule12)
+	WalkCatalogueItems(c, &x.Catalogue, "catalogue", true)
+	field.List(c, "arenas", &rule8)
+	WalkArenas(c, &x.Arenas, "arenas", true)
+	if c.Reading() {
+		x.Practice = nil
+		if c.Holds("practice") {
+			x.Practice = new(Practice)
+		}
+	}
+	if x.Practice != nil {
+		c.Struct(x.Practice, "practice")
+	} else {
+		c.Nothing("practice", true)
+	}
 	field.Text(c, &x.Source, "source", &rule13)
 }
 
@@ -147,6 +165,19 @@ func (x *Principle) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Principle) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkPrinciples is a list of Principle as a field of another struct.
+func WalkPrinciples(c *jsonv.Codec, p *[]Principle, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Principle, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Term) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Key, "key", &rule20)
@@ -161,6 +192,19 @@ func (x *Term) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Term) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkTerms is a list of Term as a field of another struct.
+func WalkTerms(c *jsonv.Codec, p *[]Term, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Term, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Level) WalkJSON(c *jsonv.Codec) {
@@ -180,8 +224,10 @@ func (x *Level) WalkJSON(c *jsonv.Codec) {
 	field.Texts(c, &x.TalkBeforeClosing, "talkBeforeClosing", &rule26)
 	field.Texts(c, &x.JournalElsewhere, "journalElsewhere", &rule27)
 	field.Texts(c, &x.Notes, "notes", &rule28)
-	field.Structs(c, &x.Steps, "steps", &rule29)
-	field.Structs(c, &x.Decisions, "decisions", &rule30)
+	field.List(c, "steps", &rule29)
+	WalkSteps(c, &x.Steps, "steps", false)
+	field.List(c, "decisions", &rule30)
+	WalkDecisions(c, &x.Decisions, "decisions", true)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -192,6 +238,19 @@ func (x *Level) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Level) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkLevels is a list of Level as a field of another struct.
+func WalkLevels(c *jsonv.Codec, p *[]Level, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Level, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Step) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ID), "id", &rule31)
@@ -201,8 +260,10 @@ func (x *Step) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.How, "how", &rule33)
 	field.Text(c, &x.Who, "who", &rule34)
 	field.Texts(c, &x.Tools, "tools", &rule35)
-	field.Structs(c, &x.Deadlines, "deadlines", &rule36)
-	field.Structs(c, &x.Law, "law", &rule36)
+	field.List(c, "deadlines", &rule36)
+	WalkDeadlines(c, &x.Deadlines, "deadlines", true)
+	field.List(c, "law", &rule36)
+	WalkLinks(c, &x.Law, "law", true)
 	field.Texts(c, &x.Needs, "needs", &rule37)
 	field.Texts(c, &x.Hints, "hints", &rule38)
 }
@@ -214,6 +275,19 @@ func (x *Step) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Step) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkSteps is a list of Step as a field of another struct.
+func WalkSteps(c *jsonv.Codec, p *[]Step, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Step, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Deadline) WalkJSON(c *jsonv.Codec) {
@@ -232,6 +306,19 @@ func (x *Deadline) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Deadline) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkDeadlines is a list of Deadline as a field of another struct.
+func WalkDeadlines(c *jsonv.Codec, p *[]Deadline, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Deadline, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Link) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Title, "title", &rule44)
@@ -246,14 +333,29 @@ func (x *Link) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Link) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkLinks is a list of Link as a field of another struct.
+func WalkLinks(c *jsonv.Codec, p *[]Link, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Link, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Decision) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ID), "id", &rule46)
 	field.Text(c, &x.Kind, "kind", &rule47)
 	field.Text(c, &x.Name, "name", &rule14)
 	field.Text(c, &x.Text, "text", &rule48)
-	field.Structs(c, &x.To, "to", &rule49)
-	field.Structs(c, &x.Deadlines, "deadlines", &rule50)
+	field.List(c, "to", &rule49)
+	WalkTargets(c, &x.To, "to", true)
+	field.List(c, "deadlines", &rule50)
+	WalkDeadlines(c, &x.Deadlines, "deadlines", true)
 	field.Texts(c, &x.Needs, "needs", &rule51)
 	field.Texts(c, &x.Tools, "tools", &rule35)
 }
@@ -265,6 +367,19 @@ func (x *Decision) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Decision) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkDecisions is a list of Decision as a field of another struct.
+func WalkDecisions(c *jsonv.Codec, p *[]Decision, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Decision, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Target) WalkJSON(c *jsonv.Codec) {
@@ -280,15 +395,30 @@ func (x *Target) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Target) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkTargets is a list of Target as a field of another struct.
+func WalkTargets(c *jsonv.Codec, p *[]Target, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Target, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Exit) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.ID, "id", &rule52)
 	field.Text(c, &x.Title, "title", &rule23)
 	field.Text(c, &x.Text, "text", &rule18)
 	field.Longs(c, &x.Levels, "levels", &rule19)
-	field.Structs(c, &x.Contacts, "contacts", &rule11)
+	field.List(c, "contacts", &rule11)
+	WalkContacts(c, &x.Contacts, "contacts", false)
 	field.Texts(c, &x.Tools, "tools", &rule53)
-	field.Structs(c, &x.Law, "law", &rule36)
+	field.List(c, "law", &rule36)
+	WalkLinks(c, &x.Law, "law", true)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -298,6 +428,19 @@ func (x *Exit) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Exit) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkExits is a list of Exit as a field of another struct.
+func WalkExits(c *jsonv.Codec, p *[]Exit, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Exit, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Contact) WalkJSON(c *jsonv.Codec) {
@@ -314,11 +457,25 @@ func (x *Contact) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Contact) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkContacts is a list of Contact as a field of another struct.
+func WalkContacts(c *jsonv.Codec, p *[]Contact, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Contact, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *ConsentNeeds) WalkJSON(c *jsonv.Codec) {
 	field.Int(c, &x.LogAtLevel, "logAtLevel", &rule22)
 	field.Int(c, &x.SignAge, "signAge", &rule55)
-	field.Structs(c, &x.Texts, "texts", &rule56)
+	field.List(c, "texts", &rule56)
+	WalkConsentTexts(c, &x.Texts, "texts", false)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -347,6 +504,19 @@ func (x *ConsentText) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *ConsentText) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkConsentTexts is a list of ConsentText as a field of another struct.
+func WalkConsentTexts(c *jsonv.Codec, p *[]ConsentText, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]ConsentText, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Tool) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ID), "id", &rule1)
@@ -355,7 +525,8 @@ func (x *Tool) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.App, "app", &rule61)
 	field.Text(c, &x.About, "about", &rule18)
 	field.Text(c, &x.Text, "text", &rule62)
-	field.Structs(c, &x.Fields, "fields", &rule9)
+	field.List(c, "fields", &rule9)
+	WalkFormFields(c, &x.Fields, "fields", true)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -366,6 +537,19 @@ func (x *Tool) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Tool) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkTools is a list of Tool as a field of another struct.
+func WalkTools(c *jsonv.Codec, p *[]Tool, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Tool, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *FormField) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.ID, "id", &rule52)
@@ -373,7 +557,8 @@ func (x *FormField) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Label, "label", &rule64)
 	field.Text(c, &x.Help, "help", &rule21)
 	c.Flag(&x.Required, "required", true)
-	field.Structs(c, &x.Options, "options", &rule8)
+	field.List(c, "options", &rule8)
+	WalkOptions(c, &x.Options, "options", true)
 	field.Text(c, &x.Low, "low", &rule65)
 	field.Text(c, &x.High, "high", &rule65)
 }
@@ -385,6 +570,19 @@ func (x *FormField) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *FormField) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkFormFields is a list of FormField as a field of another struct.
+func WalkFormFields(c *jsonv.Codec, p *[]FormField, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]FormField, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Option) WalkJSON(c *jsonv.Codec) {
@@ -399,6 +597,19 @@ func (x *Option) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Option) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkOptions is a list of Option as a field of another struct.
+func WalkOptions(c *jsonv.Codec, p *[]Option, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Option, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Service) WalkJSON(c *jsonv.Codec) {
@@ -418,6 +629,19 @@ func (x *Service) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Service) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkServices is a list of Service as a field of another struct.
+func WalkServices(c *jsonv.Codec, p *[]Service, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Service, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *CatalogueItem) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.ID, "id", &rule1)
@@ -426,7 +650,8 @@ func (x *CatalogueItem) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Target, "target", &rule25)
 	field.Text(c, &x.Contact, "contact", &rule13)
 	field.Text(c, &x.About, "about", &rule34)
-	field.Structs(c, &x.Law, "law", &rule50)
+	field.List(c, "law", &rule50)
+	WalkLinks(c, &x.Law, "law", true)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -436,6 +661,19 @@ func (x *CatalogueItem) DecodeJSON(v jsonv.Value, path string, f *field.Faults) 
 
 // AppendJSON writes x to dst.
 func (x *CatalogueItem) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkCatalogueItems is a list of CatalogueItem as a field of another struct.
+func WalkCatalogueItems(c *jsonv.Codec, p *[]CatalogueItem, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]CatalogueItem, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Arena) WalkJSON(c *jsonv.Codec) {
@@ -454,6 +692,19 @@ func (x *Arena) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Arena) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkArenas is a list of Arena as a field of another struct.
+func WalkArenas(c *jsonv.Codec, p *[]Arena, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Arena, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Practice) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.About, "about", &rule18)
@@ -461,8 +712,10 @@ func (x *Practice) WalkJSON(c *jsonv.Codec) {
 	field.Int(c, &x.MinutesMax, "minutesMax", &rule69)
 	field.Int(c, &x.GroupMin, "groupMin", &rule70)
 	field.Int(c, &x.GroupMax, "groupMax", &rule70)
-	field.Structs(c, &x.Cases, "cases", &rule32)
-	field.Structs(c, &x.Discussions, "discussions", &rule71)
+	field.List(c, "cases", &rule32)
+	WalkPracticeCases(c, &x.Cases, "cases", true)
+	field.List(c, "discussions", &rule71)
+	WalkDiscussions(c, &x.Discussions, "discussions", false)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -488,6 +741,19 @@ func (x *PracticeCase) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *PracticeCase) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkPracticeCases is a list of PracticeCase as a field of another struct.
+func WalkPracticeCases(c *jsonv.Codec, p *[]PracticeCase, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]PracticeCase, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Discussion) WalkJSON(c *jsonv.Codec) {
 	field.Texts(c, &x.Steps, "steps", &rule73)
@@ -502,3 +768,16 @@ func (x *Discussion) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 
 // AppendJSON writes x to dst.
 func (x *Discussion) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkDiscussions is a list of Discussion as a field of another struct.
+func WalkDiscussions(c *jsonv.Codec, p *[]Discussion, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Discussion, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}

@@ -3,6 +3,7 @@
 package rules
 
 import (
+	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
 
@@ -20,13 +21,26 @@ func (x *OpenItem) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *OpenItem) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkOpenItems is a list of OpenItem as a field of another struct.
+func WalkOpenItems(c *jsonv.Codec, p *[]OpenItem, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]OpenItem, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *StepState) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.ID), "id", false)
 	c.Int(&x.Level, "level", false)
 	c.Text(&x.Name, "name", false)
 	c.Text(&x.State, "state", false)
-	jsonv.Structs(c, &x.Open, "open", true)
+	WalkOpenItems(c, &x.Open, "open", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -35,6 +49,19 @@ func (x *StepState) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *StepState) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkStepStates is a list of StepState as a field of another struct.
+func WalkStepStates(c *jsonv.Codec, p *[]StepState, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]StepState, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *DecisionState) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Outcome), "outcome", false)
@@ -42,8 +69,8 @@ func (x *DecisionState) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Name, "name", false)
 	c.Text(&x.Text, "text", false)
 	c.Flag(&x.Allowed, "allowed", false)
-	jsonv.Structs(c, &x.Targets, "targets", true)
-	jsonv.Structs(c, &x.Findings, "findings", true)
+	WalkTargetStates(c, &x.Targets, "targets", true)
+	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -52,13 +79,26 @@ func (x *DecisionState) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v
 // AppendJSON writes x to dst.
 func (x *DecisionState) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkDecisionStates is a list of DecisionState as a field of another struct.
+func WalkDecisionStates(c *jsonv.Codec, p *[]DecisionState, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]DecisionState, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *TargetState) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Level, "level", false)
 	c.Text((*string)(&x.Step), "step", true)
 	c.Text(&x.Name, "name", false)
 	c.Flag(&x.Allowed, "allowed", false)
-	jsonv.Structs(c, &x.Findings, "findings", true)
+	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -66,6 +106,19 @@ func (x *TargetState) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) 
 
 // AppendJSON writes x to dst.
 func (x *TargetState) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkTargetStates is a list of TargetState as a field of another struct.
+func WalkTargetStates(c *jsonv.Codec, p *[]TargetState, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]TargetState, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Deadline) WalkJSON(c *jsonv.Codec) {
@@ -84,19 +137,32 @@ func (x *Deadline) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 // AppendJSON writes x to dst.
 func (x *Deadline) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
+// WalkDeadlines is a list of Deadline as a field of another struct.
+func WalkDeadlines(c *jsonv.Codec, p *[]Deadline, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Deadline, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
 // WalkJSON names the fields of x to c.
 func (x *Status) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Level, "level", false)
 	c.Text((*string)(&x.Step), "step", false)
-	jsonv.Structs(c, &x.Steps, "steps", false)
-	jsonv.Structs(c, &x.Decisions, "decisions", false)
-	jsonv.Structs(c, &x.Deadlines, "deadlines", false)
+	WalkStepStates(c, &x.Steps, "steps", false)
+	WalkDecisionStates(c, &x.Decisions, "decisions", false)
+	WalkDeadlines(c, &x.Deadlines, "deadlines", false)
 	c.Flag(&x.Stopped, "stopped", true)
 	c.Text(&x.Exit, "exit", true)
 	c.Flag(&x.Closed, "closed", true)
 	c.Text((*string)(&x.Offer), "offer", true)
 	c.Int(&x.EarlierClosingNotes, "earlierClosingNotes", true)
-	jsonv.Structs(c, &x.Notes, "notes", true)
+	syncproto.WalkFindings(c, &x.Notes, "notes", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -33,11 +33,7 @@ type WrongValue struct {
 }
 
 func (e *WrongValue) Error() string {
-	s := "jsonv: " + e.Code + " at " + strconv.Quote(e.Path)
-	if e.Param != "" {
-		s += ", wanted " + e.Param
-	}
-	return s
+	return "jsonv: " + e.Code + " " + e.Param + " at \"" + e.Path + "\""
 }
 
 // first is a Sink that keeps the first fault.
@@ -115,6 +111,9 @@ type frame struct {
 	prefix string // reading: members beginning so are known
 	hidden bool   // reading: the next member is passed over
 	filled bool   // writing: a member has been written
+	// The open array: its name ("" when it is left out) and, reading, its elements.
+	listName string
+	list     []Member
 }
 
 // Reading tells whether values are taken from JSON.
@@ -303,22 +302,52 @@ func (c *Codec) Prefixed(prefix string, take func(name string, v Value)) {
 	}
 }
 
-// array opens an array of n elements; reading, it answers the elements and
-// how many there are, -1 when the field stays nil.
-func (c *Codec) array(name string, n int, omitEmpty bool) (elems []Member, length int) {
-	v, goOn := c.enter(name, omitEmpty && n == 0)
+// What OpenArray answers beside a number of elements to make.
+const (
+	KeepArray = -2 // the slice stays as it is: it is written, or named
+	NilArray  = -1 // the slice becomes nil
+)
+
+// OpenArray opens an array field that has length elements so far. It answers
+// how many elements the slice is to be made with. Element follows for each of
+// them, and CloseArray.
+func (c *Codec) OpenArray(name string, length int, omitEmpty bool) int {
+	c.list = nil
+	c.listName = name
+	v, goOn := c.enter(name, omitEmpty && length == 0)
 	switch {
 	case !goOn:
-		return nil, -1
+		c.listName = ""
+		return KeepArray
 	case c.mode == writing:
 		c.dst = append(c.dst, '[')
-		return nil, n
-	case v.kind == Null:
-		return nil, -1
-	case !c.wants(v, Array, name, "array"):
-		return nil, -1
+		return KeepArray
+	case v.kind == Null || !c.wants(v, Array, name, "array"):
+		return NilArray
 	}
-	return v.mem, len(v.mem)
+	c.list = v.mem
+	return len(v.mem)
+}
+
+// Element reads or writes element i of the open array.
+func (c *Codec) Element(x Walker, i int) {
+	switch {
+	case c.mode == reading:
+		at := len(c.path)
+		c.down(Index(c.listName, i))
+		c.object(x, c.list[i].Val)
+		c.path = c.path[:at]
+	case c.mode == writing:
+		c.comma(i)
+		c.write(x)
+	}
+}
+
+// CloseArray ends the open array.
+func (c *Codec) CloseArray() {
+	if c.mode == writing && c.listName != "" {
+		c.dst = append(c.dst, ']')
+	}
 }
 
 func (c *Codec) comma(i int) {
@@ -329,55 +358,59 @@ func (c *Codec) comma(i int) {
 
 // Texts is an array of strings. A nil slice is written as [] unless omitted.
 func Texts[S ~string](c *Codec, p *[]S, name string, omitEmpty bool) {
-	elems, n := c.array(name, len(*p), omitEmpty)
-	if c.mode == writing && n >= 0 {
-		for i, s := range *p {
-			c.comma(i)
-			c.dst = AppendString(c.dst, string(s))
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]S, n)
+	}
+	for i := range *p {
+		(*p)[i] = S(c.textElement(string((*p)[i]), i))
+	}
+	c.CloseArray()
+}
+
+func (c *Codec) textElement(s string, i int) string {
+	switch c.mode {
+	case reading:
+		v := c.list[i].Val
+		if v.kind != String && v.kind != Null {
+			c.Fault(Index(c.listName, i), CodeType, "string")
 		}
-		c.dst = append(c.dst, ']')
+		return v.Text()
+	case writing:
+		c.comma(i)
+		c.dst = AppendString(c.dst, s)
 	}
-	if c.mode != reading {
-		return
-	}
-	*p = nil
-	if n < 0 {
-		return
-	}
-	*p = make([]S, n)
-	for i := range elems {
-		(*p)[i] = S(elems[i].Val.Text())
-		if k := elems[i].Val.kind; k != String && k != Null {
-			c.Fault(Index(name, i), CodeType, "string")
-		}
-	}
+	return s
 }
 
 // Longs is an array of whole numbers.
 func Longs[I ~int | ~int64](c *Codec, p *[]I, name string, omitEmpty bool) {
-	elems, n := c.array(name, len(*p), omitEmpty)
-	if c.mode == writing && n >= 0 {
-		for i, x := range *p {
-			c.comma(i)
-			c.dst = AppendInt(c.dst, int64(x))
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]I, n)
+	}
+	for i := range *p {
+		(*p)[i] = I(c.longElement(int64((*p)[i]), i))
+	}
+	c.CloseArray()
+}
+
+func (c *Codec) longElement(n int64, i int) int64 {
+	switch c.mode {
+	case reading:
+		v := c.list[i].Val
+		x, ok := v.Int64()
+		if !ok && v.kind != Null {
+			c.Fault(Index(c.listName, i), CodeType, "int")
 		}
-		c.dst = append(c.dst, ']')
+		return x
+	case writing:
+		c.comma(i)
+		c.dst = AppendInt(c.dst, n)
 	}
-	if c.mode != reading {
-		return
-	}
-	*p = nil
-	if n < 0 {
-		return
-	}
-	*p = make([]I, n)
-	for i := range elems {
-		x, ok := elems[i].Val.Int64()
-		(*p)[i] = I(x)
-		if !ok && !elems[i].Val.IsNull() {
-			c.Fault(Index(name, i), CodeType, "int")
-		}
-	}
+	return n
 }
 
 // pointer is *T when *T is a Walker.
@@ -386,43 +419,19 @@ type pointer[T any] interface {
 	Walker
 }
 
-// Structs is an array of objects.
+// Structs is an array of objects. Generated code has a function of its own
+// for each struct instead (WalkFindings for []Finding): the names of generic
+// functions over structs hold the whole struct, and cost WebAssembly dearly.
 func Structs[T any, P pointer[T]](c *Codec, p *[]T, name string, omitEmpty bool) {
-	elems, n := c.array(name, len(*p), omitEmpty)
-	if c.mode == reading {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == NilArray {
 		*p = nil
-		if n >= 0 {
-			*p = make([]T, n)
-		}
+	} else if n >= 0 {
+		*p = make([]T, n)
 	}
-	c.elements(name, elems, n, func(i int) Walker { return P(&(*p)[i]) })
-}
-
-func (c *Codec) elements(name string, elems []Member, n int, at func(i int) Walker) {
-	if n < 0 {
-		return
+	for i := range *p {
+		c.Element(P(&(*p)[i]), i)
 	}
-	for i := range n {
-		c.element(at(i), name, i, elems)
-	}
-	if c.mode == writing {
-		c.dst = append(c.dst, ']')
-	}
-}
-
-func (c *Codec) element(x Walker, name string, i int, elems []Member) {
-	if c.mode == writing {
-		c.comma(i)
-		c.write(x)
-		return
-	}
-	at := len(c.path)
-	c.down(name)
-	c.path = append(c.path, '[')
-	c.path = strconv.AppendInt(c.path, int64(i), 10)
-	c.path = append(c.path, ']')
-	c.object(x, elems[i].Val)
-	c.path = c.path[:at]
+	c.CloseArray()
 }
 
 func (c *Codec) down(name string) {
@@ -448,20 +457,12 @@ func (c *Codec) Struct(x Walker, name string) {
 	c.path = c.path[:at]
 }
 
-// Pointer is an object or nothing: nil stands for a missing one.
-func Pointer[T any, P pointer[T]](c *Codec, p **T, name string, omitEmpty bool) {
-	if c.mode == reading {
-		*p = nil
-		if !c.Peek(name).IsNull() {
-			*p = new(T)
-		}
-	}
-	if *p != nil {
-		c.Struct(P(*p), name)
-	} else {
-		c.Any(&Value{}, name, omitEmpty)
-	}
-}
+// Holds tells whether the object that is read has a member of that name
+// which is not null: then an optional struct is made.
+func (c *Codec) Holds(name string) bool { return !c.Peek(name).IsNull() }
+
+// Nothing is a field whose struct is missing.
+func (c *Codec) Nothing(name string, omitEmpty bool) { c.Any(&Value{}, name, omitEmpty) }
 
 // write writes x as an object.
 func (c *Codec) write(x Walker) {
