@@ -1,8 +1,10 @@
 import { type ComponentChildren, createContext, h } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { OpenProfile } from '../core/messages';
+import { textOf } from './fields';
+import { hasDepths } from './kinds';
 import type { Names } from './names';
-import type { CaseOut, DirectoryOut, Fields, Guide, RecordView } from './shapes';
+import type { CaseOut, Depth, DirectoryOut, Fields, Guide, Kind, RecordView } from './shapes';
 
 /** The case on screen and all that helps to read it. */
 export interface Here {
@@ -34,3 +36,13 @@ export function useHere(): Here {
 
 export const ofKind = (records: readonly RecordView[], kind: string): RecordView[] =>
   records.filter((record) => record.kind === kind);
+
+/** Where a new record of a kind may be written: before there is a log to share, the own service comes first. */
+export function depthsFor(here: Here, kind: Kind): readonly Depth[] {
+  if (kind === 'suspicion') return ['protected'];
+  if (kind === 'report_of_concern') return ['internal'];
+  if (!hasDepths(kind)) return ['log'];
+  const inside = here.me.unit === textOf(here.head, 'unit');
+  if (!inside) return ['log'];
+  return textOf(here.head, 'log') === 'open' ? ['log', 'internal'] : ['internal', 'log'];
+}

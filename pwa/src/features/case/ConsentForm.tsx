@@ -3,6 +3,7 @@ import { faultOf } from '../../core';
 import { intend, type Outcome } from '../../record/change';
 import { Findings } from '../../record/Findings';
 import { filled, textOf } from '../../record/fields';
+import { Prose } from '../../record/Guidance';
 import { ofKind, useHere } from '../../record/here';
 import { optionName } from '../../record/names';
 import type { ArgsConsent, ConsentText, FaultView, Fields } from '../../record/shapes';
@@ -10,7 +11,6 @@ import { date, language, text, today } from '../../text';
 import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
 import { useActions } from './actions';
 import { months as later, sha256, textFor } from './consent';
-import { Prose } from './Guidance';
 import { t } from './text';
 
 type Props = {

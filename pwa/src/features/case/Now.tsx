@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { ExitBody, ExitPanel } from '../../record/Exit';
 import { Findings } from '../../record/Findings';
 import { textOf } from '../../record/fields';
+import { Guidance } from '../../record/Guidance';
 import { useHere } from '../../record/here';
 import { makeName } from '../../record/names';
 import type { Deadline, DecisionState, Kind, OpenItem } from '../../record/shapes';
@@ -11,7 +12,6 @@ import { date } from '../../text';
 import { Button, Icon, type IconName, Notice } from '../../ui';
 import { beginning, useActions, wayTo } from './actions';
 import { BatonPanel } from './BatonPanel';
-import { Guidance } from './Guidance';
 import { t } from './text';
 
 /** "Hva nå?": the present step with its guidance beside it, what is open in it, deadlines, decisions. */

@@ -1,9 +1,9 @@
 import { textOf } from '../../record/fields';
+import { Prose } from '../../record/Guidance';
 import { ofKind, useHere } from '../../record/here';
+import { ToolLink } from '../../record/ToolLink';
 import { signs } from '../../record/text/signs';
-import { Prose } from './Guidance';
 import { RecordCard } from './RecordCard';
-import { ToolLink } from './ToolLink';
 import { t } from './text';
 
 /** All tools of the guide, those of the present step first; and the forms that have been filled in. */

@@ -43,27 +43,6 @@ export function useActions(): Actions {
   return actions;
 }
 
-/** Where a new record of a kind may be written: before there is a log to share, the own service comes first. */
-export function depthsFor(here: Here, kind: Kind): readonly Depth[] {
-  if (kind === 'suspicion') return ['protected'];
-  if (kind === 'report_of_concern') return ['internal'];
-  const both: Kind[] = [
-    'concern',
-    'note',
-    'scale',
-    'meeting',
-    'minutes',
-    'closing_note',
-    'consultation',
-    'comment',
-    'form',
-  ];
-  if (!both.includes(kind)) return ['log'];
-  const inside = here.me.unit === textOf(here.head, 'unit');
-  if (!inside) return ['log'];
-  return textOf(here.head, 'log') === 'open' ? ['log', 'internal'] : ['internal', 'log'];
-}
-
 /** What a new record of a kind begins with, so that there is little left to write. */
 export function beginning(here: Here, kind: Kind): Fields {
   const day = today();

@@ -1,18 +1,16 @@
 import './case.css';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
-import { faultOf, session, useAsk } from '../../core';
+import { faultOf } from '../../core';
 import { wanted } from '../../record/action';
+import { CaseAround } from '../../record/CaseAround';
 import { type Outcome, patch } from '../../record/change';
-import { fieldsIn, flagOf, numberOf } from '../../record/fields';
-import { useGuide } from '../../record/guides';
-import { type Here, HereProvider, useHere } from '../../record/here';
-import { namesFrom } from '../../record/names';
+import { useHere } from '../../record/here';
 import { CaseSigns, LevelMark } from '../../record/Signs';
-import type { CaseOut, Guide, RecordView } from '../../record/shapes';
+import type { RecordView } from '../../record/shapes';
 import { type CaseTab, caseTabs, Link } from '../../router';
 import { date, text } from '../../text';
-import { Button, Empty, FaultNotice, faultText, Icon, Loading, Page } from '../../ui';
+import { Button, faultText, Icon, Page } from '../../ui';
 import { ActionDialog } from './ActionDialog';
 import { type Action, ActionsProvider } from './actions';
 import { Meetings } from './Meetings';
@@ -24,59 +22,13 @@ import { Tools } from './Tools';
 import { Track } from './Track';
 import { t } from './text';
 
-/** Where one was in a case is drawn again at once when one comes back to it; the core is asked all the same. */
-const CaseScreen: Screen<'case'> = ({ route }) => {
-  const asked = useAsk('case', { id: route.id }, route.id);
-  const directory = useAsk('directory', {});
-  const out = asked.value;
-  const { guide, fault: guideFault } = useGuide(out?.guide, out?.guideVersion);
-  const fault = asked.fault ?? guideFault ?? directory.fault;
-  const now = session.value;
-  const me = now.state === 'open' ? now.profile : undefined;
-
-  const here = useMemo<Here | undefined>(
-    () => (out && guide && directory.value && me ? gather(out, guide, directory.value, me) : undefined),
-    [out, guide, directory.value, me],
-  );
-  if (fault?.code === 'unknown_case')
-    return (
-      <Page title={t().gone.title}>
-        <div class="sheet">
-          <Empty icon="cases" title={t().gone.help}>
-            <Link class="ds-button" data-variant="secondary" to={{ name: 'cases' }}>
-              {text().notFound.home}
-            </Link>
-          </Empty>
-        </div>
-      </Page>
-    );
-  if (fault && !here) return <FaultNotice code={fault.code} onRetry={asked.again} />;
-  if (!here) return <Loading />;
-  return (
-    <HereProvider value={here}>
-      <CaseFrame tab={route.tab ?? 'now'} />
-    </HereProvider>
-  );
-};
+/** A case: the track, and its parts behind tabs. */
+const CaseScreen: Screen<'case'> = ({ route }) => (
+  <CaseAround id={route.id}>
+    <CaseFrame tab={route.tab ?? 'now'} />
+  </CaseAround>
+);
 export default CaseScreen;
-
-function gather(out: CaseOut, guide: Guide, directory: Here['directory'], me: Here['me']): Here {
-  const records = out.records.filter((record) => !flagOf(record.f, 'struck'));
-  const head = fieldsIn(out.records.find((record) => record.kind === 'case')?.f);
-  return {
-    id: out.row.id,
-    out,
-    records,
-    head,
-    subject: records.find((record) => record.kind === 'subject'),
-    round: numberOf(head, 'round'),
-    may: new Set(out.may),
-    me,
-    directory,
-    guide,
-    names: namesFrom(directory, guide, out.records),
-  };
-}
 
 type Said = { text: string; undo?: () => void };
 

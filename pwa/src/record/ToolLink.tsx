@@ -1,9 +1,9 @@
-import { flagOf, textOf } from '../../record/fields';
-import { type Here, ofKind, useHere } from '../../record/here';
-import type { Tool } from '../../record/shapes';
-import { type CaseTab, Link, type Route } from '../../router';
-import { Icon } from '../../ui';
-import { t } from './text';
+import { type CaseTab, Link, type Route } from '../router';
+import { Icon } from '../ui';
+import { flagOf, textOf } from './fields';
+import { type Here, ofKind, useHere } from './here';
+import type { Tool } from './shapes';
+import { words } from './text';
 
 /** Which part of the case a tool of kind `app` is. */
 const partOf: Record<string, CaseTab> = {
@@ -37,8 +37,8 @@ export function ToolLink({ tool: id }: { tool: string }) {
   if (!tool) return <span>{id}</span>;
   const filled = ofKind(here.records, 'form').findLast((form) => textOf(form.f, 'tool') === id);
   let state = '';
-  if (filled) state = flagOf(filled.f, 'done') ? t().tools.done : t().tools.begun;
-  else if (tool.kind === 'named') state = t().tools.named;
+  if (filled) state = flagOf(filled.f, 'done') ? words().toolState.done : words().toolState.begun;
+  else if (tool.kind === 'named') state = words().toolState.named;
   return (
     <Link class="tool-link" to={placeOfTool(here, tool)} lang={here.guide.lang}>
       <Icon name={filled && flagOf(filled.f, 'done') ? 'check' : tool.kind === 'app' ? 'next' : 'form'} />

@@ -1,8 +1,9 @@
-import { useHere } from '../../record/here';
-import type { Step } from '../../record/shapes';
-import { Link } from '../../router';
+import './guidance.css';
+import { Link } from '../router';
+import { useHere } from './here';
+import type { Step } from './shapes';
 import { ToolLink } from './ToolLink';
-import { t } from './text';
+import { words } from './text';
 
 /** What the guide says of a step: what, how, who, with which tools. */
 export function Guidance({ step }: { step: Step | undefined }) {
@@ -10,19 +11,19 @@ export function Guidance({ step }: { step: Step | undefined }) {
   if (!step) return null;
   const level = guide.levels.find((each) => each.level === out.status.level);
   const parts: [string, string | undefined][] = [
-    [t().guidance.what, step.what],
-    [t().guidance.how, step.how],
-    [t().guidance.who, step.who],
+    [words().guidance.what, step.what],
+    [words().guidance.how, step.how],
+    [words().guidance.who, step.who],
   ];
   return (
     <section class="guidance sheet stack" aria-labelledby="guidance" lang={guide.lang}>
-      <h2 id="guidance">{t().guidance.title}</h2>
+      <h2 id="guidance">{words().guidance.title}</h2>
       {parts.map(
-        ([name, words]) =>
-          words && (
+        ([name, said]) =>
+          said && (
             <div key={name} class="guidance-part">
               <h3>{name}</h3>
-              <Prose text={words} />
+              <Prose text={said} />
             </div>
           ),
       )}
@@ -35,7 +36,7 @@ export function Guidance({ step }: { step: Step | undefined }) {
       )}
       {step.tools && step.tools.length > 0 && (
         <div class="guidance-part">
-          <h3>{t().guidance.tools}</h3>
+          <h3>{words().guidance.tools}</h3>
           <ul class="plain-list tool-list">
             {step.tools.map((id) => (
               <li key={id}>
@@ -47,7 +48,7 @@ export function Guidance({ step }: { step: Step | undefined }) {
       )}
       {step.deadlines && step.deadlines.length > 0 && (
         <div class="guidance-part">
-          <h3>{t().guidance.deadlines}</h3>
+          <h3>{words().guidance.deadlines}</h3>
           <ul class="ds-list">
             {step.deadlines.map((deadline) => (
               <li key={deadline.text}>{deadline.text}</li>
@@ -57,12 +58,14 @@ export function Guidance({ step }: { step: Step | undefined }) {
       )}
       {level && (level.aim || level.target || level.batonNamedBy || level.notes || step.law) && (
         <details class="more">
-          <summary>{t().guidance.aboutLevel}</summary>
+          <summary>{words().guidance.aboutLevel}</summary>
           <div class="stack stack-sm">
-            {level.target && <Fact name={t().guidance.target} text={level.target} />}
-            {level.aim && <Fact name={t().guidance.aim} text={level.aim} />}
-            {level.otherServicesText && <Fact name={t().guidance.services} text={level.otherServicesText} />}
-            {level.batonNamedBy && <Fact name={t().guidance.batonNamedBy} text={level.batonNamedBy} />}
+            {level.target && <Fact name={words().guidance.target} text={level.target} />}
+            {level.aim && <Fact name={words().guidance.aim} text={level.aim} />}
+            {level.otherServicesText && (
+              <Fact name={words().guidance.services} text={level.otherServicesText} />
+            )}
+            {level.batonNamedBy && <Fact name={words().guidance.batonNamedBy} text={level.batonNamedBy} />}
             {level.notes?.map((note) => (
               <p key={note}>{note}</p>
             ))}
@@ -81,9 +84,9 @@ export function Guidance({ step }: { step: Step | undefined }) {
         </details>
       )}
       <p class="small soft">
-        {t().guidance.from(guide.title, out.guideVersion)}{' '}
+        {words().guidance.from(guide.title, out.guideVersion)}{' '}
         <Link class="ds-link" to={{ name: 'case', id: out.row.id, tab: 'tools' }}>
-          {t().guidance.all}
+          {words().guidance.all}
         </Link>
       </p>
     </section>

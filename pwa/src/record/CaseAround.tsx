@@ -1,0 +1,60 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { session, useAsk } from '../core';
+import { Link } from '../router';
+import { text } from '../text';
+import { Empty, FaultNotice, Loading, Page } from '../ui';
+import { fieldsIn, flagOf, numberOf } from './fields';
+import { useGuide } from './guides';
+import { type Here, HereProvider } from './here';
+import { namesFrom } from './names';
+import type { CaseOut, Guide } from './shapes';
+import { words } from './text';
+
+/** Fetches a case with its guide and the directory, and draws what is inside once all is there. */
+export function CaseAround({ id, children }: { id: string; children: ComponentChildren }) {
+  const asked = useAsk('case', { id }, id);
+  const directory = useAsk('directory', {});
+  const out = asked.value;
+  const { guide, fault: guideFault } = useGuide(out?.guide, out?.guideVersion);
+  const fault = asked.fault ?? guideFault ?? directory.fault;
+  const now = session.value;
+  const me = now.state === 'open' ? now.profile : undefined;
+  const here = useMemo<Here | undefined>(
+    () => (out && guide && directory.value && me ? gather(out, guide, directory.value, me) : undefined),
+    [out, guide, directory.value, me],
+  );
+  if (fault?.code === 'unknown_case')
+    return (
+      <Page title={words().gone.title}>
+        <div class="sheet">
+          <Empty icon="cases" title={words().gone.help}>
+            <Link class="ds-button" data-variant="secondary" to={{ name: 'cases' }}>
+              {text().notFound.home}
+            </Link>
+          </Empty>
+        </div>
+      </Page>
+    );
+  if (fault && !here) return <FaultNotice code={fault.code} onRetry={asked.again} />;
+  if (!here) return <Loading />;
+  return <HereProvider value={here}>{children}</HereProvider>;
+}
+
+function gather(out: CaseOut, guide: Guide, directory: Here['directory'], me: Here['me']): Here {
+  const records = out.records.filter((record) => !flagOf(record.f, 'struck'));
+  const head = fieldsIn(out.records.find((record) => record.kind === 'case')?.f);
+  return {
+    id: out.row.id,
+    out,
+    records,
+    head,
+    subject: records.find((record) => record.kind === 'subject'),
+    round: numberOf(head, 'round'),
+    may: new Set(out.may),
+    me,
+    directory,
+    guide,
+    names: namesFrom(directory, guide, out.records),
+  };
+}
