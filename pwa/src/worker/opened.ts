@@ -3,6 +3,7 @@ import type { AnswerOut, Effect, PullNextOut, PushNextOut, SyncOut } from '../ge
 import type { Language } from '../text/languages';
 import { uuid7 } from './ids';
 import { refresh } from './net/account';
+import { isTokenRefused } from './net/http';
 import {
   DRAFT,
   type Identity,
@@ -24,9 +25,6 @@ import { coreModule } from './wasm/fetch';
 const LOAD_ROWS = 200;
 const IDS = 8;
 const WRITE_TRIES = 5;
-/** What the server says of a token that is no longer good: a new one may be. */
-const renewable = new Set(['unauthorized', 'token_invalid', 'token_expired', 'device_unknown', 'account_ended']);
-
 /** A token is renewed this long before it runs out, so that none dies on its way. */
 const RENEW_BEFORE_S = 30;
 
@@ -172,7 +170,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     try {
       return await use(tokens.access);
     } catch (cause) {
-      if (!renewable.has(faultOf(cause).code)) throw cause;
+      if (!isTokenRefused(faultOf(cause))) throw cause;
       tokens = await this.#renew(tokens);
     }
     return use(tokens.access);
@@ -198,8 +196,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
         return fresh;
       } catch (cause) {
         const fault = faultOf(cause);
-        const refused = renewable.has(fault.code);
-        throw refused ? new Fault({ ...fault.shape(), code: 'login_needed' }) : fault;
+        throw isTokenRefused(fault) ? new Fault({ ...fault.shape(), code: 'login_needed' }) : fault;
       }
     });
   }

@@ -1,5 +1,5 @@
 import { type DemoPerson, Fault, faultOf, type LoginAsk } from '../../core/messages';
-import { send } from './http';
+import { isTokenRefused, send } from './http';
 
 /** What the server answers a log-in and a refresh with. */
 export interface LoggedIn {
@@ -36,9 +36,8 @@ export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
     return JSON.parse(await send('POST', path, { body: JSON.stringify({ ...ask, device }) })) as LoggedIn;
   } catch (cause) {
     const fault = faultOf(cause);
-    // Here 401 means what was typed, not a session that has run out.
-    if (fault.code === 'unauthorized') throw new Fault({ ...fault.shape(), code: 'bad_login' });
-    throw fault;
+    // Here a refusal means what was typed, not a session that has run out.
+    throw isTokenRefused(fault) ? new Fault({ ...fault.shape(), code: 'bad_login' }) : fault;
   }
 }
 

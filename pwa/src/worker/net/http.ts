@@ -66,7 +66,7 @@ export function problemOf(response: Response, body: string): Fault {
 
 /** Codes for the answers that the sync acts on, should the body not say. */
 const byStatus: Record<number, string> = {
-  401: 'unauthorized',
+  401: 'token_invalid',
   410: 'device_revoked',
   413: 'too_large',
   426: 'update_required',
@@ -76,7 +76,19 @@ const byStatus: Record<number, string> = {
   504: 'unreachable',
 };
 
-/** Whether a fault passes by itself: nothing came back, or not from us. */
+/** Whether nothing came back: there is no point in asking for anything else now. */
+export function isSilence(fault: Fault): boolean {
+  return ['offline', 'unreachable', 'timeout'].includes(fault.code);
+}
+
+/** Whether a fault passes by itself, so that nobody need be told more than that there is no contact. */
 export function passes(fault: Fault): boolean {
-  return ['offline', 'unreachable', 'timeout', 'too_many'].includes(fault.code) || /^http_5/.test(fault.code);
+  return (
+    isSilence(fault) || ['too_many', 'busy', 'sync_gap'].includes(fault.code) || /^http_5/.test(fault.code)
+  );
+}
+
+/** Whether the access token was refused; a new one may be had with the refresh token. */
+export function isTokenRefused(fault: Fault): boolean {
+  return ['token_expired', 'token_invalid', 'device_unknown'].includes(fault.code);
 }

@@ -23,7 +23,9 @@ test('a transaction whose work fails leaves nothing behind, and tells the cause'
 
 test('a database that the browser closed is opened again at the next use', async () => {
   const database = new Database();
-  await database.run(['rows'], 'readwrite', (transaction) => answer(transaction.objectStore('rows').put(1, ['a'])));
+  await database.run(['rows'], 'readwrite', (transaction) =>
+    answer(transaction.objectStore('rows').put(1, ['a'])),
+  );
   await new Promise<void>((resolve) => {
     const request = indexedDB.deleteDatabase('stafett'); // the connection must let go of it: `versionchange`
     request.onsuccess = () => resolve();

@@ -86,6 +86,25 @@ test('tries again by itself after a fault that passes, and says meanwhile that n
   expect(told.at(-1)).toMatchObject({ reached: true });
 });
 
+test('a push that is refused for good does not hold up what the server has to tell', async () => {
+  let pulls = 0;
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async () => {
+        throw new Fault({ code: 'bad_request' });
+      },
+      pullOnce: async () => {
+        pulls++;
+        return false;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(pulls).toBe(1);
+  expect(told.at(-1)).toMatchObject({ reached: true, problem: 'bad_request' });
+});
+
 test('tells a person what only a person can mend', async () => {
   loop = new SyncLoop(
     synced({

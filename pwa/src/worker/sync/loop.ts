@@ -1,5 +1,5 @@
 import { type Fault, faultOf, type SyncState } from '../../core/messages';
-import { passes, send } from '../net/http';
+import { isSilence, passes, send } from '../net/http';
 import { listen } from '../net/live';
 import { backoff } from './backoff';
 
@@ -97,8 +97,11 @@ export class SyncLoop {
   async #round(): Promise<void> {
     this.#synced.tell({ busy: true, online: navigator.onLine });
     try {
-      await this.#push();
+      const unsent = await this.#push().catch((cause: unknown) => faultOf(cause));
+      if (unsent && stops(unsent)) throw unsent;
+      // What the server will not take must not hold up what it has to tell: a purge comes first of all.
       await this.#pull();
+      if (unsent) throw unsent;
       this.#failures = 0;
       await this.#synced.heard(Date.now());
       this.#synced.tell({ busy: false, reached: true, lastContact: Date.now(), problem: undefined });
@@ -108,7 +111,7 @@ export class SyncLoop {
     }
   }
 
-  async #push(): Promise<void> {
+  async #push(): Promise<undefined> {
     let max = BATCH_MAX;
     for (let round = 0; round < ROUNDS_MAX; round++) {
       try {
@@ -144,16 +147,16 @@ export class SyncLoop {
   async #failed(fault: Fault): Promise<void> {
     this.#failures++;
     const { code } = fault;
-    if (code === 'device_revoked' || code === 'device_cloned' || code === 'login_needed') {
-      this.#synced.tell({ busy: false, reached: true, problem: 'login_needed' });
+    if (isEnd(fault)) {
+      const problem = code === 'account_ended' ? code : 'login_needed';
+      this.#synced.tell({ busy: false, reached: true, problem });
       if (code === 'device_revoked') this.stop();
       await this.#synced.ended(code);
       return;
     }
-    const nothingCameBack = code === 'offline' || code === 'unreachable' || code === 'timeout';
     this.#synced.tell({
       busy: false,
-      reached: !nothingCameBack,
+      reached: !isSilence(fault),
       problem: passes(fault) ? undefined : code,
     });
     const wait = backoff(this.#failures);
@@ -194,4 +197,14 @@ export class SyncLoop {
       this.#liveWake = undefined;
     }
   }
+}
+
+/** The session or the device has ended: nothing goes either way before a person has done something. */
+function isEnd(fault: Fault): boolean {
+  return ['login_needed', 'device_revoked', 'device_cloned', 'account_ended'].includes(fault.code);
+}
+
+/** After such a fault of a push there is nothing to be had from a pull either. */
+function stops(fault: Fault): boolean {
+  return isSilence(fault) || isEnd(fault);
 }
