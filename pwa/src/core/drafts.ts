@@ -30,6 +30,8 @@ export interface Draft<T> {
   ready: boolean;
   /** There was an earlier draft, and its words are in `value`. */
   restored: boolean;
+  /** The words on the screen are on disk too. */
+  stored: boolean;
   /** Why the words could not be stored (a code): say so, they are only on the screen. */
   fault: string | undefined;
   /** Forgets the draft: the words have become a record, or the person drops them. */
@@ -44,6 +46,7 @@ export interface Draft<T> {
 export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
   const [state, setState] = useState({ value: initial, ready: false, restored: false });
   const [fault, setFault] = useState<string>();
+  const [stored, setStored] = useState(false);
   const latest = useRef(initial);
 
   const pen = useMemo(() => {
@@ -54,13 +57,20 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
       if (!unsaved.delete(save)) return writing;
       const data = JSON.stringify(latest.current);
       writing = call('writeDraft', { key, scope, data }).then(
-        () => setFault(undefined),
-        (thrown) => setFault(faultOf(thrown).code),
+        () => {
+          setFault(undefined);
+          setStored(!unsaved.has(save));
+        },
+        (thrown) => {
+          unsaved.add(save); // tried again with the next key, journey or lock
+          setFault(faultOf(thrown).code);
+        },
       );
       return writing;
     };
     const later = () => {
       unsaved.add(save);
+      setStored(false);
       clearTimeout(timer);
       timer = setTimeout(save, SAVE_AFTER_MS);
     };
@@ -81,7 +91,7 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
     call('readDraft', { key, scope }).then(
       (data) => {
         if (!current) return;
-        if (data !== undefined) latest.current = JSON.parse(data) as T;
+        if (data !== undefined) latest.current = restore(initial, data);
         setState({ value: latest.current, ready: true, restored: data !== undefined });
       },
       (thrown) => {
@@ -106,5 +116,12 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
     setState({ value: initial, ready: true, restored: false });
     await pen.forget();
   };
-  return { ...state, set, fault, drop };
+  return { ...state, set, stored, fault, drop };
+}
+
+/** A stored draft; one from an earlier version of the form keeps what it has and begins with the rest. */
+function restore<T>(initial: T, data: string): T {
+  const stored = JSON.parse(data) as T;
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(initial) && isObject(stored) ? { ...initial, ...stored } : stored;
 }
