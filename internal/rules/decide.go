@@ -144,7 +144,7 @@ func r5Status(v *view) {
 // r6Open: at levels 1–3 every running measure is evaluated before the case moves.
 // A measure that ended without ever being evaluated is recalled, not demanded.
 func r6Open(v *view) {
-	if v.h.Level == 0 {
+	if v.h.Level == 0 || v.h.Status == statusClosed {
 		return
 	}
 	for _, m := range v.c.Measures {

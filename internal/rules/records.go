@@ -214,7 +214,7 @@ func (v *view) voiceRecord(ch *change) {
 
 // r7Open: the evaluations that a decision rests on hold the child's voice.
 func r7Open(v *view) {
-	if v.h.Level == 0 {
+	if v.h.Level == 0 || v.h.Status == statusClosed {
 		return
 	}
 	for _, m := range v.c.Measures {

@@ -459,13 +459,9 @@ var r11Codes = []message{
 		"Det står ein mistanke i saka. Sjå over at ingenting her røper han før du deler med føresette.",
 		"There is a suspicion in this case. Make sure nothing here reveals it before you share with guardians."},
 	{"R11.report_now",
-		"Trinnene er stanset. Du har plikt til å melde fra til barnevernet. Snakk ikke med foresatte om mistanken.",
-		"Trinna er stansa. Du har plikt til å melde frå til barnevernet. Snakk ikkje med føresette om mistanken.",
-		"The steps have stopped. You have a duty to report to child welfare. Do not talk to the guardians about the suspicion."},
-	{"R11.call_now",
-		"Trinnene er stanset. Du har plikt til å melde fra: ring {0}, {1}. Snakk ikke med foresatte om mistanken.",
-		"Trinna er stansa. Du har plikt til å melde frå: ring {0}, {1}. Snakk ikkje med føresette om mistanken.",
-		"The steps have stopped. You have a duty to report: call {0}, {1}. Do not talk to the guardians about the suspicion."},
+		"Trinnene er stanset. Du har plikt til å melde fra. Her ringer du: {0}. Snakk ikke med foresatte om mistanken.",
+		"Trinna er stansa. Du har plikt til å melde frå. Hit ringer du: {0}. Snakk ikkje med føresette om mistanken.",
+		"The steps have stopped. You have a duty to report. Call: {0}. Do not talk to the guardians about the suspicion."},
 }
 
 var r12Codes = []message{

@@ -137,11 +137,25 @@ func r11Status(v *view) {
 		return
 	}
 	f := Finding{Code: "R11.report_now", Severity: Warning, Record: v.suspicion.Meta.ID}
-	if e := v.violence(); e != nil && len(e.Contacts) > 0 && e.Contacts[0].Phone != "" {
-		f.Code = "R11.call_now"
-		f.Params = []string{e.Contacts[0].Name, e.Contacts[0].Phone}
+	if e := v.violence(); e != nil {
+		f.Params = []string{contacts(e)}
 	}
 	v.addGuide(f)
+}
+
+// contacts lists whom an exit says to call, with the numbers it has.
+func contacts(e *guide.Exit) string {
+	var out string
+	for i, c := range e.Contacts {
+		if i > 0 {
+			out += "; "
+		}
+		out += c.Name
+		if c.Phone != "" {
+			out += " " + c.Phone
+		}
+	}
+	return out
 }
 
 // r12Status: a report of concern needs no consent, so there is nothing to wait
