@@ -6,6 +6,7 @@ import (
 
 	"stafett/internal/field"
 	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
 )
 
 // Assemble puts a case together from its records, in any order.
@@ -26,7 +27,7 @@ func TypedOf(rec *syncproto.Record) Record {
 		return nil
 	}
 	var ignored field.Faults
-	r.DecodeJSON(rec.Fields, "", &ignored)
+	jsonv.ReadStrict(r, rec.Fields, "", &ignored)
 	*r.RecordMeta() = Meta{
 		ID: rec.ID, Scope: rec.Scope, Version: rec.Version,
 		CreatedBy: rec.CreatedBy, CreatedAt: rec.CreatedAt, By: rec.By, At: rec.At,

@@ -3,6 +3,7 @@ package bti
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"stafett/syncproto"
@@ -71,7 +72,7 @@ func TestACaseIsTheSameInWhateverOrderItsRecordsCome(t *testing.T) {
 func TestMetaSaysWhatTheWireSays(t *testing.T) {
 	c := Assemble(theCase, small(t))
 	want := Meta{ID: "c1", Scope: ScopeOf(theCase, Log), Version: 3, CreatedBy: "hanne", CreatedAt: 3, By: "kari", At: 8}
-	if c.ID != theCase || c.Concerns[0].Meta != want {
+	if c.ID != theCase || !reflect.DeepEqual(c.Concerns[0].Meta, want) {
 		t.Errorf("%+v", c.Concerns[0].Meta)
 	}
 }

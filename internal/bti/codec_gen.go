@@ -1004,43 +1004,32 @@ func New(k Kind) Record {
 	return nil
 }
 
-// TextField tells whether two edits of a field are merged by words.
-func TextField(k Kind, name string) bool {
-	switch k {
-	case KindConcern:
-		return name == "text" || name == "questions"
-	case KindNote:
-		return name == "text"
-	case KindScale:
-		return name == "comment"
-	case KindGoal:
-		return name == "text"
-	case KindMeasure:
-		return name == "what" || name == "log"
-	case KindMeeting:
-		return name == "agenda"
-	case KindMinutes:
-		return name == "text"
-	case KindEvaluation:
-		return name == "text"
-	case KindChildVoice:
-		return name == "said"
-	case KindClosingNote:
-		return name == "done" || name == "why"
-	case KindReferral:
-		return name == "what" || name == "why"
-	case KindReportOfConcern:
-		return name == "summary"
-	case KindSuspicion:
-		return name == "text"
-	case KindConsultation:
-		return name == "question" || name == "advice"
-	case KindComment:
-		return name == "text"
-	case KindPrivateNote:
-		return name == "text"
-	}
-	return false
+// textFields are the fields that are merged by words.
+var textFields = []struct {
+	kind Kind
+	name string
+}{
+	{KindConcern, "text"},
+	{KindConcern, "questions"},
+	{KindNote, "text"},
+	{KindScale, "comment"},
+	{KindGoal, "text"},
+	{KindMeasure, "what"},
+	{KindMeasure, "log"},
+	{KindMeeting, "agenda"},
+	{KindMinutes, "text"},
+	{KindEvaluation, "text"},
+	{KindChildVoice, "said"},
+	{KindClosingNote, "done"},
+	{KindClosingNote, "why"},
+	{KindReferral, "what"},
+	{KindReferral, "why"},
+	{KindReportOfConcern, "summary"},
+	{KindSuspicion, "text"},
+	{KindConsultation, "question"},
+	{KindConsultation, "advice"},
+	{KindComment, "text"},
+	{KindPrivateNote, "text"},
 }
 
 // RecordKind is KindSubject.

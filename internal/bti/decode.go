@@ -3,6 +3,7 @@ package bti
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"stafett/internal/field"
 	"stafett/syncproto"
@@ -10,12 +11,12 @@ import (
 )
 
 // Record is one record of any kind: a pointer to one of the structs in records.go.
+//
+// It has no DecodeJSON and AppendJSON, though each struct does: as methods of
+// an interface they would all become part of the WebAssembly. Decode, Fields,
+// jsonv.ReadStrict and jsonv.Write do the same.
 type Record interface {
 	jsonv.Walker
-	// DecodeJSON reads the fields and tells f all that is wrong.
-	DecodeJSON(v jsonv.Value, path string, f *field.Faults)
-	// AppendJSON writes the fields, without Meta.
-	AppendJSON(dst []byte) []byte
 	RecordKind() Kind
 	// RecordMeta is the record's own Meta, to be filled in.
 	RecordMeta() *Meta
@@ -31,7 +32,7 @@ func Decode(k Kind, v jsonv.Value, f *field.Faults) Record {
 		f.Add("kind", field.CodeUnknownKind, short(string(k)))
 		return nil
 	}
-	r.DecodeJSON(v, "", f)
+	jsonv.ReadStrict(r, v, "", f)
 	return r
 }
 
@@ -42,10 +43,10 @@ func Check(k Kind, v jsonv.Value, mode field.Mode) []field.Fault {
 	return f.List
 }
 
-// Fields is a record's fields as the wire has them, without what is empty and
-// may be left out.
-func Fields(r Record) jsonv.Value {
-	v, err := jsonv.Parse(string(r.AppendJSON(nil)))
+// Fields is a record's fields, or an intent's arguments, as the wire has them:
+// without what is empty and may be left out.
+func Fields(x jsonv.Walker) jsonv.Value {
+	v, err := jsonv.Parse(string(jsonv.Write(nil, x)))
 	if err != nil {
 		return jsonv.Value{}
 	}
@@ -66,6 +67,16 @@ func FieldNames(k Kind) []string {
 // the answers of a form it looks at the name's beginning only.
 func HasField(k Kind, name string) bool {
 	return k == KindForm && strings.HasPrefix(name, AnswerPrefix) || slices.Contains(FieldNames(k), name)
+}
+
+// TextField tells whether two edits of a field are merged by words.
+func TextField(k Kind, name string) bool {
+	for _, f := range textFields {
+		if f.kind == k && f.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // AnswerPrefix begins the name of each field of a Form that is an answer.
@@ -96,19 +107,14 @@ func (x *Form) walkAnswers(c *jsonv.Codec) {
 
 // answer puts an answer in its place, by field id; mostly they come in order.
 func (x *Form) answer(id string, v jsonv.Value) {
-	i := len(x.Answers)
-	for i > 0 && x.Answers[i-1].Field > id {
-		i--
+	x.Answers = append(x.Answers, Answer{id, v})
+	for i := len(x.Answers) - 1; i > 0 && x.Answers[i-1].Field > id; i-- {
+		x.Answers[i-1], x.Answers[i] = x.Answers[i], x.Answers[i-1]
 	}
-	x.Answers = slices.Insert(x.Answers, i, Answer{id, v})
 }
 
 // Args are the arguments of an intent: a pointer to one of the structs Args….
-type Args interface {
-	jsonv.Walker
-	DecodeJSON(v jsonv.Value, path string, f *field.Faults)
-	AppendJSON(dst []byte) []byte
-}
+type Args interface{ jsonv.Walker }
 
 // NewArgs is an empty argument of an intent, nil for an unknown intent.
 func NewArgs(i Intent) Args {
@@ -147,7 +153,7 @@ func DecodeArgs(i Intent, v jsonv.Value, f *field.Faults) any {
 		f.Add("intent", field.CodeUnknownIntent, short(string(i)))
 		return nil
 	}
-	a.DecodeJSON(v, "", f)
+	jsonv.ReadStrict(a, v, "", f)
 	return a
 }
 
@@ -160,9 +166,13 @@ func CheckArgs(i Intent, v jsonv.Value, mode field.Mode) []field.Fault {
 
 // short keeps what a stranger sent from growing an answer.
 func short(s string) string {
-	const max = 40
-	if len(s) > max {
-		return strings.ToValidUTF8(s[:max], "")
+	const bytesMax = 40
+	if len(s) <= bytesMax {
+		return s
 	}
-	return s
+	n := bytesMax
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }

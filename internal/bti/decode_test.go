@@ -206,7 +206,7 @@ func BenchmarkDecodeAndCheckOneKilobyte(b *testing.B) {
 		b.ReportAllocs()
 		buf := make([]byte, 0, 2048)
 		for b.Loop() {
-			buf = r.AppendJSON(buf[:0])
+			buf = jsonv.Write(buf[:0], r)
 		}
 	})
 }

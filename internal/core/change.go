@@ -100,7 +100,7 @@ func (c *Core) start(in *StartIn) (*StartOut, error) {
 }
 
 func argsValue(a bti.Args) jsonv.Value {
-	v, err := jsonv.Parse(string(a.AppendJSON(nil)))
+	v, err := jsonv.Parse(string(jsonv.Write(nil, a)))
 	if err != nil {
 		return jsonv.Value{}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 )
 
 var languages = []Lang{Bokmal, Nynorsk, English}
@@ -121,6 +122,28 @@ func TestANumberIsRightInOneModeOnly(t *testing.T) {
 		}
 		if NationalID(s, Demo) != Synthetic(s) {
 			t.Errorf("%s: synthetic?", s)
+		}
+	}
+}
+
+func TestWhatUnicodeCallsSpaceOrControlIsNotSeen(t *testing.T) {
+	for r := rune(0); r <= 0xffff; r++ {
+		hidden := unicode.IsSpace(r) || unicode.IsControl(r)
+		if hidden && Visible(string(r)) {
+			t.Errorf("%U is seen", r)
+		}
+		if !hidden && !unicode.Is(unicode.Cf, r) && !Visible(string(r)) && r != 0x2065 {
+			t.Errorf("%U is not seen", r)
+		}
+	}
+	for _, s := range []string{"a", "  ø ", "🐻", "\u200b.\u200b", "\xff"} {
+		if !Visible(s) {
+			t.Errorf("%q is not seen", s)
+		}
+	}
+	for _, s := range []string{"", " ", "\u200b\ufeff", "\t\r\n\u00a0\u00ad\u2060"} {
+		if Visible(s) {
+			t.Errorf("%q is seen", s)
 		}
 	}
 }

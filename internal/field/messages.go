@@ -220,7 +220,11 @@ func Explain(f Fault, lang Lang) string {
 	for i := range messages {
 		m := &messages[i]
 		if m.code == f.Code && (m.variant == variant || m.variant == "") {
-			return strings.ReplaceAll(m.in(lang), "{0}", m.param(f.Param))
+			before, after, found := strings.Cut(m.in(lang), "{0}")
+			if !found {
+				return before
+			}
+			return before + m.param(f.Param) + after
 		}
 	}
 	return f.Code
@@ -237,8 +241,14 @@ func (m *message) in(lang Lang) string {
 }
 
 func (m *message) param(p string) string {
-	if m.code == "oneof" {
-		return strings.ReplaceAll(p, " ", ", ")
+	if m.code != "oneof" {
+		return p
 	}
-	return p
+	list, rest, more := strings.Cut(p, " ")
+	for more {
+		var next string
+		next, rest, more = strings.Cut(rest, " ")
+		list += ", " + next
+	}
+	return list
 }

@@ -2,16 +2,30 @@ package field
 
 import (
 	"strings"
-	"unicode"
+	"unicode/utf8"
 )
 
 // Visible tells whether s holds anything that can be seen: more than white
 // space, control characters and zero-width marks.
 func Visible(s string) bool {
 	for _, r := range s {
-		if !unicode.IsSpace(r) && !unicode.IsControl(r) && !unicode.Is(unicode.Cf, r) {
+		if !unseen(r) {
 			return true
 		}
+	}
+	return false
+}
+
+// unseen are the characters of Unicode's properties White_Space, Cc and Cf
+// that texts meet, by hand: the tables of package unicode are large.
+func unseen(r rune) bool {
+	switch {
+	case r <= 0x20, r >= 0x7f && r <= 0xa0, r == 0xad, // control characters, spaces, soft hyphen
+		r == 0x061c, r == 0x1680, r == 0x180e,
+		r >= 0x2000 && r <= 0x200f, // spaces, zero-width marks
+		r >= 0x2028 && r <= 0x202f, r >= 0x205f && r <= 0x206f,
+		r == 0x3000, r == 0xfeff, r >= 0xfff9 && r <= 0xfffb:
+		return true
 	}
 	return false
 }
@@ -189,20 +203,29 @@ func HTTPSURL(s string) bool {
 		return false
 	}
 	for _, r := range rest {
-		if r <= ' ' || r == 0x7f || r == unicode.ReplacementChar || strings.ContainsRune("\"'<>\\^`{|}", r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+		switch r {
+		case '"', '\'', '<', '>', '\\', '^', '`', '{', '|', '}', utf8.RuneError:
+			return false
+		}
+		if unseen(r) {
 			return false
 		}
 	}
 	host := rest
-	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
-		host = rest[:i]
+	for i := 0; i < len(rest); i++ {
+		if c := rest[i]; c == '/' || c == '?' || c == '#' {
+			host = rest[:i]
+			break
+		}
 	}
 	host, port, hasPort := strings.Cut(host, ":")
 	if hasPort && (port == "" || len(port) > 5 || !digits(port)) {
 		return false
 	}
-	labels := strings.Split(host, ".")
-	for _, l := range labels {
+	labels := 0
+	for more := true; more; labels++ {
+		var l string
+		l, host, more = strings.Cut(host, ".")
 		if l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' {
 			return false
 		}
@@ -213,5 +236,5 @@ func HTTPSURL(s string) bool {
 			}
 		}
 	}
-	return len(labels) >= 2
+	return labels >= 2
 }

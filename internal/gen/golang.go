@@ -265,19 +265,15 @@ func (g *goFile) records() error {
 		g.printf("\tcase %s:\n\t\treturn new(%s)\n", r.kindConst, r.structName)
 	}
 	g.printf("\t}\n\treturn nil\n}\n\n")
-	g.printf("// TextField tells whether two edits of a field are merged by words.\nfunc TextField(k Kind, name string) bool {\n\tswitch k {\n")
+	g.printf("// textFields are the fields that are merged by words.\nvar textFields = []struct {\n\tkind Kind\n\tname string\n}{\n")
 	for _, r := range list {
-		var tests []string
 		for _, f := range g.p.find(r.structName).fields {
 			if f.textMerge {
-				tests = append(tests, fmt.Sprintf("name == %q", f.json))
+				g.printf("\t{%s, %q},\n", r.kindConst, f.json)
 			}
 		}
-		if len(tests) > 0 {
-			g.printf("\tcase %s:\n\t\treturn %s\n", r.kindConst, strings.Join(tests, " || "))
-		}
 	}
-	g.printf("\t}\n\treturn false\n}\n\n")
+	g.printf("}\n\n")
 	for _, r := range list {
 		struck := "false"
 		if g.p.find(r.structName).struck {

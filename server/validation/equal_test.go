@@ -32,10 +32,10 @@ type checked interface {
 var subjects = func() map[string]func() checked {
 	m := map[string]func() checked{"guide": func() checked { return new(guide.Guide) }}
 	for _, k := range bti.Kinds {
-		m[string(k.Kind)] = func() checked { return bti.New(k.Kind) }
+		m[string(k.Kind)] = func() checked { return bti.New(k.Kind).(checked) }
 	}
 	for _, i := range intents {
-		m["args:"+string(i)] = func() checked { return bti.NewArgs(i) }
+		m["args:"+string(i)] = func() checked { return bti.NewArgs(i).(checked) }
 	}
 	return m
 }()
