@@ -256,8 +256,8 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if exists {
 		ch.Op = syncproto.OpPatch // a put that comes again, perhaps under another number, changes what is there
 	}
-	if fs := rules.Check(in, ch); slices.ContainsFunc(fs, inAccess) {
-		return rejected(fs...), nil // before the fields: a stranger learns nothing more
+	if fs := rules.Check(in, ch); slices.ContainsFunc(fs, inPlace) {
+		return rejected(fs...), nil // before the fields: what has no place, or no right, is not looked at further
 	}
 	if e.Base > stored.Version && !t.restored {
 		return rejected(stop("sync", codeVersion, "base", strconv.FormatInt(e.Base, 10))), nil
@@ -278,8 +278,10 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	return t.merged(e, stored, m, fs), nil
 }
 
-func inAccess(f syncproto.Finding) bool {
-	return f.Severity == rules.Error && (f.Rule == "access" || f.Code == "R4.access_ended" || f.Code == "record.private")
+// inPlace tells whether a finding is about whether the entry has a place at
+// all and whether its sender may write there.
+func inPlace(f syncproto.Finding) bool {
+	return f.Severity == rules.Error && (f.Rule == "access" || f.Rule == "record" || f.Code == "R4.access_ended")
 }
 
 func stands(fs []syncproto.Finding) bool {
@@ -516,7 +518,7 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 		ch.After = r.Fields
 	}
 	if faults := bti.CheckArgs(ch.Intent, e.Fields, t.s.mode); len(faults) > 0 && ch.Intent != bti.Settle && bti.NewArgs(ch.Intent) != nil {
-		if _, fs := rules.Perform(in, ch); slices.ContainsFunc(fs, inAccess) {
+		if _, fs := rules.Perform(in, ch); slices.ContainsFunc(fs, inPlace) {
 			return rejected(fs...), nil
 		}
 		return rejected(fieldFindings(faults)...), nil

@@ -107,6 +107,19 @@ func (h *Hub) End(p syncproto.PersonID, d syncproto.DeviceID) {
 	}
 }
 
+// EndAll ends all lines: the server stops.
+func (h *Hub) EndAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, mine := range h.lines {
+		for l := range mine {
+			close(l.end)
+		}
+	}
+	clear(h.lines)
+	h.count = 0
+}
+
 // Listening is how many lines stand.
 func (h *Hub) Listening() int {
 	h.mu.Lock()
