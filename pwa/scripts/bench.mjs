@@ -1,0 +1,252 @@
+// Prints every budget of the app beside what was measured, with the machine's own baseline: sizes, the core's
+// times in Chromium (on the page's thread, plain and with the CPU slowed four times), and the cold start offline
+// to a list of 200 cases. Exits 1 when a budget is exceeded.
+//   node scripts/bench.mjs        after `make build`
+import { execFileSync, spawn } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { build } from 'vite';
+
+const pwa = fileURLToPath(new URL('..', import.meta.url));
+const binary = process.env.STAFETT_BIN ?? join(pwa, '../bin/stafett');
+const work = mkdtempSync(join(tmpdir(), 'stafett-bench-'));
+const launchOptions = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+};
+const CASES = 200;
+const CODE = '284719';
+let exceeded = false;
+
+/** @param {number[]} values */
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** @param {string} name @param {number} value @param {string} unit @param {number} [budget] */
+function line(name, value, unit, budget) {
+  const over = budget !== undefined && !(value <= budget);
+  exceeded ||= over;
+  const of = budget === undefined ? '' : `of ${budget} ${unit}`;
+  console.log(
+    `${budget === undefined ? '    ' : over ? 'OVER' : 'ok  '}  ${name.padEnd(58)} ${value.toFixed(1)} ${unit} ${of}`,
+  );
+}
+
+/** The machine's own speed: a fixed piece of arithmetic, so that two machines' figures can be held together. */
+function baseline() {
+  const once = () => {
+    const begun = performance.now();
+    let x = 1;
+    for (let i = 0; i < 50_000_000; i++) x = (Math.imul(x, 1_664_525) + 1_013_904_223) | 0;
+    return performance.now() - begun + (x === 0 ? 1 : 0);
+  };
+  line(
+    'baseline: 50 million multiplications in Node',
+    median([once(), once(), once(), once(), once()]),
+    'ms',
+  );
+}
+
+function sizes() {
+  try {
+    execFileSync(process.execPath, [join(pwa, 'scripts/sizes.mjs')], { stdio: 'inherit' });
+  } catch {
+    exceeded = true;
+  }
+}
+
+/** The core on a page's thread, where the CPU can be slowed; the worker runs the same module the same way. */
+async function coreTimes() {
+  await build({
+    root: pwa,
+    configFile: false,
+    logLevel: 'error',
+    build: { lib: { entry: 'src/worker/wasm/core.ts', formats: ['es'], fileName: 'loader' }, outDir: work },
+  });
+  const wasm = readdirSync(join(pwa, 'dist/assets')).find((name) => name.endsWith('.wasm')) ?? '';
+  /** @type {Record<string, string>} */
+  const types = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
+  const server = createServer((request, response) => {
+    const name = request.url ?? '/';
+    if (name === '/') return void response.setHeader('content-type', 'text/html').end('<!doctype html><p>');
+    const file = name === '/core.wasm' ? join(pwa, 'dist/assets', wasm) : join(work, name);
+    if (!existsSync(file)) return void response.writeHead(404).end(); // the browser asks for an icon, too
+    response.setHeader('content-type', types[extname(name)] ?? 'text/plain');
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', () => done(undefined)));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const browser = await chromium.launch(launchOptions);
+  try {
+    for (const slowed of [1, 4]) {
+      const page = await browser.newPage();
+      await page.goto(`http://127.0.0.1:${port}/`);
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
+      const times = await page.evaluate(async () => {
+        const path = '/loader.js';
+        const { Core } = await import(path);
+        const bytes = await (await fetch('/core.wasm')).arrayBuffer();
+        const concern = {
+          kind: 'concern',
+          f: {
+            text: 'Barnet trekker seg unna de andre når leken begynner. '.repeat(18),
+            observed: '2026-11-20',
+            raisedBy: 'staff',
+          },
+        };
+        /** @type {number[]} */
+        const ready = [];
+        let core;
+        for (let i = 0; i < 3; i++) {
+          const started = performance.now();
+          core = await Core.start(await WebAssembly.compile(bytes));
+          core.ask('check', concern);
+          ready.push(performance.now() - started);
+        }
+        const input = JSON.stringify(concern);
+        // Warm: the browser compiles a busy module a second time, better, and that takes it a while.
+        /** @type {number[]} */
+        const rounds = [];
+        for (let round = 0; round < 12; round++) {
+          const from = performance.now();
+          for (let i = 0; i < 1_000; i++) core.call('check', input);
+          rounds.push(performance.now() - from); // ms for a thousand are µs for one
+        }
+        const one = Math.min(...rounds); // the least: other work on the machine only ever adds
+        const many = JSON.stringify({ records: Array.from({ length: 1_000 }, () => concern) });
+        core.call('checkMany', many);
+        const begun = performance.now();
+        core.call('checkMany', many);
+        return { ready, one, thousand: performance.now() - begun };
+      });
+      const tail = slowed === 1 ? '' : `, CPU ${slowed}× slower`;
+      line(
+        `core ready: compile, start, first answer${tail}`,
+        median(times.ready),
+        'ms',
+        slowed === 4 ? 350 : undefined,
+      );
+      line(`one record of 1 kB checked, warm${tail}`, times.one, 'µs', slowed === 1 ? 50 : undefined);
+      line(`1,000 records checked in one call${tail}`, times.thousand, 'ms', slowed === 1 ? 60 : undefined);
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** From a cold start without network to a list of 200 cases that can be used, on the real server's app. */
+async function coldStart() {
+  if (!existsSync(binary)) return console.log('      cold start: not measured, bin/stafett is not built');
+  const port = 4300 + (process.pid % 500);
+  const server = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore', cwd: work });
+  const browser = await chromium.launch(launchOptions);
+  try {
+    const context = await browser.newContext({ baseURL: `http://127.0.0.1:${port}`, locale: 'nb-NO' });
+    const page = await context.newPage();
+    for (let i = 0; ; i++) {
+      const up = await page.goto('/').catch(() => undefined);
+      if (up) break;
+      if (i === 100) throw new Error('the server did not start');
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    await page.getByRole('list').getByRole('button').first().click();
+    await page.getByLabel('Kode', { exact: true }).fill(CODE);
+    await page.getByLabel('Skriv det samme en gang til').fill(CODE);
+    await page.getByRole('button', { name: 'Lås med denne' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Mine saker' }).waitFor();
+    await page.getByRole('link', { name: /Alt er sendt/ }).waitFor();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const script = readdirSync(join(pwa, 'dist/assets')).find((name) => /^worker-.*\.js$/.test(name));
+    await page.goto('/');
+    await page.getByLabel('Koden din').waitFor();
+    await page.evaluate(fillDevice, { script: `/assets/${script}`, code: CODE, cases: CASES });
+
+    await context.setOffline(true);
+    /** @type {Record<number, number[]>} */
+    const taken = { 1: [], 4: [] };
+    for (const slowed of [1, 4]) {
+      for (let i = 0; i < 3; i++) {
+        const cold = await context.newPage();
+        const devtools = await context.newCDPSession(cold);
+        await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
+        const begun = performance.now();
+        await cold.goto('/cases');
+        const code = cold.getByLabel('Koden din');
+        await code.waitFor();
+        const atDoor = performance.now();
+        await code.fill(CODE); // a person's typing is not counted
+        const typed = performance.now();
+        await code.press('Enter');
+        await cold.waitForFunction(
+          (n) => document.querySelectorAll('main a[href^="/case/"]').length >= n,
+          CASES,
+        );
+        taken[slowed]?.push(atDoor - begun + (performance.now() - typed));
+        await cold.close();
+      }
+    }
+    line(`cold start offline to ${CASES} cases`, median(taken[1] ?? []), 'ms');
+    line(`cold start offline to ${CASES} cases, page's CPU 4× slower`, median(taken[4] ?? []), 'ms', 1_500);
+  } finally {
+    await browser.close();
+    server.kill();
+  }
+}
+
+/**
+ * Runs in the page: writes cases through a worker of the app, as the screens do.
+ * @param {{ script: string, code: string, cases: number }} how
+ */
+async function fillDevice({ script, code, cases }) {
+  const types = /** @type {{ createPolicy: Function } | undefined} */ (
+    Reflect.get(globalThis, 'trustedTypes')
+  );
+  const policy = types?.createPolicy('bench', { createScriptURL: (/** @type {string} */ url) => url });
+  const worker = new Worker(policy ? policy.createScriptURL(script) : script, { type: 'module' });
+  let id = 0;
+  /** @param {string} call @param {unknown} arg @returns {Promise<any>} */
+  const say = (call, arg) =>
+    new Promise((resolve, reject) => {
+      const mine = ++id;
+      worker.addEventListener('message', (event) => {
+        if (event.data.id !== mine) return;
+        if (event.data.ok) resolve(event.data.value);
+        else reject(new Error(`${call}: ${JSON.stringify(event.data.fault)}`));
+      });
+      worker.postMessage({ id: mine, call, arg });
+    });
+  const { profiles } = await say('start', { language: 'nb', alone: true });
+  await say('unlock', { profile: profiles[0].id, secret: code });
+  const { guides } = await say('core', { method: 'directory', arg: {} });
+  const { guide, version } = guides[0];
+  for (let i = 0; i < cases; i++) {
+    const made = await say('core', {
+      method: 'start',
+      arg: {
+        guide,
+        version,
+        subject: { kind: 'child', givenName: `Barn ${i}`, familyName: 'Eksempel', born: '2021-03-04' },
+        concern: { text: 'Trekker seg unna i leken. '.repeat(10), observed: '2026-11-20', raisedBy: 'staff' },
+      },
+    });
+    if (!made.kept) throw new Error(JSON.stringify(made));
+  }
+  worker.terminate();
+}
+
+try {
+  baseline();
+  sizes();
+  await coreTimes();
+  await coldStart();
+} finally {
+  rmSync(work, { recursive: true });
+}
+process.exit(exceeded ? 1 : 0);
