@@ -17,7 +17,9 @@ func same(v Value, x any) bool {
 	case bool:
 		return v.Kind() == Bool && v.IsTrue() == x
 	case json.Number:
-		return v.Kind() == Number && v.Literal() == x.String()
+		n, ok := v.Int64()
+		want, err := x.Int64()
+		return v.Kind() == Number && v.Literal() == x.String() && ok == (err == nil) && (!ok || n == want)
 	case string:
 		return v.Kind() == String && v.Text() == x
 	case []any:
@@ -158,13 +160,13 @@ func TestDuplicatesAreFoundAmongManyKeys(t *testing.T) {
 }
 
 func TestANumberKeepsItsText(t *testing.T) {
-	for s, want := range map[string]int64{"9007199254740993": 9007199254740993, "-9223372036854775808": -1 << 63, "9223372036854775807": 1<<63 - 1, "-0": 0} {
+	for s, want := range map[string]int64{"9007199254740993": 9007199254740993, "-9223372036854775808": -1 << 63, "922337203685477580": 922337203685477580, "9223372036854775807": 1<<63 - 1, "-0": 0} {
 		v, err := Parse(s)
 		if n, ok := v.Int64(); err != nil || !ok || n != want || v.String() != s {
 			t.Errorf("%s: %d %v %v", s, n, ok, err)
 		}
 	}
-	for _, s := range []string{"1.0", "1e2", "9223372036854775808", `"1"`, "null", "true", "[]"} {
+	for _, s := range []string{"1.0", "1e2", "9223372036854775808", "-9223372036854775809", "92233720368547758070", "18446744073709551616", `"1"`, "null", "true", "[]"} {
 		v, err := Parse(s)
 		if n, ok := v.Int64(); err != nil || ok || n != 0 {
 			t.Errorf("%s is %d", s, n)
