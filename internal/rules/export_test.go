@@ -30,3 +30,50 @@ func SeedOf(id string) string {
 	}
 	return ""
 }
+
+// Places are the places where rules are asked: "R6 open".
+func Places() []string {
+	var out []string
+	for i := range table {
+		for _, h := range hooks(&table[i]) {
+			if h.set() {
+				out = append(out, table[i].id+" "+h.name)
+			}
+		}
+	}
+	return out
+}
+
+type hook struct {
+	name string
+	set  func() bool
+	off  func() (restore func())
+}
+
+func hooks(r *rule) []hook {
+	return []hook{
+		hookOf("record", &r.record, r.record != nil), hookOf("intent", &r.intent, r.intent != nil), hookOf("open", &r.open, r.open != nil),
+		hookOf("choose", &r.choose, r.choose != nil), hookOf("status", &r.status, r.status != nil),
+	}
+}
+
+func hookOf[F any](name string, f *F, set bool) hook {
+	return hook{name, func() bool { return set }, func() func() {
+		var none F
+		was := *f
+		*f = none
+		return func() { *f = was }
+	}}
+}
+
+// Without takes a rule away from one of its Places until restore is called.
+func Without(place string) (restore func()) {
+	for i := range table {
+		for _, h := range hooks(&table[i]) {
+			if table[i].id+" "+h.name == place {
+				return h.off()
+			}
+		}
+	}
+	panic("no place " + place)
+}

@@ -24,6 +24,8 @@ type world struct {
 	records []syncproto.Record
 	today   bti.Date
 	next    int
+	// now is the case of the records, nil when they have changed.
+	now *bti.Case
 	// accepted counts what was taken, by intent or kind.
 	accepted map[string]int
 }
@@ -48,9 +50,16 @@ func (w *world) newID() bti.RecordID {
 	return bti.RecordID(fmt.Sprintf("01920000-0000-7000-8000-%012x", w.next))
 }
 
+func (w *world) assembled() *bti.Case {
+	if w.now == nil {
+		w.now = bti.Assemble(w.id, w.records)
+	}
+	return w.now
+}
+
 func (w *world) in(a bti.Actor) rules.In {
 	return rules.In{
-		Case: bti.Assemble(w.id, w.records), Guide: w.g, Actor: a, Today: w.today,
+		Case: w.assembled(), Guide: w.g, Actor: a, Today: w.today,
 		Person: func(p bti.PersonID) (bti.Person, bool) {
 			for _, a := range everybody {
 				if a.Person == p {
@@ -73,7 +82,7 @@ func (w *world) change(op syncproto.Op, k bti.Kind, i bti.Intent, id bti.RecordI
 func (w *world) do(a bti.Actor, ch rules.Change) bool {
 	w.t.Helper()
 	in := w.in(a)
-	before := bti.Assemble(w.id, w.records)
+	before := w.assembled()
 	muts, found := rules.Perform(in, ch)
 	refused := slices.ContainsFunc(found, func(f rules.Finding) bool { return f.Severity == rules.Error })
 	if refused && len(muts) > 0 {
@@ -85,6 +94,7 @@ func (w *world) do(a bti.Actor, ch rules.Change) bool {
 	if refused {
 		return false
 	}
+	w.now = nil
 	if ch.Op == syncproto.OpIntent {
 		for _, m := range muts {
 			w.mutate(a, m)
@@ -151,7 +161,7 @@ func (w *world) mutate(a bti.Actor, m rules.Mutation) {
 // holds are the promises that every accepted change keeps.
 func (w *world) holds(before *bti.Case, ch rules.Change) {
 	w.t.Helper()
-	c := bti.Assemble(w.id, w.records)
+	c := w.assembled()
 	h := c.Head
 	if h == nil {
 		return
@@ -434,7 +444,7 @@ func TestAnySequenceOfAcceptedChangesKeepsOneBatonAndTheGuidesWays(t *testing.T)
 			w := &world{t: t, r: rand.New(rand.NewPCG(seed, 1)), g: g, today: "2026-03-02", accepted: total}
 			w.start()
 			for range 250 {
-				c := bti.Assemble(w.id, w.records)
+				c := w.assembled()
 				a := pick(w.r, everybody)
 				if w.r.IntN(3) > 0 {
 					a = pick(w.r, staff[:3])
@@ -450,7 +460,7 @@ func TestAnySequenceOfAcceptedChangesKeepsOneBatonAndTheGuidesWays(t *testing.T)
 					break
 				}
 			}
-			for _, d := range bti.Assemble(w.id, w.records).Decisions {
+			for _, d := range w.assembled().Decisions {
 				levels[d.To]++
 			}
 		}

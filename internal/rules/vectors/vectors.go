@@ -329,3 +329,106 @@ func scopeOf(c bti.CaseID, d bti.Depth) bti.ScopeID {
 	}
 	return bti.ScopeOf(c, d)
 }
+
+// Input is the vector as core.VectorIn has it, in JSON; shipped finds a shipped
+// guide's JSON by its id. The answer's codes, mutations and status are for Differ.
+func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Value, error) {
+	g := v.Guide
+	if v.GuideID != "" {
+		var err error
+		if g, err = shipped(v.GuideID); err != nil {
+			return jsonv.Value{}, err
+		}
+	}
+	walk := func(w jsonv.Walker) (jsonv.Value, error) { return jsonv.Parse(string(jsonv.Write(nil, w))) }
+	actor, err := walk(&v.Actor)
+	if err != nil {
+		return jsonv.Value{}, err
+	}
+	records, people := make([]jsonv.Value, len(v.Records)), make([]jsonv.Value, len(v.People))
+	for i := range v.Records {
+		if records[i], err = walk(&v.Records[i]); err != nil {
+			return jsonv.Value{}, err
+		}
+	}
+	for i := range v.People {
+		if people[i], err = walk(&v.People[i]); err != nil {
+			return jsonv.Value{}, err
+		}
+	}
+	in := jsonv.Obj(
+		jsonv.M("guide", g), jsonv.M("actor", actor), jsonv.M("today", jsonv.Str(string(v.Today))), jsonv.M("lang", jsonv.Str("nb")),
+		jsonv.M("case", jsonv.Str(string(v.Case))), jsonv.M("records", jsonv.Arr(records...)),
+		jsonv.M("earlier", jsonv.Int(int64(v.Earlier))), jsonv.M("people", jsonv.Arr(people...)),
+	)
+	if !v.Version.IsNull() {
+		in = in.With("other", v.Version)
+	}
+	if v.Change != nil {
+		change, err := walk(v.Change)
+		if err != nil {
+			return jsonv.Value{}, err
+		}
+		in = in.With("change", change)
+	}
+	return in, nil
+}
+
+// Differ says in what an answer is not the expected one: codes of the change's
+// findings (without a change, of the status' notes) in any order, how many records an
+// intent changes, and the status as JSON. Empty: it is as expected.
+func (v *Vector) Differ(codes []string, mutations int, status []byte) []string {
+	var out []string
+	codes = slices.Sorted(slices.Values(codes))
+	if !slices.Equal(codes, v.Expect.Codes) {
+		out = append(out, fmt.Sprintf("codes %v, want %v", codes, v.Expect.Codes))
+	}
+	met := slices.ContainsFunc(codes, func(c string) bool { return strings.HasPrefix(c, v.Rule+".") })
+	if met == v.Pass {
+		out = append(out, fmt.Sprintf("pass is %v, but a finding of %s is there: %v", v.Pass, v.Rule, met))
+	}
+	if n := v.Expect.Mutations; v.Change != nil && n != nil && *n != mutations {
+		out = append(out, fmt.Sprintf("%d mutations, want %d", mutations, *n))
+	}
+	if len(v.Expect.Status) == 0 {
+		return out
+	}
+	var got, want any
+	if err := errors.Join(json.Unmarshal(status, &got), json.Unmarshal(v.Expect.Status, &want)); err != nil {
+		return append(out, err.Error())
+	}
+	if !partOf(want, got) {
+		out = append(out, fmt.Sprintf("status %s\nlacks %s", status, v.Expect.Status))
+	}
+	return out
+}
+
+// partOf: members of an object and, in their order, elements of an array must
+// be there; an empty array wants an empty one.
+func partOf(want, got any) bool {
+	switch w := want.(type) {
+	case map[string]any:
+		g, ok := got.(map[string]any)
+		for k, x := range w {
+			ok = ok && partOf(x, g[k])
+		}
+		return ok
+	case []any:
+		g, ok := got.([]any)
+		if !ok || len(w) == 0 {
+			return ok && len(g) == 0
+		}
+		i := 0
+		for _, x := range g {
+			if i < len(w) && partOf(w[i], x) {
+				i++
+			}
+		}
+		return i == len(w)
+	case bool:
+		g, _ := got.(bool) // left out means false
+		return g == w
+	default:
+		return want == got
+	}
+}
