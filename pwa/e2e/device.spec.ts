@@ -1,5 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { CODE, expectAccessible, installed, newProfile, plug, unlock, watchComplaints } from './device';
+import {
+  CODE,
+  expectAccessible,
+  expectValid,
+  installed,
+  newProfile,
+  plug,
+  unlock,
+  watchComplaints,
+} from './device';
 
 const sizes = [
   { width: 360, height: 740 },
@@ -15,6 +24,7 @@ for (const viewport of sizes) {
       const complaints = watchComplaints(page);
       const look = async (name: string) => {
         await expectAccessible(page);
+        await expectValid(page);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
         await page.screenshot({ path: info.outputPath(`${name}.png`), fullPage: true });

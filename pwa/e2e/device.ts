@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { HtmlValidate } from 'html-validate';
 
 /** A code that the app does not find too easy. */
 export const CODE = '284719';
@@ -60,4 +61,20 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Pulls the plug, or puts it back. */
 export async function plug(context: BrowserContext, where: 'in' | 'out'): Promise<void> {
   await context.setOffline(where === 'out');
+}
+
+/** What a parser thinks of the page as it stands; how it is written (quotes, case, order) is the browser's. */
+const html = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:standard'],
+  rules: { 'no-inline-style': 'off', 'valid-autocomplete': 'error', 'prefer-native-element': 'off' },
+});
+
+/** Fails when the page is not valid HTML. (A style attribute there was set by a script; the policy forbids the rest.) */
+export async function expectValid(page: Page): Promise<void> {
+  const { results } = await html.validateString(await page.content());
+  const found = results.flatMap((result) =>
+    result.messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} (${selector})`),
+  );
+  expect(found).toEqual([]);
 }
