@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
 /** Another server than the one built here can be tested too: STAFETT_URL. */
 const port = Number(process.env.STAFETT_PORT ?? 4199);
+const binary = process.env.STAFETT_BIN ?? '../bin/stafett';
+const data = join(tmpdir(), `stafett-e2e-${port}`);
 const baseURL = process.env.STAFETT_URL ?? `http://127.0.0.1:${port}`;
 
 export default defineConfig({
@@ -32,7 +36,7 @@ export default defineConfig({
     ? {}
     : {
         webServer: {
-          command: `../bin/stafett demo --listen 127.0.0.1:${port}`,
+          command: `rm -rf '${data}' && exec '${binary}' demo --listen 127.0.0.1:${port} --data '${data}'`,
           url: `${baseURL}/readyz`,
           timeout: 30_000,
           reuseExistingServer: false,

@@ -145,7 +145,10 @@ async function coreTimes() {
 async function coldStart() {
   if (!existsSync(binary)) return console.log('      cold start: not measured, bin/stafett is not built');
   const port = 4300 + (process.pid % 500);
-  const server = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`], { stdio: 'ignore', cwd: work });
+  const server = spawn(binary, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(work, 'data')], {
+    stdio: 'ignore',
+    cwd: work,
+  });
   const browser = await chromium.launch(launchOptions);
   try {
     const context = await browser.newContext({ baseURL: `http://127.0.0.1:${port}`, locale: 'nb-NO' });
