@@ -440,7 +440,7 @@ type RefusedOut struct {
 	Effects []Effect `json:"effects"`
 }
 
-// VectorIn runs one rule vector of testdata/rules.
+// VectorIn runs one rule vector of testdata/rules. Guide is null where the device has none.
 type VectorIn struct {
 	Guide   jsonv.Value        `json:"guide"`
 	Actor   bti.Actor          `json:"actor"`
@@ -449,6 +449,8 @@ type VectorIn struct {
 	Case    bti.CaseID         `json:"case"`
 	Records []syncproto.Record `json:"records"`
 	Earlier int                `json:"earlier,omitempty"`
+	// Other is another guide, or version of the guide, that is at hand (for move_guide).
+	Other jsonv.Value `json:"other"`
 	// People are the directory the vector knows.
 	People []bti.Person     `json:"people,omitempty"`
 	Change *syncproto.Entry `json:"change,omitempty"`

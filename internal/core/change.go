@@ -183,16 +183,24 @@ func (c *Core) refused(in *RefusedIn) (*RefusedOut, error) {
 
 // vector runs a rule vector: the case as it is, and what the rules say of a change.
 func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
-	g, err := readGuide(in.Guide)
-	if err != nil {
-		return nil, err
+	var at []*guide.Guide
+	for _, v := range []jsonv.Value{in.Guide, in.Other} {
+		if v.IsNull() {
+			at = append(at, nil)
+			continue
+		}
+		g, err := readGuide(v)
+		if err != nil {
+			return nil, err
+		}
+		at = append(at, g)
 	}
 	people := make(map[bti.PersonID]*bti.Person, len(in.People))
 	for i := range in.People {
 		people[in.People[i].Person] = &in.People[i]
 	}
 	rin := rules.In{
-		Case: bti.Assemble(in.Case, in.Records), Guide: g, Actor: in.Actor, Today: in.Today, EarlierClosingNotes: in.Earlier,
+		Case: bti.Assemble(in.Case, in.Records), Guide: at[0], Actor: in.Actor, Today: in.Today, EarlierClosingNotes: in.Earlier,
 		Person: func(id bti.PersonID) (bti.Person, bool) {
 			if p := people[id]; p != nil {
 				return *p, true
@@ -200,8 +208,10 @@ func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
 			return bti.Person{}, false
 		},
 		GuideVersion: func(id bti.GuideID, version string) *guide.Guide {
-			if g.ID == id && g.Version == version {
-				return g
+			for _, g := range at {
+				if g != nil && g.ID == id && g.Version == version {
+					return g
+				}
 			}
 			return nil
 		},
@@ -210,16 +220,20 @@ func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
 	say := &Core{lang: in.Lang}
 	if e := in.Change; e != nil {
 		ch := rules.Change{
-			Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields, After: e.Fields,
+			Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields,
 			Intent: bti.Intent(e.Intent), IDs: e.IDs,
 		}
-		if e.Op == syncproto.OpPatch {
-			ch.After = jsonv.Obj()
+		switch {
+		case e.Op == syncproto.OpPut:
+			ch.After = e.Fields
+		case e.Op == syncproto.OpPatch || ch.Intent == bti.Settle:
 			for i := range in.Records {
 				if in.Records[i].ID == e.Record {
 					ch.After = in.Records[i].Fields
 				}
 			}
+		}
+		if e.Op == syncproto.OpPatch {
 			for _, m := range e.Fields.Members() {
 				ch.After = ch.After.With(m.Key, m.Val)
 			}

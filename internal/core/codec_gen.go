@@ -931,6 +931,7 @@ func (x *VectorIn) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Case), "case", false)
 	syncproto.WalkRecords(c, &x.Records, "records", false)
 	c.Int(&x.Earlier, "earlier", true)
+	c.Any(&x.Other, "other", false)
 	bti.WalkPersons(c, &x.People, "people", true)
 	if c.Reading() {
 		x.Change = nil

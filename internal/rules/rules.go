@@ -54,7 +54,8 @@ type Change struct {
 	Scope  bti.ScopeID
 	// Fields: of a put all, of a patch the changed ones, of an intent its arguments.
 	Fields jsonv.Value
-	// After is the record's fields as they would be with the change (put and patch).
+	// After is the record's fields as they would be with the change (put and
+	// patch), and for a settle as they are. Other intents leave it null.
 	After  jsonv.Value
 	Intent bti.Intent
 	IDs    []bti.RecordID

@@ -102,9 +102,12 @@ func changeOf(records []syncproto.Record, e syncproto.Entry) rules.Change {
 		Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields,
 		Intent: bti.Intent(e.Intent), IDs: e.IDs,
 	}
-	ch.After = e.Fields
+	if e.Op == syncproto.OpPut {
+		ch.After = e.Fields
+		return ch
+	}
 	for i := range records {
-		if records[i].ID != e.Record || e.Op == syncproto.OpPut {
+		if records[i].ID != e.Record || e.Op == syncproto.OpIntent && ch.Intent != bti.Settle {
 			continue
 		}
 		ch.After = records[i].Fields

@@ -488,7 +488,7 @@ export type RefusedOut = {
   effects: Effect[];
 };
 
-/** VectorIn runs one rule vector of testdata/rules. */
+/** VectorIn runs one rule vector of testdata/rules. Guide is null where the device has none. */
 export type VectorIn = {
   guide: Json;
   actor: bti.Actor;
@@ -497,6 +497,8 @@ export type VectorIn = {
   case: bti.CaseID;
   records: syncproto.WireRecord[];
   earlier?: number;
+  /** Other is another guide, or version of the guide, that is at hand (for move_guide). */
+  other: Json;
   /** People are the directory the vector knows. */
   people?: bti.Person[];
   change?: syncproto.Entry;
