@@ -285,7 +285,7 @@ func (c *Core) explainStatus(s *rules.Status) {
 func (c *Core) explain(fs []rules.Finding) []rules.Finding {
 	for i := range fs {
 		if fs[i].Text == "" {
-			fs[i].Text = rules.Explain(fs[i], c.lang)
+			fs[i].Text = c.findingText(fs[i])
 		}
 	}
 	return fs

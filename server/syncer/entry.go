@@ -203,12 +203,15 @@ func wellFormed(e *syncproto.Entry) bool {
 	return false
 }
 
-// fieldFindings are faults of fields as findings.
+// fieldFindings are faults of fields as findings: Params are the fault's Param and Of.
 func fieldFindings(faults []field.Fault) []syncproto.Finding {
 	var out []syncproto.Finding
 	for _, f := range faults {
 		x := stop("field", "field."+f.Code, f.Field)
-		if f.Param != "" {
+		switch {
+		case f.Of != "":
+			x.Params = []string{f.Param, f.Of}
+		case f.Param != "":
 			x.Params = []string{f.Param}
 		}
 		out = append(out, x)
