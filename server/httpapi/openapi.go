@@ -154,3 +154,13 @@ func structSchema(t reflect.Type, schemas object) object {
 	}
 	return object{"type": "object", "properties": properties, "required": required}
 }
+
+// Description is the API as OpenAPI 3.1, as a server would answer it, for
+// printing; demo adds the routes that exist in a demonstration alone.
+func Description(demo bool) ([]byte, error) {
+	a := new(api)
+	if demo {
+		a.Demo = []DemoPerson{}
+	}
+	return json.MarshalIndent(a.description(), "", "  ")
+}

@@ -1,0 +1,597 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"stafett/internal/bti"
+	"stafett/internal/field"
+	"stafett/server/auth"
+	"stafett/server/store"
+	"stafett/server/store/sqlite"
+	"stafett/server/syncer"
+	"stafett/syncproto"
+)
+
+// office is an open database with what the administration's commands need of it.
+type office struct {
+	*program
+	store store.Store
+	sync  *syncer.Syncer
+	auth  *auth.Service
+}
+
+// inOffice runs a command on the database of the data folder. A running server goes on
+// meanwhile. Only a command that may begin a municipality makes the folder and the file.
+func inOffice(begin bool, do func(ctx context.Context, o *office, args []string) error) action {
+	return func(ctx context.Context, p *program, c *set, args []string) (err error) {
+		path := filepath.Join(c.Data, databaseName)
+		if begin {
+			if err := os.MkdirAll(c.Data, 0o700); err != nil {
+				return unwritable(c.Data, err)
+			}
+		} else if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("there is no database in %q: give the municipality's data folder with --data, or begin with stafett municipality set", c.Data)
+		}
+		st, err := sqlite.Open(ctx, path)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, st.Close()) }()
+		place, err := oslo()
+		if err != nil {
+			return err
+		}
+		accounts, err := auth.New(ctx, st, p.now)
+		if err != nil {
+			return err
+		}
+		o := &office{program: p, store: st, auth: accounts}
+		o.sync = syncer.New(syncer.Config{Store: st, Now: p.now, Place: place, Mode: field.Production})
+		return do(ctx, o, args)
+	}
+}
+
+// none is for commands that take no argument.
+func none(args []string) error {
+	if len(args) > 0 {
+		return misuse("%q is one argument too many", args[0])
+	}
+	return nil
+}
+
+// one is the argument of commands that take just one.
+func one(args []string, what string) (string, error) {
+	if len(args) != 1 {
+		return "", misuse("give one argument: %s", what)
+	}
+	return args[0], nil
+}
+
+// table writes rows in columns.
+func (o *office) table(rows [][]string) error {
+	w := tabwriter.NewWriter(o.stdout, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintln(w, strings.Join(r, "\t"))
+	}
+	return w.Flush()
+}
+
+// stamp is a moment (ms since 1970) as people read it; "–" for 0.
+func stamp(ms int64) string {
+	if ms == 0 {
+		return "–"
+	}
+	return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04Z")
+}
+
+func split(list string) []string {
+	var out []string
+	for _, x := range strings.Split(list, ",") {
+		if x = strings.TrimSpace(x); x != "" {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// unit finds a unit of the municipality.
+func (o *office) unit(ctx context.Context, id bti.UnitID) (found *bti.Unit, err error) {
+	err = reference(ctx, o.store, func(r bti.Record) {
+		if u, ok := r.(*bti.Unit); ok && u.Unit == id {
+			found = u
+		}
+	})
+	return found, err
+}
+
+// note writes a line of the access log for what the administration did from the command line.
+func note(tx store.Tx, now time.Time, person syncproto.PersonID, a store.Account, ground string) error {
+	return tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, What: "account", Ground: ground})
+}
+
+// roles are those an account may have, in the order of the help.
+var roles = []string{
+	string(bti.Employee), string(bti.Leader), string(bti.GuardianRole), string(bti.Young),
+	string(bti.BTICoordinator), string(bti.Administrator), string(bti.PrivacyOfficer),
+}
+
+var adminCommands = []command{
+	{
+		name: "municipality set", short: "name the municipality and set what holds in all of it",
+		long: `The first thing to do for a municipality: it makes the database when there is none. Later it changes what is
+			given, and the devices take it over at their next contact.`,
+		examples: []string{`stafett municipality set --name "Lyngvik kommune" --number 9901`},
+		prepare: func(fs *flag.FlagSet) action {
+			m := &bti.Municipality{}
+			fs.StringVar(&m.Name, "name", "", "its name")
+			fs.StringVar(&m.Number, "number", "", "its kommunenummer, four digits")
+			fs.StringVar(&m.OrgNumber, "org-number", "", "its organisasjonsnummer, nine digits; may be left out")
+			fs.IntVar(&m.YoungAge, "young-age", 0, "from which age, in years, a young person has own access; 15 unless given")
+			fs.IntVar(&m.LeaseHours, "lease-hours", 0, "how many hours a device may be without contact before its data stays closed; 72 unless given")
+			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
+				if err := none(args); err != nil {
+					return err
+				}
+				return o.setMunicipality(ctx, m)
+			})
+		},
+	},
+	{
+		name: "unit add", args: "UNIT", short: "add a unit – a kindergarten, a school – or change it",
+		long: `UNIT is the id that accounts name it by: a–z, 0–9 and -. The first guide is the one that its people get when they
+			start a case.`,
+		examples: []string{`stafett unit add solbakken --name "Solbakken barnehage" --service barnehage --guides kongsvinger-barnehage,hemnes-alle-tjenester`},
+		prepare: func(fs *flag.FlagSet) action {
+			u := &bti.Unit{}
+			fs.StringVar(&u.Name, "name", "", "its name")
+			service := fs.String("service", "", "id of the service it belongs to, as the guides have it: barnehage, skole, ppt")
+			serviceName := fs.String("service-name", "", "name of the service; unless given, the one it has, or the one in the guides")
+			base := fs.Bool("base", false, "the service is a base service, which meets the children daily")
+			guides := fs.String("guides", "", "ids of the guides the unit works by, with commas between")
+			fs.StringVar(&u.Phone, "phone", "", "its telephone; may be left out")
+			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
+				id, err := one(args, "the id of the unit")
+				if err != nil {
+					return err
+				}
+				u.Unit, u.Service, u.Guides = bti.UnitID(id), bti.ServiceID(*service), split(*guides)
+				return o.addUnit(ctx, u, *serviceName, *base)
+			})
+		},
+	},
+	{
+		name: "unit list", short: "list the units",
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			if err := none(args); err != nil {
+				return err
+			}
+			rows := [][]string{{"unit", "name", "service", "guides"}}
+			err := reference(ctx, o.store, func(r bti.Record) {
+				if u, ok := r.(*bti.Unit); ok {
+					rows = append(rows, []string{string(u.Unit), u.Name, string(u.Service), strings.Join(u.Guides, ", ")})
+				}
+			})
+			if err != nil {
+				return err
+			}
+			return o.table(rows)
+		})),
+	},
+	{
+		name: "account add", args: "PERSON", short: "add a person who may log in, or change one",
+		long: `PERSON is the id that the records of cases name the person by; it never changes. People of the municipality also come
+			into the directory, guardians and young people do not. A guardian gets access to a case only when somebody there has
+			connected the account to the child and checked the parental responsibility.
+
+			For somebody who exists, what is not given stays as it is.`,
+		examples: []string{
+			`stafett account add kari --name "Kari Lyng" --role leader --unit solbakken --title Styrer --password-stdin < secret`,
+			`stafett account add kari --disable`,
+		},
+		prepare: func(fs *flag.FlagSet) action {
+			n := &newAccount{}
+			fs.StringVar(&n.login, "login", "", "what the person types to log in; the id of the person unless given")
+			fs.StringVar(&n.name, "name", "", "the person's name")
+			fs.StringVar(&n.role, "role", "", "one of "+strings.Join(roles, ", "))
+			fs.StringVar(&n.unit, "unit", "", "id of the unit where an employee or leader works")
+			fs.StringVar(&n.title, "title", "", "what the person is: Pedagogisk leder, PPT-rådgiver")
+			fs.StringVar(&n.phone, "phone", "", "telephone at work; may be left out")
+			fs.BoolVar(&n.password, "password-stdin", false, "read a password from standard input")
+			fs.BoolVar(&n.disable, "disable", false, "the person may no longer log in, and leaves the directory")
+			fs.BoolVar(&n.enable, "enable", false, "a disabled person may log in again")
+			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
+				id, err := one(args, "the id of the person")
+				if err != nil {
+					return err
+				}
+				return o.addAccount(ctx, syncproto.PersonID(id), n)
+			})
+		},
+	},
+	{
+		name: "account password", args: "PERSON", short: "give an account a password, read from standard input",
+		long: `Reads one line. Log-ins that stand go on; end them with stafett device revoke. A password has 12 to 200
+			characters.`,
+		examples: []string{"stafett account password kari < secret"},
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			id, err := one(args, "the id of the person")
+			if err != nil {
+				return err
+			}
+			secret, err := o.readPassword()
+			if err != nil {
+				return err
+			}
+			if err := o.auth.SetPassword(ctx, syncproto.PersonID(id), secret); err != nil {
+				return err
+			}
+			fmt.Fprintf(o.stdout, "%s has a new password.\n", id)
+			return nil
+		})),
+	},
+	{
+		name: "account list", short: "list those who may log in",
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			if err := none(args); err != nil {
+				return err
+			}
+			var all []store.Account
+			if err := o.store.Read(ctx, func(r store.Reader) (err error) { all, err = r.AllAccounts(); return err }); err != nil {
+				return err
+			}
+			rows := [][]string{{"person", "login", "name", "role", "unit", "password", "disabled"}}
+			for _, a := range all {
+				password := "no"
+				if a.PasswordHash != "" {
+					password = "yes"
+				}
+				rows = append(rows, []string{string(a.Person), a.Login, a.Name, string(a.Role), string(a.Unit), password, stamp(a.DisabledAt)})
+			}
+			return o.table(rows)
+		})),
+	},
+	{
+		name: "device list", short: "list the registered devices",
+		long: `A device is one profile on one tablet or phone. "owes" counts the parts of cases that it has been told to forget, and has
+			not yet confirmed to have forgotten.`,
+		prepare: func(fs *flag.FlagSet) action {
+			person := fs.String("person", "", "only those of this person")
+			return inOffice(false, func(ctx context.Context, o *office, args []string) error {
+				if err := none(args); err != nil {
+					return err
+				}
+				return o.listDevices(ctx, syncproto.PersonID(*person))
+			})
+		},
+	},
+	{
+		name: "device revoke", args: "DEVICE", short: "block a device that is lost: at its next contact it forgets everything",
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			id, err := one(args, "the id of the device, as stafett device list has it")
+			if err != nil {
+				return err
+			}
+			if err := o.auth.RevokeDevice(ctx, syncproto.DeviceID(id)); err != nil {
+				return err
+			}
+			fmt.Fprintln(o.stdout, "Blocked. At its next contact it forgets everything it holds.")
+			return nil
+		})),
+	},
+	{
+		name: "key rotate", short: "begin a new key for signing access tokens",
+		long: `A running server takes the new key at the next log-in or renewal. What the old key signed holds until it expires, ten minutes at
+			most. Keys also change by themselves every thirty days.`,
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			if err := none(args); err != nil {
+				return err
+			}
+			if err := o.auth.RotateKeys(ctx); err != nil {
+				return err
+			}
+			fmt.Fprintln(o.stdout, "A new key signs from now on.")
+			return nil
+		})),
+	},
+	{
+		name: "log verify", short: "check that nobody has changed the access log",
+		long: `Each line of the access log carries a hash over itself and the line before. The command walks the whole log and tells
+			how many lines are in order; it ends with 1 and the number of the first that is not. Write the number and the last
+			hash down elsewhere: a log cut off at its end shows only there.`,
+		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
+			if err := none(args); err != nil {
+				return err
+			}
+			return o.verifyLog(ctx)
+		})),
+	},
+}
+
+func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error {
+	tenant := ""
+	err := reference(ctx, o.store, func(r bti.Record) {
+		old, ok := r.(*bti.Municipality)
+		if !ok {
+			return
+		}
+		m.Name, m.Number, m.OrgNumber = or(m.Name, old.Name), or(m.Number, old.Number), or(m.OrgNumber, old.OrgNumber)
+		m.YoungAge, m.LeaseHours = or(m.YoungAge, old.YoungAge), or(m.LeaseHours, old.LeaseHours)
+	})
+	if err != nil {
+		return err
+	}
+	m.YoungAge, m.LeaseHours = or(m.YoungAge, 15), or(m.LeaseHours, 72)
+	if err := o.sync.Publish(ctx, []bti.Record{m}, freshIDs(o.now)); err != nil {
+		return err
+	}
+	if tenant, err = tenantOf(ctx, o.store); err != nil {
+		return err
+	}
+	if tenant == "" {
+		// Tokens name the tenant, so it stays when the municipality's own number changes with a reform.
+		if err := o.store.Write(ctx, func(tx store.Tx) error { return tx.Name("municipality-" + m.Number) }); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(o.stdout, "%s (%s): own access from the age of %d, %d hours without contact.\n", m.Name, m.Number, m.YoungAge, m.LeaseHours)
+	return nil
+}
+
+// or is the first of two values that is said.
+func or[T comparable](a, b T) T {
+	var zero T
+	if a == zero {
+		return b
+	}
+	return a
+}
+
+func (o *office) addUnit(ctx context.Context, u *bti.Unit, serviceName string, base bool) error {
+	known := make(map[string]bool)
+	service := &bti.Service{Service: u.Service}
+	var old *bti.Unit
+	err := reference(ctx, o.store, func(r bti.Record) {
+		switch r := r.(type) {
+		case *bti.GuideDoc:
+			known[string(r.Guide)] = true
+		case *bti.Unit:
+			if r.Unit == u.Unit {
+				old = r
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	shipped, err := guidesOf(nil, field.English)
+	if err != nil {
+		return err
+	}
+	if old != nil {
+		u.Name, u.Service, u.Phone = or(u.Name, old.Name), or(u.Service, old.Service), or(u.Phone, old.Phone)
+		if len(u.Guides) == 0 {
+			u.Guides = old.Guides
+		}
+		service.Service = u.Service
+	}
+	for _, g := range shipped {
+		known[string(g.ID)] = true
+		if s := g.Service(u.Service); s != nil && service.Name == "" {
+			service.Name = s.Name
+		}
+	}
+	for _, g := range u.Guides {
+		if !known[g] {
+			return fmt.Errorf("there is no guide %q yet: give the id of a shipped one (%s), or start the server once with the guide's folder", g, shippedIDs())
+		}
+	}
+	err = reference(ctx, o.store, func(r bti.Record) {
+		if s, ok := r.(*bti.Service); ok && s.Service == u.Service {
+			service = s
+		}
+	})
+	if err != nil {
+		return err
+	}
+	service.Name = or(serviceName, or(service.Name, string(u.Service)))
+	service.Base = service.Base || base
+	if err := o.sync.Publish(ctx, []bti.Record{u, service}, freshIDs(o.now)); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.stdout, "%s (%s), %s, works by %s.\n", u.Name, u.Unit, service.Name, strings.Join(u.Guides, ", "))
+	return nil
+}
+
+// newAccount is what account add takes.
+type newAccount struct {
+	login, name, role, unit, title, phone string
+	password, disable, enable             bool
+}
+
+func (o *office) addAccount(ctx context.Context, id syncproto.PersonID, n *newAccount) error {
+	var a store.Account
+	var known bool
+	if err := o.store.Read(ctx, func(r store.Reader) (err error) { a, known, err = r.Account(id); return err }); err != nil {
+		return err
+	}
+	if !known {
+		a = store.Account{Person: id, Login: string(id), CreatedAt: o.now().UnixMilli()}
+	}
+	a.Login = strings.ToLower(or(strings.TrimSpace(n.login), a.Login))
+	a.Name = or(strings.TrimSpace(n.name), a.Name)
+	a.Role = or(bti.Role(n.role), a.Role)
+	a.Unit = or(bti.UnitID(n.unit), a.Unit)
+	switch {
+	case a.Name == "":
+		return misuse("say the person's name with --name")
+	case !slices.Contains(roles, string(a.Role)):
+		return misuse("--role is one of %s", strings.Join(roles, ", "))
+	case n.disable && n.enable:
+		return misuse("--disable and --enable exclude each other")
+	}
+	works := a.Role == bti.Employee || a.Role == bti.Leader
+	if works && a.Unit == "" {
+		return misuse("say with --unit where the person works")
+	}
+	a.Service = ""
+	if a.Unit != "" {
+		u, err := o.unit(ctx, a.Unit)
+		if err != nil {
+			return err
+		}
+		if u == nil {
+			return fmt.Errorf("there is no unit %q: add it with stafett unit add, or see stafett unit list", a.Unit)
+		}
+		a.Service = u.Service
+	}
+	ground := "changed"
+	switch {
+	case n.disable:
+		a.DisabledAt, ground = o.now().UnixMilli(), "disabled"
+	case n.enable:
+		a.DisabledAt, ground = 0, "enabled"
+	case !known:
+		ground = "added"
+	}
+	secret := ""
+	if n.password {
+		var err error
+		if secret, err = o.readPassword(); err != nil {
+			return err
+		}
+	}
+	person := &bti.Person{Person: id, Name: a.Name, Role: a.Role, Unit: a.Unit, Service: a.Service, Title: n.title, Phone: n.phone}
+	err := reference(ctx, o.store, func(r bti.Record) {
+		if old, ok := r.(*bti.Person); ok && old.Person == id {
+			person.Title, person.Phone = or(person.Title, old.Title), or(person.Phone, old.Phone)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if a.DisabledAt != 0 {
+		person.To = o.today()
+	}
+	// The directory first: it has the field checks.
+	if a.Role != bti.GuardianRole && a.Role != bti.Young {
+		err = o.sync.Publish(ctx, []bti.Record{person}, freshIDs(o.now))
+	} else if faults := bti.Check(bti.KindPerson, bti.Fields(person), field.Production); len(faults) > 0 {
+		err = &syncer.InvalidReference{Kind: bti.KindPerson, ID: string(id), Faults: faults}
+	}
+	if err != nil {
+		return err
+	}
+	err = o.store.Write(ctx, func(tx store.Tx) error {
+		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		return note(tx, o.now(), id, a, ground)
+	})
+	if err != nil {
+		return err
+	}
+	if n.password {
+		if err := o.auth.SetPassword(ctx, id, secret); err != nil {
+			return err
+		}
+		a.PasswordHash = "set"
+	}
+	how := "logs in as " + a.Login
+	switch {
+	case a.DisabledAt != 0:
+		how = "may not log in"
+	case a.PasswordHash == "":
+		how = "has no password yet: stafett account password " + string(id)
+	}
+	fmt.Fprintf(o.stdout, "%s (%s), %s, %s.\n", a.Name, id, a.Role, how)
+	return nil
+}
+
+// today is the municipality's day.
+func (o *office) today() bti.Date {
+	now := o.now()
+	if place, err := oslo(); err == nil {
+		now = now.In(place)
+	}
+	return bti.Date(now.Format("2006-01-02"))
+}
+
+// readPassword reads one line of standard input.
+func (p *program) readPassword() (string, error) {
+	if f, ok := p.stdin.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return "", misuse("the password comes on standard input, from a file or a pipe: what is typed would show on the screen")
+		}
+	}
+	line, err := bufio.NewReader(io.LimitReader(p.stdin, 4*auth.PasswordMax+2)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	line = strings.TrimRight(line, "\r\n")
+	if line == "" {
+		return "", misuse("standard input had no password")
+	}
+	return line, nil
+}
+
+func (o *office) listDevices(ctx context.Context, person syncproto.PersonID) error {
+	rows := [][]string{{"device", "person", "name", "registered", "last contact", "blocked", "owes"}}
+	err := o.store.Read(ctx, func(r store.Reader) error {
+		list, err := r.AllDevices(person)
+		if err != nil {
+			return err
+		}
+		owed, err := r.OwedPurges()
+		if err != nil {
+			return err
+		}
+		owes := make(map[syncproto.DeviceID]int)
+		for _, g := range owed {
+			owes[g.Device]++
+		}
+		for _, d := range list {
+			rows = append(rows, []string{
+				string(d.ID), string(d.Person), d.Name, stamp(d.CreatedAt), stamp(d.LastContact), stamp(d.RevokedAt), fmt.Sprint(owes[d.ID]),
+			})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return o.table(rows)
+}
+
+func (o *office) verifyLog(ctx context.Context) error {
+	return o.store.Read(ctx, func(r store.Reader) error {
+		good, bad, err := store.VerifyLog(r)
+		if err != nil {
+			return err
+		}
+		if bad != 0 {
+			return fmt.Errorf("the access log was changed: %d lines are in order, line %d is not what was written", good, bad)
+		}
+		last := ""
+		if good > 0 {
+			lines, err := r.LogLines(good-1, 1)
+			if err != nil {
+				return err
+			}
+			last = fmt.Sprintf("; the hash of the last is %x", lines[0].Hash)
+		}
+		fmt.Fprintf(o.stdout, "All %d lines of the access log are in order%s.\n", good, last)
+		return nil
+	})
+}
