@@ -56,7 +56,7 @@ export function App() {
     <Shell open={now.state === 'open'}>
       <Banners />
       <main id="main" class="shell-main" tabIndex={-1}>
-        <Boundary key={JSON.stringify(at)}>{content}</Boundary>
+        <Boundary place={JSON.stringify(at)}>{content}</Boundary>
       </main>
     </Shell>
   );

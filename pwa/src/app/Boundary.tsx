@@ -2,14 +2,24 @@ import { Component, type ComponentChildren } from 'preact';
 import { text } from '../text';
 import { Button, Notice, Page } from '../ui';
 
-type State = { detail?: string };
+type State = { detail?: string | undefined };
+type Props = {
+  /** A journey to another place gives the next screen a chance. */
+  place: string;
+  children: ComponentChildren;
+};
 
 /** Catches a screen that fails to draw, says so, and that nothing written is lost. */
-export class Boundary extends Component<{ children: ComponentChildren }, State> {
+export class Boundary extends Component<Props, State> {
   override state: State = {};
 
   static override getDerivedStateFromError(thrown: unknown): State {
     return { detail: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+
+  override componentDidUpdate(before: Props): void {
+    if (before.place !== this.props.place && this.state.detail !== undefined)
+      this.setState({ detail: undefined });
   }
 
   override render() {

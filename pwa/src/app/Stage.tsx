@@ -28,5 +28,6 @@ export function Stage({ route }: { route: Place }) {
     );
   }, [route.name]);
   if (failed === route.name) return <FaultNotice code="unreachable" onRetry={() => location.reload()} />;
-  return Here ? <Here route={route} /> : <Loading />;
+  // Another case is another screen; another tab of the same case is not.
+  return Here ? <Here key={'id' in route ? route.id : ''} route={route} /> : <Loading />;
 }

@@ -50,6 +50,7 @@ function hear(message: Message): void {
     case 'session':
       session.value = message.session;
       if ('profile' in message.session) language.value = message.session.profile.language;
+      if (message.session.state === 'open') askToKeep();
       break;
     case 'sync':
       sync.value = message.sync;
@@ -88,6 +89,14 @@ export function startWorker(alone = false, fault?: string): void {
       session.value = { state: 'closed', profiles: [], fault: thrown.code };
     },
   );
+}
+
+let asked = false;
+/** Asks the browser not to clear what is stored when the disk runs short. It may say no; nothing depends on it. */
+function askToKeep(): void {
+  if (asked) return;
+  asked = true;
+  navigator.storage?.persist?.().catch(() => undefined);
 }
 
 function failAll(fault: Fault): void {

@@ -16,9 +16,17 @@ export function beforeLeaving(flush: () => void): () => void {
   return () => leaving.delete(flush);
 }
 
-function arrive(next: Route): void {
+/** A tab of the same case: the screen stays, and with it the focus and how far one has scrolled. */
+function within(before: Route, next: Route): boolean {
+  return before.name === 'case' && next.name === 'case' && before.id === next.id;
+}
+
+/** Answers whether another screen is drawn. */
+function arrive(next: Route): boolean {
+  const sameScreen = within(route.peek(), next);
   route.value = next;
-  journeys.value++;
+  if (!sameScreen) journeys.value++;
+  return !sameScreen;
 }
 
 /** Goes to a place in the app. `replace` leaves no step to go back to. */
@@ -27,8 +35,7 @@ export function go(next: Route, how: { replace?: boolean } = {}): void {
   for (const flush of leaving) flush();
   if (how.replace || href === location.pathname) history.replaceState(null, '', href);
   else history.pushState(null, '', href);
-  arrive(next);
-  if (!how.replace) scrollTo(0, 0);
+  if (arrive(next) && !how.replace) scrollTo(0, 0);
 }
 
 /** Begins to follow the address bar. Called once, by main. */

@@ -1,9 +1,7 @@
-import { count } from './format';
 import type { Text } from './nb';
 
 export const en: Text = {
   app: 'Stafett',
-  tagline: 'The relay log that follows the child',
   skip: 'Skip to content',
   nav: {
     label: 'Main menu',
@@ -25,7 +23,6 @@ export const en: Text = {
   },
   sync: {
     allSent: 'Everything is sent',
-    sending: 'Sending …',
     here: (n: number) => `${n} only here`,
     offline: 'Offline',
     unreachable: 'No contact',
@@ -44,13 +41,8 @@ export const en: Text = {
   button: {
     save: 'Save',
     cancel: 'Cancel',
-    back: 'Back',
     close: 'Close',
     retry: 'Try again',
-    next: 'Next',
-    show: 'Show',
-    hide: 'Hide',
-    print: 'Print',
   },
   form: {
     required: 'Must be filled in',
@@ -60,9 +52,7 @@ export const en: Text = {
     tooLong: '%d characters too many',
     left: '%d characters left',
   },
-  wait: 'One moment …',
   loading: 'Loading …',
-  nothingHere: 'Nothing here yet',
   notFound: {
     title: 'This page does not exist',
     explain: 'The link may be old, or you no longer have access to what it showed.',
@@ -117,6 +107,4 @@ export const en: Text = {
     unknown: 'Something went wrong.',
   },
   reconnect: { title: 'Connect to open', explain: 'What you have written is safe on the device.' },
-  cases: (n: number) => count(n, 'case', 'cases'),
-  entries: (n: number) => count(n, 'change', 'changes'),
 };

@@ -1,9 +1,6 @@
-import { count } from './format';
-
 /** Bokmål. This object is the type of the other two. The words of the domain are those of domain.md. */
 export const nb = {
   app: 'Stafett',
-  tagline: 'Stafettloggen som følger barnet',
   skip: 'Gå til innholdet',
   nav: {
     label: 'Hovedmeny',
@@ -26,7 +23,6 @@ export const nb = {
   },
   sync: {
     allSent: 'Alt er sendt',
-    sending: 'Sender …',
     here: (n: number) => `${n} bare her`,
     offline: 'Uten nett',
     unreachable: 'Får ikke kontakt',
@@ -45,13 +41,8 @@ export const nb = {
   button: {
     save: 'Lagre',
     cancel: 'Avbryt',
-    back: 'Tilbake',
     close: 'Lukk',
     retry: 'Prøv igjen',
-    next: 'Videre',
-    show: 'Vis',
-    hide: 'Skjul',
-    print: 'Skriv ut',
   },
   form: {
     required: 'Må fylles ut',
@@ -61,9 +52,7 @@ export const nb = {
     tooLong: '%d tegn for mye',
     left: '%d tegn igjen',
   },
-  wait: 'Et øyeblikk …',
   loading: 'Henter …',
-  nothingHere: 'Ingenting her ennå',
   notFound: {
     title: 'Denne siden finnes ikke',
     explain: 'Lenken kan være gammel, eller så har du ikke lenger tilgang til det den viste.',
@@ -118,8 +107,6 @@ export const nb = {
     unknown: 'Noe gikk galt.',
   },
   reconnect: { title: 'Koble til for å åpne', explain: 'Det du har skrevet ligger trygt på enheten.' },
-  cases: (n: number) => count(n, 'sak', 'saker'),
-  entries: (n: number) => count(n, 'endring', 'endringer'),
 };
 
 export type Text = typeof nb;

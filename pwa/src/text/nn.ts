@@ -1,9 +1,7 @@
-import { count } from './format';
 import type { Text } from './nb';
 
 export const nn: Text = {
   app: 'Stafett',
-  tagline: 'Stafettloggen som følgjer barnet',
   skip: 'Gå til innhaldet',
   nav: {
     label: 'Hovudmeny',
@@ -25,7 +23,6 @@ export const nn: Text = {
   },
   sync: {
     allSent: 'Alt er sendt',
-    sending: 'Sender …',
     here: (n: number) => `${n} berre her`,
     offline: 'Utan nett',
     unreachable: 'Får ikkje kontakt',
@@ -44,13 +41,8 @@ export const nn: Text = {
   button: {
     save: 'Lagre',
     cancel: 'Avbryt',
-    back: 'Tilbake',
     close: 'Lukk',
     retry: 'Prøv igjen',
-    next: 'Vidare',
-    show: 'Vis',
-    hide: 'Skjul',
-    print: 'Skriv ut',
   },
   form: {
     required: 'Må fyllast ut',
@@ -60,9 +52,7 @@ export const nn: Text = {
     tooLong: '%d teikn for mykje',
     left: '%d teikn att',
   },
-  wait: 'Eit augeblikk …',
   loading: 'Hentar …',
-  nothingHere: 'Ingenting her enno',
   notFound: {
     title: 'Denne sida finst ikkje',
     explain: 'Lenkja kan vere gammal, eller du har ikkje lenger tilgang til det ho viste.',
@@ -117,6 +107,4 @@ export const nn: Text = {
     unknown: 'Noko gjekk gale.',
   },
   reconnect: { title: 'Kople til for å opne', explain: 'Det du har skrive, ligg trygt på eininga.' },
-  cases: (n: number) => count(n, 'sak', 'saker'),
-  entries: (n: number) => count(n, 'endring', 'endringar'),
 };

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { knownProfile } from '../../account/known';
 import { LanguageRow } from '../../account/LanguageRow';
 import type { Screen } from '../../app/screens';
 import { call, type Fault, faultOf, session } from '../../core';
@@ -13,13 +14,18 @@ const LockScreen: Screen<'lock'> = () => {
   const words = t();
   const now = session.value;
   const profiles = now.state === 'closed' ? now.profiles : [];
-  const [picked, setPicked] = useState<string>();
+  const [picked, setPicked] = useState(knownProfile.peek());
   const only = profiles.length === 1 ? profiles[0] : undefined;
   const chosen = only ?? profiles.find((each) => each.id === picked);
   return (
     <Page title={words.title} lead={words.lead} actions={<LanguageRow />}>
       <div class="stack stack-lg narrow">
         {now.state === 'closed' && now.fault && <FaultNotice code={now.fault} />}
+        {chosen && chosen.id === knownProfile.value && (
+          <Notice tone="info">
+            <p>{words.exists}</p>
+          </Notice>
+        )}
         {chosen ? (
           <Unlock key={chosen.id} profile={chosen} onOther={only ? undefined : () => setPicked(undefined)} />
         ) : (
@@ -89,6 +95,7 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
     setFault(undefined);
     try {
       await call('unlock', { profile: profile.id, secret });
+      knownProfile.value = undefined;
     } catch (thrown) {
       const found = faultOf(thrown);
       setFault(found);

@@ -14,6 +14,7 @@ export const t = texts({
       n === 1 ? 'Ett forsøk igjen. Så fjernes profilen fra denne enheten.' : `${n} forsøk igjen.`,
     waitFor: (seconds: number) => `Vent ${seconds} sekunder før du prøver igjen.`,
     loggedOut: 'Logget ut',
+    exists: 'Du har allerede en profil på denne enheten. Åpne den med koden din.',
     forgotten: 'Jeg har glemt koden',
     forgottenTitle: 'Fjerne profilen fra denne enheten?',
     forgottenText:
@@ -33,6 +34,7 @@ export const t = texts({
       n === 1 ? 'Eitt forsøk att. Så blir profilen fjerna frå denne eininga.' : `${n} forsøk att.`,
     waitFor: (seconds: number) => `Vent ${seconds} sekund før du prøver igjen.`,
     loggedOut: 'Logga ut',
+    exists: 'Du har alt ein profil på denne eininga. Opne han med koden din.',
     forgotten: 'Eg har gløymt koden',
     forgottenTitle: 'Fjerne profilen frå denne eininga?',
     forgottenText:
@@ -52,6 +54,7 @@ export const t = texts({
       n === 1 ? 'One attempt left. Then the profile is removed from this device.' : `${n} attempts left.`,
     waitFor: (seconds: number) => `Wait ${seconds} seconds before you try again.`,
     loggedOut: 'Logged out',
+    exists: 'You already have a profile on this device. Open it with your code.',
     forgotten: 'I have forgotten the code',
     forgottenTitle: 'Remove the profile from this device?',
     forgottenText:

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { knownProfile } from '../../account/known';
 import { LanguageRow } from '../../account/LanguageRow';
 import { LoginForm } from '../../account/LoginForm';
 import { emptySecret, SecretFields, secretFaults } from '../../account/SecretFields';
@@ -27,7 +28,9 @@ const LoginScreen: Screen<'login'> = () => {
         <LoginForm
           {...(again ? { only: again.person } : {})}
           onDone={({ profile }) => {
-            if (profile && !again) go({ name: 'lock' });
+            if (!profile || again) return;
+            knownProfile.value = profile;
+            go({ name: 'lock' });
           }}
         />
         {again && (

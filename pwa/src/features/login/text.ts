@@ -12,7 +12,6 @@ export const t = texts({
       'Koden kan ikke hentes tilbake. Glemmer du den, må du logge inn på nytt, og det som ikke er sendt går tapt.',
     create: 'Lås med denne',
     toLock: 'Åpne en profil på denne enheten',
-    exists: 'Du har allerede en profil på denne enheten. Åpne den med koden din.',
   },
   nn: {
     title: 'Logg inn',
@@ -25,7 +24,6 @@ export const t = texts({
       'Koden kan ikkje hentast tilbake. Gløymer du han, må du logge inn på nytt, og det som ikkje er sendt, går tapt.',
     create: 'Lås med denne',
     toLock: 'Opne ein profil på denne eininga',
-    exists: 'Du har alt ein profil på denne eininga. Opne han med koden din.',
   },
   en: {
     title: 'Log in',
@@ -38,6 +36,5 @@ export const t = texts({
       'The code cannot be recovered. If you forget it you must log in again, and what has not been sent is lost.',
     create: 'Lock with this',
     toLock: 'Open a profile on this device',
-    exists: 'You already have a profile on this device. Open it with your code.',
   },
 });
