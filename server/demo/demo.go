@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"stafett/internal/bti"
@@ -174,6 +175,9 @@ type event struct {
 	entry syncproto.Entry
 }
 
+// shipped reads the guides once: nothing here changes them.
+var shipped = sync.OnceValues(content.All)
+
 func newWorld(c Config) (*world, error) {
 	w := &world{
 		Config: c, rnd: rand.New(rand.NewPCG(c.Seed, 1)),
@@ -182,7 +186,7 @@ func newWorld(c Config) (*world, error) {
 	w.today = bti.Date(c.Now.In(c.Place).Format("2006-01-02"))
 	w.clock = w.at(0, "00:00")
 	w.sync = syncer.New(syncer.Config{Store: c.Store, Now: func() time.Time { return w.clock }, Place: c.Place, Mode: field.Demo})
-	all, err := content.All()
+	all, err := shipped()
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (w *world) ella(ella bti.Subject) {
 		text("barnets-uttrykk", "«Jeg bare ser.»"),
 		text("styrker", "Hun bygger lenge og nøye, og er god til å trøste de minste."),
 		text("sporsmal", "Blir det lettere når leken har en tydelig rolle til henne? Er det lyden eller antallet som er vanskelig?"),
-		text("meldt-av", "ansatt"), text("barnehagemiljo", "nei"), text("skrevet-av", personOf(nora).Name), day("dato", s.today))
+		text("skrevet-av", personOf(nora).Name), day("dato", s.today))
 	s.on(-85, "13:30", nora).tellLeader(concern, liv)
 	s.on(-82, "09:00", liv)
 	mother := s.guardian(maryam, "", "mother", "joint")
@@ -125,8 +125,7 @@ func (w *world) oliver() {
 	s.form("undringsskjema-barnehage", "0.2", false,
 		text("sett-og-hort", "Mandag og onsdag: «Du får ikke være med.» Oliver satte seg på benken og tok av seg støvlene igjen."),
 		choices("hvor", "overgang"),
-		text("utvikling", "nytt"),
-		text("barnehagemiljo", "ja"))
+		text("utvikling", "nytt"))
 }
 
 // tiril: level 0, raised by a caregiver, talked through with her mother: the
@@ -142,7 +141,7 @@ func (w *world) tiril() {
 	s.form("undringsskjema-barnehage", "0.2", true,
 		text("sett-og-hort", "Tiril la hodet på bordet til lunsj tirsdag, onsdag og fredag. Hun sa at hun var trøtt."),
 		text("nar", "De tre siste ukene"), choices("hvor", "maltid"), text("utvikling", "en-stund"),
-		text("sporsmal", "Hva er annerledes på mandager? Hvem leker hun med?"), text("meldt-av", "omsorgsgiver"), day("dato", s.today))
+		text("sporsmal", "Hva er annerledes på mandager? Hvem leker hun med?"), day("dato", s.today))
 	s.on(-23, "13:00", nora).tellLeader(concern, liv)
 	s.on(-20, "09:30", liv).guardian("", "Vilde Blåveis", "mother", "mother")
 	s.on(-17, "15:00", liv)

@@ -3,6 +3,7 @@ package demo
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,12 +197,18 @@ func (s *story) scale(who string, value int, words string) {
 	s.put(bti.Log, &bti.Scale{Who: who, Value: value, Date: s.today, Comment: words})
 }
 
-// form fills in a tool of the guide.
+// form fills in a tool of the guide. A guide is its municipality's to change, so
+// an answer to a question that it no longer asks is left out.
 func (s *story) form(tool bti.ToolID, step bti.StepID, done bool, answers ...jsonv.Member) {
-	f := &bti.Form{Tool: tool, Step: step, Done: done}
-	fields := bti.Fields(f)
+	x := s.guide.Tool(tool)
+	if x == nil {
+		return
+	}
+	fields := bti.Fields(&bti.Form{Tool: tool, Step: step, Done: done})
 	for _, a := range answers {
-		fields = fields.With(bti.AnswerPrefix+a.Key, a.Val)
+		if slices.ContainsFunc(x.Fields, func(f guide.FormField) bool { return f.ID == a.Key }) {
+			fields = fields.With(bti.AnswerPrefix+a.Key, a.Val)
+		}
 	}
 	s.send(syncproto.Entry{
 		Op: syncproto.OpPut, Record: s.idAt(s.now), Kind: string(bti.KindForm), Scope: bti.ScopeOf(s.id, bti.Internal), Fields: fields,
