@@ -256,6 +256,7 @@ var stepNeeds = []struct {
 	{"log_consent", 1, 3},
 	{"goal", 1, 3},
 	{"measure", 1, 3},
+	{"carried_out", 1, 3},
 	{"evaluation_date", 1, 3},
 	{"evaluation", 1, 3},
 	{"coordinator", 3, 3},

@@ -45,7 +45,7 @@ var (
 	rule34 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 2000}
 	rule35 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 30, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
 	rule36 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10}
-	rule37 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{OneOf: "concern form shared_with_leader guardian_talk log_consent baton_holder goal measure evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"}}
+	rule37 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{OneOf: "concern form shared_with_leader guardian_talk log_consent baton_holder goal measure carried_out evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"}}
 	rule38 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{HasMax: true, Max: 2000}}
 	rule39 = field.Rule{Required: true, OneOf: "concern_talk first_meeting decision"}
 	rule40 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 365}

@@ -89,6 +89,7 @@ var needWords = [...][4]string{
 	{"baton_holder", "stafettholder er valgt", "stafetthaldar er vald", "a baton holder is named"},
 	{"goal", "mål er satt", "mål er sett", "a goal is set"},
 	{"measure", "tiltak er avtalt", "tiltak er avtalt", "a measure is agreed"},
+	{"carried_out", "tiltakene er gjennomført fram til evalueringen", "tiltaka er gjennomførte fram til evalueringa", "the measures are carried out up to their evaluation"},
 	{"evaluation_date", "dato for evaluering er satt", "dato for evaluering er sett", "the date of evaluation is set"},
 	{"participant", "en annen tjeneste er med", "ei anna teneste er med", "another service takes part"},
 	{"service_consent", "samtykke til tjenesten er gitt", "samtykke til tenesta er gjeve", "consent to the service is given"},

@@ -104,6 +104,7 @@ var (
 	tAgreement      = message{"", "{0}: {1}", "{0}: {1}", "{0}: {1}"}
 	tConsentLog     = message{"", "Samtykket til stafettloggen går ut", "Samtykket til stafettloggen går ut", "The consent to the relay log ends"}
 	tConsentService = message{"", "Samtykket for {0} går ut", "Samtykket for {0} går ut", "The consent for {0} ends"}
+	tStart          = message{"", "Sett i gang «{0}»", "Set i gang «{0}»", "Start “{0}”"}
 	tEvaluate       = message{"", "Evaluer «{0}»", "Evaluer «{0}»", "Evaluate “{0}”"}
 )
 
@@ -117,6 +118,7 @@ var needTexts = []message{
 	{"baton_holder", "Bli enige om hvem som er stafettholder", "Bli samde om kven som er stafetthaldar", "Agree on who holds the baton"},
 	{"goal", "Sett mål", "Set mål", "Set a goal"},
 	{"measure", "Avtal tiltak", "Avtal tiltak", "Agree on a measure"},
+	{"carried_out", "Gjennomfør tiltakene som avtalt, fram til de skal evalueres", "Gjennomfør tiltaka som avtalt, fram til dei skal evaluerast", "Carry out the measures as agreed, until they are to be evaluated"},
 	{"evaluation_date", "Avtal ny dato for evaluering", "Avtal ny dato for evaluering", "Agree on a date for evaluation"},
 	{"participant", "Ta med den andre tjenesten", "Ta med den andre tenesta", "Bring in the other service"},
 	{"service_consent", "Be foresatte om samtykke for tjenesten", "Be føresette om samtykke for tenesta", "Ask the guardians for consent for the service"},

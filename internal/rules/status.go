@@ -193,16 +193,17 @@ func (v *view) open(s *guide.Step, i, start int, lang field.Lang) []OpenItem {
 		if v.holds(n, s, i, start) {
 			continue
 		}
-		if n == "evaluation" {
-			before := len(out)
-			for _, m := range v.c.Measures {
-				if m.Status == "running" && v.evaluation(m.Meta.ID) == nil {
-					out = append(out, OpenItem{Need: n, Text: say(lang, tEvaluate, m.Title), Record: m.Meta.ID})
-				}
+		before := len(out)
+		for _, m := range v.c.Measures {
+			switch {
+			case n == "evaluation" && m.Status == "running" && v.evaluation(m.Meta.ID) == nil:
+				out = append(out, OpenItem{Need: n, Text: say(lang, tEvaluate, m.Title), Record: m.Meta.ID})
+			case n == "carried_out" && m.Status == "planned" && m.Start <= v.Today:
+				out = append(out, OpenItem{Need: n, Text: say(lang, tStart, m.Title), Record: m.Meta.ID})
 			}
-			if len(out) > before {
-				continue
-			}
+		}
+		if len(out) > before {
+			continue
 		}
 		item := OpenItem{Need: n, Text: needText(n, lang)}
 		if n == "form" {
@@ -229,8 +230,8 @@ func (v *view) fillable(id bti.ToolID) bool {
 }
 
 // holds tells whether a need of a step is met. What belongs to a round —
-// meeting, minutes, evaluation, child's voice, evaluation date — counts only in the
-// present one; agreed goals and measures, consents and people stay.
+// meeting, minutes, carrying out, evaluation, child's voice, evaluation date —
+// counts only in the present one; agreed goals and measures, consents and people stay.
 func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 	switch need {
 	case "concern":
@@ -241,7 +242,7 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 				return true
 			}
 		}
-		return false
+		return len(v.c.Scales) > 0 && v.hasScale(s)
 	case "shared_with_leader":
 		for _, c := range v.c.Concerns {
 			if c.SharedWithLeader != "" {
@@ -265,14 +266,16 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 		return false
 	case "measure":
 		for _, m := range v.c.Measures {
-			if m.Status != "ended" {
+			if v.agreed(m) {
 				return true
 			}
 		}
 		return false
+	case "carried_out":
+		return v.carriedOut()
 	case "evaluation_date":
 		for _, m := range v.c.Measures {
-			if m.Status != "ended" && m.EvaluateOn > v.since {
+			if v.agreed(m) && m.EvaluateOn > v.since {
 				return true
 			}
 		}
@@ -297,7 +300,7 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 	case "decision":
 		return false // a decision moves the case on
 	case "closing_note":
-		return v.closingNoteWritten()
+		return v.closingNoteWritten() || v.journalElsewhere()
 	case "referral":
 		for _, r := range v.c.Referrals {
 			if r.CheckedBy != "" {
@@ -313,6 +316,53 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 		return k != nil && len(k.Group) > 0
 	}
 	return false
+}
+
+// hasScale tells whether the concern scale is one of a step's tools.
+func (v *view) hasScale(s *guide.Step) bool {
+	for _, id := range s.Tools {
+		if t := v.Guide.Tool(id); t != nil && t.App == "scale" {
+			return true
+		}
+	}
+	return false
+}
+
+// agreed tells whether a measure belongs to the present round: it is to go on,
+// or it has ended since the last decision, or was evaluated after it. A team that has
+// ended its measures before it decides need not agree on new ones first.
+func (v *view) agreed(m *bti.Measure) bool {
+	return m.Status != "ended" || m.End > v.since || v.evaluation(m.Meta.ID) != nil
+}
+
+// carriedOut tells whether the round's measures have come to their evaluation:
+// one that runs has reached the day agreed for it, or all have ended; or the
+// evaluating has begun, with an evaluation or the meeting for it. That measures are
+// agreed on is not enough, nor that the day comes while none was started.
+func (v *view) carriedOut() bool {
+	for _, e := range v.c.Evaluations {
+		if e.Round == v.h.Round {
+			return true
+		}
+	}
+	for _, m := range v.c.Meetings {
+		if m.Type == "evaluation" && v.heldThisRound(m) {
+			return true
+		}
+	}
+	ended := false
+	for _, m := range v.c.Measures {
+		switch {
+		case m.Status == "running" && m.EvaluateOn > v.since && m.EvaluateOn <= v.Today:
+			return true
+		case m.Status == "ended":
+			ended = ended || m.End > v.since
+		}
+	}
+	for _, m := range v.c.Measures {
+		ended = ended && m.Status == "ended"
+	}
+	return ended
 }
 
 // nth is how many of the steps from start to i have the need: a level asks for

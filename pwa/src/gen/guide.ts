@@ -123,9 +123,11 @@ export type Step = {
   law?: Link[];
   /**
    * Needs are what is open in the step until it exists, from the closed set
-   * Needs. "form" is met when one of the step's forms or checklists is filled in.
+   * Needs. "form" is met when one of the step's forms or checklists is filled in,
+   * or, where the concern scale is one of its tools, when somebody has answered on it.
+   * "carried_out" is met when the measures have come to their evaluation.
    */
-  needs?: ('concern' | 'form' | 'shared_with_leader' | 'guardian_talk' | 'log_consent' | 'baton_holder' | 'goal' | 'measure' | 'evaluation_date' | 'participant' | 'service_consent' | 'meeting' | 'minutes' | 'child_voice' | 'evaluation' | 'decision' | 'closing_note' | 'referral' | 'coordinator' | 'responsibility_group')[];
+  needs?: ('concern' | 'form' | 'shared_with_leader' | 'guardian_talk' | 'log_consent' | 'baton_holder' | 'goal' | 'measure' | 'carried_out' | 'evaluation_date' | 'participant' | 'service_consent' | 'meeting' | 'minutes' | 'child_voice' | 'evaluation' | 'decision' | 'closing_note' | 'referral' | 'coordinator' | 'responsibility_group')[];
   /** Hints point on: "unclear? the interdisciplinary team". */
   hints?: string[];
 };

@@ -124,6 +124,7 @@ export function wayTo(item: OpenItem, here: Here): Action | Route | undefined {
       return { do: 'consent', purpose: 'service' };
     case 'baton_holder':
       return { do: 'offer' };
+    case 'carried_out':
     case 'evaluation_date':
       return about ? { do: 'edit', record: about } : { name: 'case', id: here.id, tab: 'plan' };
     case 'minutes':

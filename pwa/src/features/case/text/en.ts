@@ -51,6 +51,7 @@ export const en: CaseText = {
     baton_holder: 'Choose a baton holder',
     goal: 'Add a goal',
     measure: 'Add a measure',
+    carried_out: 'See the measures',
     evaluation_date: 'Set a date',
     participant: 'Add a participant',
     service_consent: 'Register consent',

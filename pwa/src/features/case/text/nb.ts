@@ -49,6 +49,7 @@ export const nb = {
     baton_holder: 'Velg stafettholder',
     goal: 'Legg til mål',
     measure: 'Legg til tiltak',
+    carried_out: 'Se tiltakene',
     evaluation_date: 'Sett dato',
     participant: 'Legg til deltaker',
     service_consent: 'Registrer samtykke',

@@ -50,6 +50,7 @@ export const nn: CaseText = {
     baton_holder: 'Vel stafetthaldar',
     goal: 'Legg til mål',
     measure: 'Legg til tiltak',
+    carried_out: 'Sjå tiltaka',
     evaluation_date: 'Set dato',
     participant: 'Legg til deltakar',
     service_consent: 'Registrer samtykke',
