@@ -30,5 +30,8 @@ export default defineConfig({
     emptyOutDir: true,
   },
   server: { proxy: { '/api': process.env.STAFETT_SERVER ?? 'http://127.0.0.1:8080' } },
-  test: { include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'plugins/**/*.test.ts'] },
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'plugins/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/core/setup.ts'],
+  },
 });
