@@ -13,6 +13,7 @@ func TestEveryFindingOfTheServerHasWordsInEachLanguage(t *testing.T) {
 		c := &Core{lang: lang}
 		list := []rules.Finding{
 			{Rule: "sync", Code: "sync.malformed"}, {Rule: "sync", Code: "sync.version_unknown"}, {Rule: "sync", Code: "sync.failed"},
+			{Rule: "sync", Code: "sync.date_ahead", Params: []string{"2026-11-23"}},
 			{Rule: "access", Code: "access.no_relation"}, {Rule: "record", Code: "record.exists"},
 		}
 		for _, code := range field.Codes() {

@@ -107,4 +107,3 @@ func BenchmarkIncrementalPull(b *testing.B) {
 		})
 	}
 }
-

@@ -21,6 +21,7 @@ import (
 // Codes of the sync's own findings. Rule is "sync", or "access" for the last.
 const (
 	codeMalformed = "sync.malformed"       // ids, operation or fields are not of the wire's form
+	codeAhead     = "sync.date_ahead"      // a step of the case is dated after the server's day
 	codeFailed    = "sync.failed"          // judging it failed, by a mistake of the server
 	codeVersion   = "sync.version_unknown" // it says it was made on a version that does not exist
 	codeScope     = "access.no_relation"
@@ -259,7 +260,8 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if exists {
 		ch.Op = syncproto.OpPatch // a put that comes again, perhaps under another number, changes what is there
 	}
-	if fs := rules.Check(in, ch); slices.ContainsFunc(fs, inPlace) {
+	fs := rules.Check(in, ch)
+	if slices.ContainsFunc(fs, inPlace) {
 		return rejected(fs...), nil // before the fields: what has no place, or no right, is not looked at further
 	}
 	if e.Base > stored.Version && !t.restored {
@@ -268,7 +270,6 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if faults := t.faults(in.Guide, kind, m.Fields, e.Fields); len(faults) > 0 {
 		return rejected(fieldFindings(faults)...), nil
 	}
-	fs := rules.Check(in, ch)
 	if stands(fs) {
 		return rejected(fs...), nil
 	}
@@ -520,16 +521,21 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if r, ok := l.records[e.Record]; ok && ch.Intent == bti.Settle {
 		ch.After = r.Fields
 	}
-	if faults := bti.CheckArgs(ch.Intent, e.Fields, t.s.mode); len(faults) > 0 && ch.Intent != bti.Settle && bti.NewArgs(ch.Intent) != nil {
-		if _, fs := rules.Perform(in, ch); slices.ContainsFunc(fs, inPlace) {
-			return rejected(fs...), nil
-		}
-		return rejected(fieldFindings(faults)...), nil
-	}
 	if ch.Intent == bti.StartCase && in.Guide == nil {
 		return rejected(stop("R1", "R1.guide_missing", "guide", short(e.Fields.Get("guide").Text()), short(e.Fields.Get("guideVersion").Text()))), nil
 	}
 	ms, fs := rules.Perform(in, ch)
+	if slices.ContainsFunc(fs, inPlace) {
+		return rejected(fs...), nil
+	}
+	if faults := bti.CheckArgs(ch.Intent, e.Fields, t.s.mode); len(faults) > 0 {
+		return rejected(fieldFindings(faults)...), nil
+	}
+	if day := bti.Date(e.Fields.Get("date").Text()); t.today.Before(day) {
+		// A step is dated when it is taken. One dated ahead could outdo a
+		// withdrawal that comes tomorrow.
+		return rejected(stop("sync", codeAhead, "date", string(day))), nil
+	}
 	if stands(fs) {
 		return rejected(fs...), nil
 	}

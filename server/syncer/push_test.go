@@ -317,6 +317,11 @@ func TestATamperedClientIsRefusedByTheRules(t *testing.T) {
 			c.d.refused(c.code)
 		})
 	}
+	t.Run("a consent dated ahead, to outdo a withdrawal", func(t *testing.T) {
+		s.ansatt.t = t
+		s.ansatt.intent(s.c, bti.SignConsent, "", nil, consentArgs("service", "ppt", s.guardian, "ansatt", "2026-11-23")...)
+		s.ansatt.refused("sync.date_ahead")
+	})
 	t.Run("a second baton holder", func(t *testing.T) {
 		s.ansatt.t = t
 		offer := s.ansatt.intent(s.c, bti.OfferBaton, "", nil, m("to", "ppt"), m("date", today))
