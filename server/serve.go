@@ -16,6 +16,7 @@ import (
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
+	"stafett/internal/guide"
 	"stafett/pwa"
 	"stafett/server/auth"
 	"stafett/server/demo"
@@ -101,7 +102,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	var people []httpapi.DemoPerson
 	if m.Demo {
-		if people, err = m.demonstrate(ctx, place); err != nil {
+		if people, err = m.demonstrate(ctx, place, own); err != nil {
 			return err
 		}
 	} else if err := m.settled(ctx); err != nil {
@@ -163,8 +164,9 @@ func (m *Main) settled(ctx context.Context) error {
 	return err
 }
 
-// demonstrate fills an empty data folder with the demonstration.
-func (m *Main) demonstrate(ctx context.Context, place *time.Location) ([]httpapi.DemoPerson, error) {
+// demonstrate fills an empty data folder with the demonstration, and lets its
+// units work by the guides of the folder too.
+func (m *Main) demonstrate(ctx context.Context, place *time.Location, own []*guide.Guide) ([]httpapi.DemoPerson, error) {
 	c := demo.Config{Store: m.store, Now: m.Now(), Place: place, Seed: demo.DefaultSeed}
 	seeded, err := demo.Seed(ctx, c)
 	if err != nil {
@@ -174,6 +176,9 @@ func (m *Main) demonstrate(ctx context.Context, place *time.Location) ([]httpapi
 		if err := demo.Many(ctx, c, m.Cases); err != nil {
 			return nil, err
 		}
+	}
+	if err := demo.WorkBy(ctx, c, own); err != nil {
+		return nil, err
 	}
 	var out []httpapi.DemoPerson
 	for _, p := range demo.People() {

@@ -65,11 +65,11 @@ func (w *world) ella(ella bti.Subject) {
 		text("sporsmal", "Blir det lettere når leken har en tydelig rolle til henne? Er det lyden eller antallet som er vanskelig?"),
 		text("skrevet-av", personOf(nora).Name), day("dato", s.today))
 	s.on(-85, "13:30", nora).tellLeader(concern, liv)
-	s.on(-82, "09:00", liv)
+	s.on(-85, "14:10", liv)
 	mother := s.guardian(maryam, "", "mother", "joint")
 	father := s.guardian(jonas, "", "father", "joint")
 	s.takesPart(henrik, "Skal følge opp på avdelingen")
-	s.on(-79, "15:15", liv)
+	s.on(-82, "15:15", liv)
 	s.meet(bti.Internal, "concern_talk", "Fortelle foresatte hva vi har sett, og høre hva de ser", "Solbakken, møterommet",
 		"Foreldrene kjenner igjen det vi forteller. Ella vil helst leke med storebror når det kommer barn på besøk. De vil gjerne at vi prøver noe i barnehagen.",
 		nil, "Maryam Elvesus", "Jonas Elvesus", "Nora Lyngdråpe", "Liv Bjørkerot")
@@ -98,6 +98,10 @@ func (w *world) ella(ella bti.Subject) {
 		Service: servicePPT, Anonymous: true, Question: "Hva kan vi gjøre når den voksne skal trekke seg ut av leken?",
 		Advice: "La barnet velge rolle først, og bytt ut den voksne med et bilde eller en gjenstand.", Date: s.today,
 	})
+	s.on(-37, "15:15", henrik)
+	s.meet(bti.Log, "cooperation", "Se sammen på hvordan det går", "Solbakken, møterommet",
+		"Lekegruppa er i gang, og det første besøket er avtalt. Vi fortsetter som planlagt til evalueringen.", nil,
+		"Maryam Elvesus", "Henrik Furutopp")
 	s.on(-30, "20:30", maryam).comment(home, "Sigrid har vært her to ganger. Ella lekte på rommet med henne i over en time!")
 	s.scale("guardian", 4, "Det går framover.")
 	s.on(-16, "12:15", henrik).patch(bti.Log, play, bti.KindMeasure, text("log",
@@ -224,6 +228,10 @@ func (w *world) sander() {
 	s.on(-39, "21:05", sander).scale("child", 7, "Torsdag er verst.")
 	s.on(-25, "13:40", jakob).patch(bti.Log, advice, bti.KindMeasure,
 		text("log", "Observerte norsk og samfunnsfag. Læraren prøver film i staden for framføring neste periode."))
+	s.on(-20, "14:00", sindre)
+	s.meet(bti.Log, "cooperation", "Kort møte om korleis det går", "Vika skule, møterommet",
+		"Jakob har observert, og Amina har hatt den fyrste samtalen. Sander ønskjer å halde fram.", nil,
+		"Sander Elvesus", "Jonas Elvesus", "Sindre Fjellbris", "Jakob Regnbue", "Amina Vårregn")
 	s.on(-13, "20:40", sander).scale("child", 5, "")
 	s.put(bti.Log, &bti.Wish{Who: "child", Person: amina, Name: personOf(amina).Name, Text: "Ho spør på ein måte som er grei."})
 	s.on(-12, "08:30", maryam).comment(advice, "Sander viste oss filmen heime. Han var stolt!")
@@ -296,6 +304,10 @@ func (w *world) iben() {
 		}, father, "Mona Havtåke", "Jakob Regnbue", "Kaja Stjernestøv")
 	rest := s.put(bti.Log, &bti.Goal{Text: "Far får hvile nok til å ha overskudd på ettermiddagen.", Status: "open"})
 	s.on(-84, "11:00", kaja).measure(rest, "Avlastning annenhver helg", "Besøkshjem fra lørdag til søndag.", "Hjemme", "", kaja, s.day(21))
+	s.on(-50, "13:00", mona)
+	s.meet(bti.Log, "network", "Ansvarsgruppa", "Lyngvik helsestasjon",
+		"Avlastningen er i gang, og Iben gleder seg til den. Far vil bestemme seg for individuell plan til neste møte.", nil,
+		father, "Mona Havtåke", "Jakob Regnbue", "Kaja Stjernestøv")
 	s.on(-32, "10:40", jakob).patch(bti.Log, signs, bti.KindMeasure, text("log", "Femti tegn nå. Personalet holder det gående selv."), day("evaluateOn", s.day(21)))
 }
 
