@@ -41,7 +41,7 @@ function sealedRows(page: Page): Promise<string[]> {
   );
 }
 
-test('what is written is on the device sealed and nowhere else, and is there again after the browser was killed', async ({
+test('what is written is on the device sealed and nowhere else, and is there again when the browser is opened anew', async ({
   baseURL,
 }, info) => {
   const folder = join(tmpdir(), `stafett-profile-${process.pid}-${info.workerIndex}`);

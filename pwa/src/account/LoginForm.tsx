@@ -115,6 +115,7 @@ function Account(props: { busy: boolean; onAccount: (ask: { account: string; pas
     : [];
   return (
     <form
+      autoComplete="off"
       class="stack narrow"
       noValidate
       onSubmit={(event) => {

@@ -5,11 +5,13 @@ import { faultOf as asFault, useDraft } from '../core';
 import { text } from '../text';
 import { Button, ErrorSummary, FaultNotice, Loading, Notice } from '../ui';
 import type { Outcome } from './change';
+import { DraftKept } from './DraftKept';
 import { FieldInput } from './FieldInput';
 import { Findings } from './Findings';
 import { same } from './fields';
 import { useHere } from './here';
 import type { FieldSpec } from './kinds';
+import { fieldName, namedFaults } from './names';
 import type { Fields } from './shapes';
 import { words } from './text';
 
@@ -77,6 +79,7 @@ export function RecordForm(props: Props) {
 
   return (
     <form
+      autoComplete="off"
       class="stack"
       noValidate
       onSubmit={(event) => {
@@ -94,7 +97,9 @@ export function RecordForm(props: Props) {
           </div>
         </Notice>
       )}
-      {faults.length > 0 && <ErrorSummary key={answer?.nth} faults={faults} />}
+      {faults.length > 0 && (
+        <ErrorSummary key={answer?.nth} faults={namedFaults(faults, (field) => fieldName(kind, field))} />
+      )}
       {refused && <Findings findings={refused.findings} answer />}
       {props.before}
       {specs.map((spec) => (
@@ -117,6 +122,7 @@ export function RecordForm(props: Props) {
         <Button variant="tertiary" onClick={onCancel}>
           {text().button.cancel}
         </Button>
+        <DraftKept stored={draft.stored} />
       </div>
     </form>
   );

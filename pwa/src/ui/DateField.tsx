@@ -83,6 +83,7 @@ export function DateField({ label, help, fault, optional, name, value, onValue, 
         <input
           ref={calendar}
           type="date"
+          autoComplete="off"
           class="date-native"
           tabIndex={-1}
           aria-hidden="true"

@@ -3,6 +3,12 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { text } from '../text';
 
+/**
+ * Keeps the browser from writing what is typed into its own files: Chromium saves the contents of fields in plain
+ * text for restoring a session, unless they say this. Found by e2e/sealed.spec.ts.
+ */
+const UNSAVED = 'off';
+
 type Shared = {
   label: string;
   /** Help below the label. */
@@ -72,6 +78,7 @@ export function TextField({
   return (
     <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id}>
       <input
+        autoComplete={UNSAVED}
         {...rest}
         id={id}
         name={name}
@@ -121,6 +128,7 @@ export function TextArea({
   return (
     <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id} counter={counter}>
       <textarea
+        autoComplete={UNSAVED}
         {...rest}
         id={id}
         name={name}
@@ -150,6 +158,7 @@ export function Select({ label, help, fault, optional, name, value, onValue, opt
   return (
     <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id}>
       <select
+        autoComplete={UNSAVED}
         id={id}
         name={name}
         class="ds-input"
@@ -190,6 +199,9 @@ export function Check({ label, help, checked, onChecked }: CheckProps) {
   );
 }
 
+/** Labels up to this many letters stand beside each other where there is room. */
+const SHORT = 18;
+
 type GroupProps = Shared & { options: readonly Option[] };
 
 function Group({
@@ -198,11 +210,16 @@ function Group({
   fault,
   optional,
   name,
+  short,
   children,
-}: Omit<GroupProps, 'options'> & { children: ComponentChildren }) {
+}: Omit<GroupProps, 'options'> & { short?: boolean; children: ComponentChildren }) {
   const words = text().form;
   return (
-    <fieldset class="ds-fieldset" id={name ? fieldId(name) : undefined} tabIndex={-1}>
+    <fieldset
+      class={`ds-fieldset ${short ? 'choice-short' : ''}`}
+      id={name ? fieldId(name) : undefined}
+      tabIndex={-1}
+    >
       <legend class="ds-label" data-weight="medium">
         {label}
         {optional && <span class="soft small"> ({words.optional.toLowerCase()})</span>}
@@ -226,8 +243,9 @@ export function Choice({
   ...group
 }: GroupProps & { value: string; onValue: (value: string) => void }) {
   const id = useId();
+  const short = options.every((option) => option.label.length <= SHORT && !option.help);
   return (
-    <Group {...group}>
+    <Group {...group} short={short}>
       {options.map((option) => (
         <ds-field class="ds-field" key={option.value}>
           <input

@@ -3,11 +3,13 @@ import '../../record/record.css';
 import { useState } from 'preact/hooks';
 import { ask, faultOf, session, useAsk, useDraft } from '../../core';
 import { wanted } from '../../record/action';
+import { DraftKept } from '../../record/DraftKept';
 import { ExitPanel } from '../../record/Exit';
 import { Findings } from '../../record/Findings';
 import { filled, textOf } from '../../record/fields';
 import { useGuide } from '../../record/guides';
 import { fieldsOf } from '../../record/kinds';
+import { fieldName, namedFaults } from '../../record/names';
 import { PlainInput } from '../../record/PlainInput';
 import type { CaseRow, DirectoryOut, FaultView, Fields, Finding, SubjectView } from '../../record/shapes';
 import { exitText } from '../../record/text/exit';
@@ -56,6 +58,12 @@ const newSubject = fieldsOf('subject').filter((spec) =>
 const subjectKind = fieldsOf('subject').filter((spec) => spec.name === 'kind');
 const first = fieldsOf('concern').filter((spec) => spec.name === 'text');
 const rest = fieldsOf('concern').filter((spec) => spec.name !== 'text');
+
+/** "subject.born" as it is called on the screen. */
+const nameOf = (path: string): string => {
+  const [kind = '', field = ''] = path.split('.');
+  return fieldName(kind, field);
+};
 
 /** The guides that the person's own unit works by, the preselected one first, each in its latest version here. */
 function guidesOf(directory: DirectoryOut, unit: string) {
@@ -137,6 +145,7 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
         </ExitPanel>
       </aside>
       <form
+        autoComplete="off"
         class="stack stack-lg concern-form"
         noValidate
         onSubmit={(event) => {
@@ -154,7 +163,9 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
             </div>
           </Notice>
         )}
-        {refused && refused.faults.length > 0 && <ErrorSummary key={refused.nth} faults={refused.faults} />}
+        {refused && refused.faults.length > 0 && (
+          <ErrorSummary key={refused.nth} faults={namedFaults(refused.faults, nameOf)} />
+        )}
         {refused && <Findings findings={refused.findings} answer />}
 
         <section class="sheet stack" aria-labelledby="who">
@@ -215,7 +226,7 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
           <Button type="submit" busy={busy} icon="check">
             {t().save}
           </Button>
-          <span class="soft small">{t().keptAs}</span>
+          <DraftKept stored={draft.stored} />
         </div>
       </form>
     </div>

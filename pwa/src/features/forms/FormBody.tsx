@@ -2,9 +2,11 @@ import { useState } from 'preact/hooks';
 import { faultOf, useDraft } from '../../core';
 import { type Outcome, patch, put } from '../../record/change';
 import { DepthTag } from '../../record/DepthTag';
+import { DraftKept } from '../../record/DraftKept';
 import { Findings } from '../../record/Findings';
 import { filled, flagOf, patchOf, same } from '../../record/fields';
 import { depthsFor, useHere } from '../../record/here';
+import { fieldName, namedFaults } from '../../record/names';
 import type { Depth, Fields, RecordView, Tool } from '../../record/shapes';
 import { words } from '../../record/text';
 import { Button, Choice, ErrorSummary, FaultNotice, Icon, Loading, Notice, RecordState } from '../../ui';
@@ -15,8 +17,10 @@ type Props = {
   tool: Tool;
   step: string;
   record: RecordView | undefined;
-  /** A new form has become a record. */
-  onMade: (id: string) => void;
+  /** What became of the last save, in words; '' while something new is written. */
+  said: string;
+  /** It is kept, or there was nothing to keep; with the id of a new record. */
+  onSaved: (said: string, made: string | undefined) => void;
 };
 
 interface Written {
@@ -27,7 +31,7 @@ interface Written {
 }
 
 /** The fields of one form of the guide. What is written is kept as it is typed; a save sends what was changed. */
-export function FormBody({ tool, step, record, onMade }: Props) {
+export function FormBody({ tool, step, record, said, onSaved }: Props) {
   const here = useHere();
   const depths = record ? [record.depth] : depthsFor(here, 'form');
   const begin: Written = {
@@ -42,7 +46,6 @@ export function FormBody({ tool, step, record, onMade }: Props) {
     `case:${here.id}:log`,
   );
   const [answer, setAnswer] = useState<{ of: Outcome; nth: number }>();
-  const [said, setSaid] = useState('');
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   if (!draft.ready) return <Loading />;
@@ -60,7 +63,6 @@ export function FormBody({ tool, step, record, onMade }: Props) {
     if (busy) return;
     setBusy(true);
     setFault(undefined);
-    setSaid('');
     try {
       const f: Fields = done ? { ...now.f, done: true } : now.f;
       let outcome: Outcome | undefined;
@@ -86,9 +88,9 @@ export function FormBody({ tool, step, record, onMade }: Props) {
         setAnswer((old) => ({ of, nth: (old?.nth ?? 0) + 1 }));
       } else {
         setAnswer(undefined);
-        setSaid(outcome ? (done ? t().keptDone : t().kept) : t().nothing);
         await draft.drop();
-        if (outcome?.record) onMade(outcome.record);
+        const words = done ? t().keptDone : t().kept;
+        onSaved(outcome ? words : t().nothing, record ? undefined : outcome?.record);
       }
     } catch (thrown) {
       setFault(faultOf(thrown).code);
@@ -98,6 +100,7 @@ export function FormBody({ tool, step, record, onMade }: Props) {
 
   return (
     <form
+      autoComplete="off"
       class="sheet stack stack-lg form-body"
       noValidate
       onSubmit={(event) => {
@@ -128,7 +131,10 @@ export function FormBody({ tool, step, record, onMade }: Props) {
         </Notice>
       )}
       {refused?.faults && refused.faults.length > 0 && (
-        <ErrorSummary key={answer?.nth} faults={refused.faults} />
+        <ErrorSummary
+          key={answer?.nth}
+          faults={namedFaults(refused.faults, (field) => fieldName('form', field, here.guide, tool.id))}
+        />
       )}
       {refused && <Findings findings={refused.findings} answer />}
       <div class="stack stack-lg" lang={here.guide.lang}>
@@ -165,6 +171,7 @@ export function FormBody({ tool, step, record, onMade }: Props) {
             {t().done}
           </Button>
         )}
+        <DraftKept stored={draft.stored} />
         <span role="status" class="row">
           {said && (
             <>

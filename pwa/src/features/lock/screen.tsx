@@ -106,6 +106,7 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
 
   return (
     <form
+      autoComplete="off"
       class="stack sheet"
       noValidate
       onSubmit={(event) => {

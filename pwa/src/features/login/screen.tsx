@@ -77,6 +77,7 @@ function ChooseSecret({ name }: { name: string }) {
   return (
     <Page title={words.choose(name)} lead={words.chooseLead}>
       <form
+        autoComplete="off"
         class="stack narrow sheet"
         noValidate
         onSubmit={(event) => {

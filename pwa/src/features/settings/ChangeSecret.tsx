@@ -60,6 +60,7 @@ export function ChangeSecret() {
       )}
       {open && (
         <form
+          autoComplete="off"
           class="stack"
           noValidate
           onSubmit={(event) => {

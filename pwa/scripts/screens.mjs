@@ -1,5 +1,7 @@
-// Fails when words stand where they cannot be translated: as text or as an aria-label in a .tsx file. That every
-// key has all three languages is the compiler's to say (text/texts.ts); that none is empty is said here.
+// Looks at the sources of the screens for what no compiler sees. It fails
+// - when words stand where they cannot be translated: as text or as an aria-label in a .tsx file. (That every key has
+//   all three languages is the compiler's to say, text/texts.ts; that none is empty is said here.)
+// - when a field does not say autocomplete: without it Chromium writes what is typed into its session files, in plain.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +19,10 @@ const fault = (file, source, at, what) =>
 
 for (const file of files) {
   if (/\.test\.tsx?$/.test(file)) continue;
-  const source = readFileSync(file, 'utf8');
+  // Comments may say what they like; their letters become blanks so that the lines keep their numbers.
+  const source = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, (comment) =>
+    comment.replace(/[^\n]/g, ' '),
+  );
   if (file.endsWith('.tsx')) {
     // Text between a tag's end and the next tag, on one line, with two letters in a row and no code in it.
     for (const found of source.matchAll(/(?<=[\w"'}/]>)[^<>{}=;()\n]*\p{L}{2}[^<>{}=;()\n]*(?=<\/)/gu)) {
@@ -28,6 +33,11 @@ for (const file of files) {
     )) {
       fault(file, source, found.index, `words outside the texts: ${found[0]}`);
     }
+  }
+  for (const found of source.matchAll(/<(?:form|textarea|select|input)\s[^>]*?(?:\/>|\n\s*>|\w>)/g)) {
+    // A box or a button has no text to write; the form around it says it for its state.
+    if (/type="(?:checkbox|radio)"/.test(found[0]) || /autoComplete=/.test(found[0])) continue;
+    fault(file, source, found.index, 'a field without autoComplete');
   }
   if (/\/(?:nb|nn|en|text)\.ts$/.test(file)) {
     for (const found of source.matchAll(/^\s*[\w-]+: (?:''|""|``),?$/gm)) {
@@ -40,5 +50,5 @@ if (faults.length > 0) {
   process.exit(1);
 }
 console.log(
-  `texts: ${files.filter((file) => /\/(?:nb|nn|en|text)\.ts$/.test(file)).length} files, none missing`,
+  `screens: ${files.filter((file) => /\/(?:nb|nn|en|text)\.ts$/.test(file)).length} files of texts, none missing; every field keeps out of the browser's files`,
 );
