@@ -96,7 +96,9 @@ func (m *Main) Run(ctx context.Context) (err error) {
 		m.Mode = string(field.Demo)
 	}
 	mode := field.Mode(m.Mode)
-	sync := syncer.New(syncer.Config{Store: m.store, Now: m.Now, Place: place, Mode: mode})
+	sync := syncer.New(syncer.Config{Store: m.store, Now: m.Now, Place: place, Mode: mode, Report: func(err error) {
+		m.Log.Error("the sync met a mistake of this program", "cause", err.Error())
+	}})
 	if err := publishGuides(ctx, m.store, sync, freshIDs(m.Now), shipped, own, m.Log); err != nil {
 		return err
 	}

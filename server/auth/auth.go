@@ -195,12 +195,17 @@ type claims struct {
 
 const audience = "stafett-api"
 
-// renewKey begins a new signing key when the present one has signed for KeyFor.
+// renewKey begins a new signing key when the present one has signed for KeyFor,
+// and takes over one that another process began (`stafett key rotate`).
 func (s *Service) renewKey(ctx context.Context) error {
+	var stored []store.SigningKey
+	if err := s.st.Read(ctx, func(r store.Reader) (err error) { stored, err = r.SigningKeys(); return err }); err != nil {
+		return err
+	}
 	s.mu.RLock()
-	age := s.now().Sub(time.UnixMilli(s.keys[s.sign].CreatedAt))
+	sign := s.sign
 	s.mu.RUnlock()
-	if age < KeyFor {
+	if len(stored) > 0 && stored[0].ID == sign && stored[0].RetiredAt == 0 && s.now().Sub(time.UnixMilli(stored[0].CreatedAt)) < KeyFor {
 		return nil
 	}
 	return s.loadKeys(ctx)

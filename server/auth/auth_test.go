@@ -352,3 +352,25 @@ func TestAHashTellsItsParametersAndADamagedOneNeverFits(t *testing.T) {
 		}
 	}
 }
+
+func TestAKeyThatAnotherProcessBeganIsTakenOver(t *testing.T) {
+	w := start(t)
+	ctx := context.Background()
+	before := w.login()
+	other, err := New(ctx, w.st, func() time.Time { return w.now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.RotateKeys(ctx); err != nil {
+		t.Fatal(err)
+	}
+	after := w.login()
+	if kid(t, before.Access) == kid(t, after.Access) {
+		t.Fatal("the key that was retired elsewhere signs on")
+	}
+	w.verify(before.Access, TokenInvalid) // its log-in ended with the next one
+	w.verify(after.Access, "")
+	if _, err := other.Verify(ctx, after.Access); err != nil {
+		t.Fatal(err)
+	}
+}

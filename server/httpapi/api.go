@@ -253,9 +253,10 @@ func (a *api) ready(c *fiber.Ctx) error {
 }
 
 // context bounds the work of one request. Fiber's own context is reused for
-// another request later, so it is not handed on.
+// another request later, so it is not handed on; and the one of the live lines ends
+// with the server, while a request under way may finish.
 func (a *api) context() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(a.ctx, handlerTimeout)
+	return context.WithTimeout(context.Background(), handlerTimeout)
 }
 
 func (a *api) login(c *fiber.Ctx) error {
