@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui';
+import { useGuideTitle } from './here';
 import type { Finding } from './shapes';
 import { words } from './text';
 
@@ -12,6 +13,7 @@ type Props = {
 /** What rules say: the message, the rule behind it, and the guide where the guide set it. */
 export function Findings({ findings, answer }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const titleOf = useGuideTitle();
   useEffect(() => {
     if (answer && findings && findings.length > 0) box.current?.focus();
   }, [answer, findings]);
@@ -27,7 +29,7 @@ export function Findings({ findings, answer }: Props) {
             {/^R\d+$/.test(finding.rule) && (
               <p class="small soft">
                 {words().rule(finding.rule)}
-                {finding.guide && ` · ${words().fromGuide(finding.guide)}`}
+                {finding.guide && ` · ${words().fromGuide(titleOf(finding.guide))}`}
               </p>
             )}
           </div>

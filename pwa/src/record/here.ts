@@ -46,3 +46,9 @@ export function depthsFor(here: Here, kind: Kind): readonly Depth[] {
   if (!inside) return ['log'];
   return textOf(here.head, 'log') === 'open' ? ['log', 'internal'] : ['internal', 'log'];
 }
+
+/** What the guide of a finding ("<guide id> <version>") is called, where it is the guide of the case on screen. */
+export function useGuideTitle(): (stamp: string) => string {
+  const guide = useContext(Context)?.guide;
+  return (stamp) => (guide && stamp === `${guide.id} ${guide.version}` ? guide.title : stamp);
+}

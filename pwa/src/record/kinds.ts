@@ -199,9 +199,15 @@ const quiet = new Set([
   'text:consent',
 ]);
 
+/** Kinds that hold much that says nothing to a reader: these fields do. */
+const loud: Readonly<Record<string, readonly string[]>> = {
+  case: ['opened', 'raisedBy', 'environment', 'closedOn'],
+  acceptance: ['accepted', 'comment'],
+};
+
 /** Whether a field of a record says something to a reader. */
 export const isShown = (kind: string, field: string): boolean =>
-  !quiet.has(field) && !quiet.has(`${field}:${kind}`);
+  loud[kind]?.includes(field) ?? (!quiet.has(field) && !quiet.has(`${field}:${kind}`));
 
 /** The field whose text stands for the whole record: its heading in a list. */
 const headlines: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { date } from '../text';
 import { numberOf, textOf } from './fields';
 import { headlineOf } from './kinds';
-import type { DirectoryOut, Guide, Json, RecordView } from './shapes';
+import type { DirectoryOut, FaultView, Guide, Json, RecordView } from './shapes';
 import { words } from './text';
 
 /** What ids are called, as far as this device knows. */
@@ -83,8 +83,21 @@ export function namesFrom(
   return names;
 }
 
+/** Where a line is cut, in letters. */
+const LINE = 64;
+
+/** The first line of a text, cut at a word where it is long. */
+export function oneLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
+  if (line.length <= LINE) return line;
+  const cut = line.slice(0, LINE);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), LINE / 2))} …`;
+}
+
 /** A record in one line: what it says, or what it is. */
-export function headline(record: RecordView, names: Names): string {
+export const headline = (record: RecordView, names: Names): string => oneLine(wholeLine(record, names));
+
+function wholeLine(record: RecordView, names: Names): string {
   const fields = record.f;
   if (record.kind === 'form') return names.tool(textOf(fields, 'tool'));
   if (record.kind === 'step_mark') return names.step(textOf(fields, 'step'));
@@ -113,6 +126,11 @@ export function fieldName(kind: string, field: string, guide?: Guide, tool?: str
   if (field.startsWith('f.')) {
     const asked = guide?.tools?.find((t) => t.id === tool)?.fields?.find((f) => f.id === field.slice(2));
     return asked?.label ?? field.slice(2);
+  }
+  const inner = /^agreements\[(\d+)\]\.(\w+)$/.exec(field);
+  if (inner) {
+    const said: Record<string, unknown> = words().agreement;
+    return `${words().agreement.nth(Number(inner[1]) + 1)}, ${said[inner[2] ?? '']}`;
   }
   const all: Record<string, Record<string, string>> = words().fields;
   return all[kind]?.[field] ?? field;
@@ -216,4 +234,14 @@ function answerInWords(
   if (asked?.type === 'date' && typeof value === 'string') return date(value);
   if (asked?.type === 'scale') return `${value} / 10`;
   return label(value);
+}
+
+const said = (name: string, text: string): string => `${name}${name.endsWith('?') ? '' : ':'} ${text}`;
+
+/** Faults for a summary: each with the name of its field before it. */
+export function namedFaults(
+  faults: readonly FaultView[],
+  name: (field: string) => string,
+): { field: string; text: string }[] {
+  return faults.map((fault) => ({ field: fault.field, text: said(name(fault.field), fault.text) }));
 }

@@ -5,7 +5,7 @@ import { Findings } from '../../record/Findings';
 import { filled, textOf } from '../../record/fields';
 import { Prose } from '../../record/Guidance';
 import { ofKind, useHere } from '../../record/here';
-import { optionName } from '../../record/names';
+import { fieldName, namedFaults, optionName } from '../../record/names';
 import type { ArgsConsent, ConsentText, FaultView, Fields } from '../../record/shapes';
 import { date, language, text, today } from '../../text';
 import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
@@ -100,7 +100,12 @@ export function ConsentForm(props: Props) {
 
   return (
     <div class="stack">
-      {faults.length > 0 && <ErrorSummary key={refused?.nth} faults={faults} />}
+      {faults.length > 0 && (
+        <ErrorSummary
+          key={refused?.nth}
+          faults={namedFaults(faults, (field) => fieldName('consent', field))}
+        />
+      )}
       {refused && <Findings findings={refused.outcome.findings} answer />}
       {purposes.length > 1 && (
         <Choice

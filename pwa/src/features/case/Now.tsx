@@ -22,19 +22,21 @@ export function Now() {
   if (status.closed) return <Closed />;
   return (
     <div class="now">
-      <div class="now-work stack stack-lg">
+      <div class="now-step stack stack-lg">
         {status.stopped && <Stopped />}
         <Notes />
         {!status.stopped && <StepWork />}
-        <BatonPanel />
-        <Deadlines deadlines={status.deadlines} />
-        {!status.stopped && <Decisions />}
-        <More />
       </div>
       <aside class="now-guide stack">
         {!status.stopped && <Guidance step={step} />}
         {!status.stopped && <CaseExit />}
       </aside>
+      <div class="now-rest stack stack-lg">
+        <BatonPanel />
+        <Deadlines deadlines={status.deadlines} />
+        {!status.stopped && <Decisions />}
+        <More />
+      </div>
     </div>
   );
 }
@@ -237,17 +239,18 @@ function Decisions() {
         <p class="soft">{here.may.has('decide') ? t().decisions.lead : t().decisions.notYours}</p>
       </div>
       {possible.map((each) => (
-        <DecisionCard key={each.outcome} decision={each} may={here.may.has('decide')} />
+        <DecisionCard key={each.outcome} decision={each} may={here.may.has('decide')} told />
       ))}
       {others.length > 0 && possible.length > 0 && <h3>{t().decisions.notNow}</h3>}
       {others.map((each) => (
-        <DecisionCard key={each.outcome} decision={each} may={false} />
+        <DecisionCard key={each.outcome} decision={each} may={false} told={here.may.has('decide')} />
       ))}
     </section>
   );
 }
 
-function DecisionCard({ decision, may }: { decision: DecisionState; may: boolean }) {
+/** `told`: what stands in the way is in sight at once; else one opens it. */
+function DecisionCard({ decision, may, told }: { decision: DecisionState; may: boolean; told: boolean }) {
   const { guide } = useHere();
   const { open } = useActions();
   const targets = decision.targets ?? [];
@@ -258,12 +261,10 @@ function DecisionCard({ decision, may }: { decision: DecisionState; may: boolean
         <h3 lang={guide.lang}>{decision.name}</h3>
         <p lang={guide.lang}>{decision.text}</p>
         {!decision.allowed && (
-          <div class="why-not">
-            <p class="small">
-              <strong>{t().decisions.missing}</strong>
-            </p>
+          <details class="why-not" open={told}>
+            <summary class="small">{t().decisions.missing}</summary>
             <Findings findings={decision.findings ?? targets.flatMap((target) => target.findings ?? [])} />
-          </div>
+          </details>
         )}
         {blocked.map((target) => (
           <details key={target.level} class="more">

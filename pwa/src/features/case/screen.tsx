@@ -6,7 +6,7 @@ import { wanted } from '../../record/action';
 import { CaseAround } from '../../record/CaseAround';
 import { type Outcome, patch } from '../../record/change';
 import { useHere } from '../../record/here';
-import { CaseSigns, LevelMark } from '../../record/Signs';
+import { CaseSigns } from '../../record/Signs';
 import type { RecordView } from '../../record/shapes';
 import { type CaseTab, caseTabs, Link } from '../../router';
 import { date, text } from '../../text';
@@ -70,7 +70,6 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         title={row.name}
         lead={
           <span class="row case-lead">
-            <LevelMark level={row.level} closed={status.closed ?? false} />
             <span>
               {[row.born && t().born(date(row.born)), level?.name, here.names.unit(row.unit)]
                 .filter(Boolean)
@@ -81,7 +80,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         }
       >
         <div class="stack stack-lg case">
-          {!status.stopped && <Track />}
+          {tab === 'now' && !status.stopped && <Track />}
           <Tabs tab={tab} id={here.id} />
           {tab === 'now' && <Now />}
           {tab === 'plan' && <Plan />}

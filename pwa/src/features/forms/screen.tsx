@@ -101,6 +101,7 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
   const here = useHere();
   const filled = ofKind(here.records, 'form').filter((form) => textOf(form.f, 'tool') === tool.id);
   const [chosen, setChosen] = useState<string>();
+  const [said, setSaid] = useState('');
   const record = chosen === 'new' ? undefined : (filled.find((form) => form.id === chosen) ?? filled.at(-1));
   const label = (form: RecordView) => t().from(`${moment(form.createdAt)}, ${form.createdBy}`);
   const may = here.may.has('write') && !here.out.status.closed;
@@ -115,7 +116,10 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
           <Select
             label={t().which}
             value={record?.id ?? 'new'}
-            onValue={setChosen}
+            onValue={(id) => {
+              setSaid('');
+              setChosen(id);
+            }}
             options={[
               ...filled.toReversed().map((form) => ({ value: form.id, label: label(form) })),
               { value: 'new', label: t().anew },
@@ -129,7 +133,11 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
           tool={tool}
           step={step}
           record={record}
-          onMade={(id) => setChosen(id)}
+          said={said}
+          onSaved={(words, made) => {
+            setSaid(words);
+            if (made) setChosen(made);
+          }}
         />
       ) : (
         record && (

@@ -43,7 +43,12 @@ export const en: RecordText = {
       group: 'Department or group',
       addressBlock: 'Blocked address',
     },
-    case: { level: 'Level', step: 'Step', baton: 'Baton holder', status: 'Status', log: 'The relay log' },
+    case: {
+      opened: 'Opened',
+      raisedBy: 'Who wondered first?',
+      environment: 'It is about the environment of the kindergarten or school',
+      closedOn: 'Closed',
+    },
     concern: {
       text: 'What have you seen or heard?',
       questions: 'What do you wonder about?',
@@ -220,8 +225,7 @@ export const en: RecordText = {
   options: {
     'subject.kind': { child: 'Child', young: 'Young person', pregnant: 'Pregnant woman' },
     'subject.addressBlock': { code6: 'Strictly confidential (code 6)', code7: 'Confidential (code 7)' },
-    'case.status': { open: 'Open', closed: 'Closed and locked' },
-    'case.log': { none: 'Not opened', open: 'Open', closed: 'Closed and locked' },
+    'case.raisedBy': { staff: 'Staff', caregiver: 'Guardian', child: 'The child', other: 'Somebody else' },
     'concern.raisedBy': { staff: 'Staff', caregiver: 'Guardian', child: 'The child', other: 'Somebody else' },
     'scale.who': { guardian: 'Guardian', child: 'The child', staff: 'Staff' },
     'goal.status': { open: 'Working on it', reached: 'Reached', dropped: 'Put aside' },
@@ -286,6 +290,7 @@ export const en: RecordText = {
     internal: 'Internal',
     log: 'In the relay log',
     protected: 'Protected',
+    ahead: 'Will be in the relay log',
     internalHelp: 'Only your own service sees this.',
     logHelp: 'Guardians and services with consent see this.',
     protectedHelp: 'Only you and the leader see this. It is never shown on a guardian’s device.',

@@ -42,7 +42,12 @@ export const nb = {
       group: 'Avdeling eller gruppe',
       addressBlock: 'Sperret adresse',
     },
-    case: { level: 'Nivå', step: 'Trinn', baton: 'Stafettholder', status: 'Status', log: 'Stafettloggen' },
+    case: {
+      opened: 'Åpnet',
+      raisedBy: 'Hvem undret seg først?',
+      environment: 'Det handler om barnehage- eller skolemiljøet',
+      closedOn: 'Avsluttet',
+    },
     concern: {
       text: 'Hva har du sett eller hørt?',
       questions: 'Hva lurer du på?',
@@ -220,8 +225,7 @@ export const nb = {
   options: {
     'subject.kind': { child: 'Barn', young: 'Ungdom', pregnant: 'Gravid' },
     'subject.addressBlock': { code6: 'Strengt fortrolig (kode 6)', code7: 'Fortrolig (kode 7)' },
-    'case.status': { open: 'Åpen', closed: 'Avsluttet og låst' },
-    'case.log': { none: 'Ikke åpnet', open: 'Åpen', closed: 'Avsluttet og låst' },
+    'case.raisedBy': { staff: 'Ansatt', caregiver: 'Foresatt', child: 'Barnet selv', other: 'En annen' },
     'concern.raisedBy': { staff: 'Ansatt', caregiver: 'Foresatt', child: 'Barnet selv', other: 'En annen' },
     'scale.who': { guardian: 'Foresatt', child: 'Barnet', staff: 'Ansatt' },
     'goal.status': { open: 'Arbeider med det', reached: 'Nådd', dropped: 'Lagt bort' },
@@ -281,6 +285,7 @@ export const nb = {
     internal: 'Internt',
     log: 'I stafettloggen',
     protected: 'Beskyttet',
+    ahead: 'Blir med i stafettloggen',
     internalHelp: 'Bare egen tjeneste ser dette.',
     logHelp: 'Foresatte og tjenester med samtykke ser dette.',
     protectedHelp: 'Bare du og leder ser dette. Det vises aldri på en foresatts enhet.',

@@ -43,7 +43,12 @@ export const nn: RecordText = {
       group: 'Avdeling eller gruppe',
       addressBlock: 'Sperra adresse',
     },
-    case: { level: 'Nivå', step: 'Trinn', baton: 'Stafetthaldar', status: 'Status', log: 'Stafettloggen' },
+    case: {
+      opened: 'Opna',
+      raisedBy: 'Kven undra seg først?',
+      environment: 'Det handlar om barnehage- eller skulemiljøet',
+      closedOn: 'Avslutta',
+    },
     concern: {
       text: 'Kva har du sett eller høyrt?',
       questions: 'Kva lurer du på?',
@@ -220,8 +225,12 @@ export const nn: RecordText = {
   options: {
     'subject.kind': { child: 'Barn', young: 'Ungdom', pregnant: 'Gravid' },
     'subject.addressBlock': { code6: 'Strengt fortruleg (kode 6)', code7: 'Fortruleg (kode 7)' },
-    'case.status': { open: 'Open', closed: 'Avslutta og låst' },
-    'case.log': { none: 'Ikkje opna', open: 'Open', closed: 'Avslutta og låst' },
+    'case.raisedBy': {
+      staff: 'Tilsett',
+      caregiver: 'Føresett',
+      child: 'Barnet sjølv',
+      other: 'Ein annan',
+    },
     'concern.raisedBy': {
       staff: 'Tilsett',
       caregiver: 'Føresett',
@@ -286,6 +295,7 @@ export const nn: RecordText = {
     internal: 'Internt',
     log: 'I stafettloggen',
     protected: 'Beskytta',
+    ahead: 'Blir med i stafettloggen',
     internalHelp: 'Berre eiga teneste ser dette.',
     logHelp: 'Føresette og tenester med samtykke ser dette.',
     protectedHelp: 'Berre du og leiar ser dette. Det blir aldri vist på eininga til ein føresett.',

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** The binary under test; STAFETT_BIN names another. */
+const binary = process.env.STAFETT_BIN ?? '../bin/stafett';
+const READY_MS = 30_000;
+
+/** The real server on a data folder of its own, to be stopped and started again on the same data. */
+export class Server {
+  readonly url: string;
+  readonly #listen: string;
+  readonly #data: string;
+  #process: ChildProcess | undefined;
+  #said = '';
+
+  private constructor(port: number, data: string) {
+    this.#listen = `127.0.0.1:${port}`;
+    this.url = `http://${this.#listen}`;
+    this.#data = data;
+  }
+
+  static async on(port: number): Promise<Server> {
+    const server = new Server(port, await mkdtemp(join(tmpdir(), 'stafett-story-')));
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const process = spawn(binary, ['demo', '--listen', this.#listen, '--data', this.#data]);
+    this.#process = process;
+    this.#said = '';
+    process.stdout.on('data', (chunk) => {
+      this.#said += chunk;
+    });
+    process.stderr.on('data', (chunk) => {
+      this.#said += chunk;
+    });
+    const until = Date.now() + READY_MS;
+    while (!(await this.#ready())) {
+      if (process.exitCode !== null || Date.now() > until)
+        throw new Error(`the server did not start:\n${this.#said}`);
+      await wait(50);
+    }
+  }
+
+  async #ready(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+
+  /** As a power cut does it: no word of goodbye. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    if (!process || process.exitCode !== null) return;
+    const gone = once(process, 'exit');
+    process.kill('SIGKILL');
+    await gone;
+  }
+
+  async end(): Promise<void> {
+    await this.kill();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+}
