@@ -200,6 +200,9 @@ func (v *view) open(s *guide.Step, i, start int, lang field.Lang) []OpenItem {
 				out = append(out, OpenItem{Need: n, Text: say(lang, tEvaluate, m.Title), Record: m.Meta.ID})
 			case n == "carried_out" && m.Status == "planned" && m.Start <= v.Today:
 				out = append(out, OpenItem{Need: n, Text: say(lang, tStart, m.Title), Record: m.Meta.ID})
+			case n == "carried_out" && m.Status != "ended" && m.EvaluateOn <= v.since && !has(s.Needs, "evaluation_date"):
+				// It goes on from an earlier round, and nobody knows until when.
+				out = append(out, OpenItem{Need: "evaluation_date", Text: say(lang, tNewDay, m.Title), Record: m.Meta.ID})
 			}
 		}
 		if len(out) > before {
