@@ -544,33 +544,65 @@ func (s *shower) practice() {
 	}
 }
 
-// Table is the guides as Markdown, one table each with a row for every step
-// and every decision, to be held against the documents they come from.
+// Table is the guides as Markdown, to be held against the documents they come
+// from: of each guide a table with a row for every level, step and decision, and
+// tables of what holds at every level, exits, consent, services, measures, arenas and
+// the exercise, where it has them.
 func Table(gs []*Guide) string {
 	var b strings.Builder
 	for i, g := range gs {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		table(&b, g)
+		t := tabler{shower: shower{g: g, lang: 3}, b: &b}
+		t.course()
+		t.always()
+		t.exits()
+		t.consent()
+		t.services()
+		t.exercise()
 	}
 	return b.String()
 }
 
-func table(b *strings.Builder, g *Guide) {
-	s := shower{g: g, lang: 3}
-	b.WriteString("## " + cell(g.Title) + " · `" + string(g.ID) + "` " + cell(g.Version) + "\n\n")
-	b.WriteString("| level | step or decision | leads to | tools | deadlines | done when, or takes |\n|---|---|---|---|---|---|\n")
-	for i := range g.Levels {
-		l := &g.Levels[i]
+type tabler struct {
+	shower
+	b *strings.Builder
+}
+
+// open begins a table below a heading of its own.
+func (t *tabler) open(title string, columns ...string) {
+	t.b.WriteString("\n### " + title + "\n\n")
+	t.columns(columns...)
+}
+
+func (t *tabler) columns(names ...string) {
+	t.row(names...)
+	t.b.WriteString(strings.Repeat("|---", len(names)) + "|\n")
+}
+
+// row writes cells; what is no Markdown of ours goes through cell first.
+func (t *tabler) row(cells ...string) {
+	t.b.WriteByte('|')
+	for _, c := range cells {
+		t.b.WriteString(prefixed(" ", c) + " |")
+	}
+	t.b.WriteByte('\n')
+}
+
+func (t *tabler) course() {
+	t.b.WriteString("## " + cell(t.g.Title) + " · `" + string(t.g.ID) + "` " + cell(t.g.Version) + "\n\n")
+	t.columns("level", "step or decision", "says", "leads to", "tools", "deadlines", "done when, or takes")
+	for i := range t.g.Levels {
+		l := &t.g.Levels[i]
 		name := strconv.Itoa(l.Level) + " " + l.Name
 		if l.Outline {
 			name += " (by name only)"
 		}
-		row(b, "**"+cell(name)+"**", cell(joinFilled("; ", levelFacts(l)...)), "", "", "", "")
+		t.row("**"+cell(name)+"**", cell(strings.Join(levelFacts(l), "; ")), "", "", "", "", "")
 		for j := range l.Steps {
 			st := &l.Steps[j]
-			row(b, string(st.ID), cell(st.Name), "", cell(s.toolNames(st.Tools)), deadlineCell(st.Deadlines), cell(s.needs(st.Needs)))
+			t.row(string(st.ID), cell(st.Name), says(st), "", cell(t.toolNames(st.Tools)), deadlineCell(st.Deadlines), cell(t.needs(st.Needs)))
 		}
 		for j := range l.Decisions {
 			d := &l.Decisions[j]
@@ -578,13 +610,31 @@ func table(b *strings.Builder, g *Guide) {
 			if d.Kind != "close" {
 				to = targets(d, "level")
 			}
-			row(b, "`"+cell(string(d.ID))+"`", "*"+cell(d.Name)+"*", to, cell(s.toolNames(d.Tools)), deadlineCell(d.Deadlines), cell(s.needs(d.Needs)))
+			t.row("`"+cell(string(d.ID))+"`", "*"+cell(d.Name)+"*", "", to, cell(t.toolNames(d.Tools)), deadlineCell(d.Deadlines), cell(t.needs(d.Needs)))
 		}
 	}
 }
 
+// says is which of what, how and who a step tells.
+func says(s *Step) string {
+	var parts []string
+	for _, p := range []struct{ name, text string }{{"what", s.What}, {"how", s.How}, {"who", s.Who}} {
+		if p.text != "" {
+			parts = append(parts, p.name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 func levelFacts(l *Level) []string {
 	facts := []string{}
+	for _, f := range []struct{ name, text string }{
+		{"target group: ", l.Target}, {"aim: ", l.Aim}, {"baton holder: ", l.BatonNamedBy},
+	} {
+		if f.text != "" {
+			facts = append(facts, f.name+strings.TrimSuffix(strings.TrimSpace(f.text), "."))
+		}
+	}
 	if l.OtherServices > 0 {
 		facts = append(facts, "other services: at least "+strconv.Itoa(l.OtherServices)+prefixed(" – ", strings.TrimSuffix(l.OtherServicesText, ".")))
 	}
@@ -600,10 +650,118 @@ func levelFacts(l *Level) []string {
 			facts = append(facts, f.text)
 		}
 	}
+	for _, id := range l.JournalElsewhere {
+		facts = append(facts, "no closing note from "+string(id))
+	}
 	for _, t := range l.TalkBeforeClosing {
 		facts = append(facts, "conversation before closing: "+t)
 	}
 	return facts
+}
+
+func (t *tabler) always() {
+	if len(t.g.Principles) == 0 {
+		return
+	}
+	t.open("Holds at every level", "principle", "levels")
+	for _, p := range t.g.Principles {
+		levels := "all"
+		if len(p.Levels) > 0 {
+			levels = numbers(p.Levels)
+		}
+		t.row(cell(p.Title), levels)
+	}
+}
+
+func (t *tabler) exits() {
+	t.open("Outside the steps", "exit", "contact or law", "telephone", "when")
+	for i := range t.g.Exits {
+		e := &t.g.Exits[i]
+		name := "`" + e.ID + "`"
+		if len(e.Levels) > 0 {
+			name += " at " + numbers(e.Levels)
+		}
+		for _, k := range e.Contacts {
+			t.row(name, cell(k.Name), cell(k.Phone), cell(k.When))
+		}
+		for _, l := range e.Law {
+			t.row(name, cell(l.Title), "", "")
+		}
+	}
+}
+
+func (t *tabler) consent() {
+	k := &t.g.Consents
+	t.open("Consent", "purpose", "languages")
+	t.row("the relay log opens from level "+strconv.Itoa(k.LogAtLevel)+"; the young person signs from "+strconv.Itoa(k.SignAge), "")
+	var purposes []string
+	langs := make(map[string]string)
+	for i := range k.Texts {
+		x := &k.Texts[i]
+		if langs[x.Purpose] == "" {
+			purposes = append(purposes, x.Purpose)
+		} else {
+			langs[x.Purpose] += ", "
+		}
+		langs[x.Purpose] += x.Lang
+	}
+	for _, p := range purposes {
+		t.row(cell(p), cell(langs[p]))
+	}
+}
+
+func (t *tabler) services() {
+	g := t.g
+	if len(g.Directory) > 0 {
+		t.open("Services", "service", "part of", "kind", "contact", "telephone")
+	}
+	for i := range g.Directory {
+		x := &g.Directory[i]
+		part := ""
+		if x.Part != "" {
+			part = t.service(x.Part)
+		}
+		t.row(cell(x.Name), cell(part), x.Kind, cell(x.Contact), cell(x.Phone))
+	}
+	if len(g.Catalogue) > 0 {
+		t.open("Measure catalogue", "measure", "offered by", "target group", "contact", "law")
+	}
+	for i := range g.Catalogue {
+		x := &g.Catalogue[i]
+		law := make([]string, len(x.Law))
+		for j := range x.Law {
+			law[j] = x.Law[j].Title
+		}
+		t.row(cell(x.Name), cell(t.service(x.Service)), cell(x.Target), cell(x.Contact), cell(strings.Join(law, "; ")))
+	}
+	if len(g.Arenas) > 0 {
+		t.open("Arenas for collaboration", "arena", "purpose", "responsible", "who")
+	}
+	for i := range g.Arenas {
+		x := &g.Arenas[i]
+		t.row(cell(x.Name), cell(x.Purpose), cell(x.Responsible), cell(x.Who))
+	}
+}
+
+func (t *tabler) exercise() {
+	p := t.g.Practice
+	if p == nil {
+		return
+	}
+	t.open("Exercise", "steps", "case or question", "points")
+	t.row("", strconv.Itoa(p.MinutesMin)+"–"+strconv.Itoa(p.MinutesMax)+" minutes in groups of "+
+		strconv.Itoa(p.GroupMin)+"–"+strconv.Itoa(p.GroupMax), "")
+	for i := range p.Cases {
+		t.row("", "case: "+cell(p.Cases[i].Title), "")
+	}
+	for i := range p.Discussions {
+		d := &p.Discussions[i]
+		steps := make([]string, len(d.Steps))
+		for j, id := range d.Steps {
+			steps[j] = string(id)
+		}
+		t.row(cell(strings.Join(steps, ", ")), cell(d.Question), strconv.Itoa(len(d.Points)))
+	}
 }
 
 func deadlineCell(ds []Deadline) string {
@@ -612,14 +770,6 @@ func deadlineCell(ds []Deadline) string {
 		parts[i] = d.What + " " + strconv.Itoa(d.Days) + " days from " + d.From + prefixed(", only ", d.Only)
 	}
 	return cell(strings.Join(parts, "; "))
-}
-
-func row(b *strings.Builder, cells ...string) {
-	b.WriteByte('|')
-	for _, c := range cells {
-		b.WriteString(prefixed(" ", c) + " |")
-	}
-	b.WriteByte('\n')
 }
 
 // cell is text that keeps inside a cell of a Markdown table.
