@@ -134,14 +134,14 @@ func accessRecord(v *view, ch *change) {
 	case !v.exists:
 		// A new case begins with its subject; everything else comes after the case.
 		if ch.Kind != bti.KindSubject || !ch.put() || !worksWithCases(v.Actor.Role) {
-			v.add(Finding{Code: "access.no_case"})
+			v.bad("access.no_case", "", "")
 		}
 	case r.Own || r.Baton:
 		if ch.depth != bti.Log && !r.Own {
-			v.add(Finding{Code: "access.own_service_only"})
+			v.bad("access.own_service_only", "", "")
 		}
 		if ch.depth == bti.Protected && ch.Kind != bti.KindReportOfConcern && !v.mayKnow() {
-			v.add(Finding{Code: "access.protected"})
+			v.bad("access.protected", "", "")
 		}
 	case r.Other:
 		v.accessOther(ch)
@@ -157,11 +157,11 @@ func (v *view) accessOther(ch *change) {
 	case ch.depth == bti.Protected && ch.Kind == bti.KindReportOfConcern:
 		// The duty to report is each employee's own (R12).
 	case ch.depth != bti.Log:
-		v.add(Finding{Code: "access.own_service_only"})
+		v.bad("access.own_service_only", "", "")
 	case !has(kindsOfOther, ch.Kind):
-		v.add(Finding{Code: "access.participant_kinds"})
+		v.bad("access.participant_kinds", "", "")
 	case ch.Kind == bti.KindMeasure && !v.measureOfOther(ch), ch.Kind == bti.KindComment && !ch.put() && !v.wrote(ch):
-		v.add(Finding{Code: "access.own_only", Record: ch.Record})
+		v.bad("access.own_only", "", ch.Record)
 	}
 }
 
@@ -187,11 +187,11 @@ func (v *view) accessFamily(ch *change) {
 	}
 	switch {
 	case ch.depth != bti.Log || !has(kindsOfFamily, ch.Kind):
-		v.add(Finding{Code: "access.family"})
+		v.bad("access.family", "", "")
 	case v.h.Log != logOpen:
-		v.add(Finding{Code: "access.log_not_open"})
+		v.bad("access.log_not_open", "", "")
 	case !ch.put() && !v.wrote(ch), ch.Kind == bti.KindScale && ch.text("who") != who:
-		v.add(Finding{Code: "access.own_only", Record: ch.Record})
+		v.bad("access.own_only", "", ch.Record)
 	}
 }
 
@@ -205,11 +205,11 @@ func (v *view) wrote(ch *change) bool {
 func (v *view) refuseStranger() {
 	switch {
 	case v.rel.Ended:
-		v.add(Finding{Code: "R4.access_ended"})
+		v.bad("R4.access_ended", "", "")
 	case !worksWithCases(v.Actor.Role) && v.Actor.Role != bti.GuardianRole && v.Actor.Role != bti.Young:
-		v.add(Finding{Code: "access.role"})
+		v.bad("access.role", "", "")
 	default:
-		v.add(Finding{Code: "access.no_relation"})
+		v.bad("access.no_relation", "", "")
 	}
 }
 
@@ -220,12 +220,12 @@ func accessIntent(v *view, ch *change) {
 	if ch.Intent == bti.StartCase {
 		a, ok := ch.args.(*bti.ArgsStartCase)
 		if ok && (!worksWithCases(v.Actor.Role) || v.Actor.Unit != a.Unit || v.Actor.Service != a.Service) {
-			v.add(Finding{Code: "access.own_unit"})
+			v.bad("access.own_unit", "", "")
 		}
 		return
 	}
 	if !v.exists {
-		v.add(Finding{Code: "access.no_case"})
+		v.bad("access.no_case", "", "")
 		return
 	}
 	if ch.Intent == bti.Settle {
@@ -250,7 +250,7 @@ func accessIntent(v *view, ch *change) {
 	case bti.Share:
 		ok = r.Own
 		if !ok && r.Staff() {
-			v.add(Finding{Code: "access.own_service_only"})
+			v.bad("access.own_service_only", "", "")
 			return
 		}
 	case bti.MoveGuide:
@@ -261,9 +261,9 @@ func accessIntent(v *view, ch *change) {
 	switch {
 	case ok:
 	case r.Family():
-		v.add(Finding{Code: "access.family"})
+		v.bad("access.family", "", "")
 	default:
-		v.add(Finding{Code: "access.leader_or_holder"})
+		v.bad("access.leader_or_holder", "", "")
 	}
 }
 

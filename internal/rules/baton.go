@@ -17,9 +17,9 @@ func r2Open(v *view) {
 	switch {
 	case v.mayDecide():
 	case v.h.Level == 0:
-		v.add(Finding{Code: "R2.decided_by_leader"})
+		v.bad("R2.decided_by_leader", "", "")
 	default:
-		v.add(Finding{Code: "R2.decided_by_holder", Params: []string{itoa(v.h.Level)}})
+		v.bad("R2.decided_by_holder", "", "", itoa(v.h.Level))
 	}
 }
 
@@ -32,10 +32,10 @@ func r2Choose(v *view, c *choice) {
 		return
 	}
 	if c.considered {
-		v.add(Finding{Code: "R2.name_baton_holder", Severity: Info, Field: "baton"})
+		v.info("R2.name_baton_holder", "baton", "")
 		return
 	}
-	v.add(Finding{Code: "R2.baton_missing", Field: "baton", Params: []string{itoa(c.to.Level)}})
+	v.bad("R2.baton_missing", "baton", "", itoa(c.to.Level))
 }
 
 // mayHold checks that a person is one who can hold a baton: an employee or a
@@ -47,9 +47,9 @@ func (v *view) mayHold(p bti.PersonID, field string) {
 	x, ok := v.Person(p)
 	switch {
 	case !ok:
-		v.add(Finding{Code: "R2.holder_unknown", Field: field})
+		v.bad("R2.holder_unknown", field, "")
 	case !worksWithCases(x.Role) || x.To != "" && x.To <= v.Today:
-		v.add(Finding{Code: "R2.holder_not_staff", Field: field, Params: []string{x.Name}})
+		v.bad("R2.holder_not_staff", field, "", x.Name)
 	}
 }
 
@@ -60,14 +60,14 @@ func r2Intent(v *view, ch *change) {
 		return
 	}
 	if v.h.Level == 0 && v.h.Baton == "" {
-		v.add(Finding{Code: "R2.no_baton_yet"})
+		v.bad("R2.no_baton_yet", "", "")
 	}
 	v.mayHold(a.To, "to")
 }
 
 func r2Status(v *view) {
 	if v.h.Status == statusOpen && v.h.Level > 0 && v.h.Baton == "" {
-		v.add(Finding{Code: "R2.baton_missing", Params: []string{itoa(v.h.Level)}})
+		v.bad("R2.baton_missing", "", "", itoa(v.h.Level))
 	}
 }
 
@@ -78,33 +78,33 @@ func r13Intent(v *view, ch *change) {
 	case bti.OfferBaton:
 		a := ch.args.(*bti.ArgsOfferBaton)
 		if !v.rel.Baton && !v.rel.Leader {
-			v.add(Finding{Code: "R13.not_giver"})
+			v.bad("R13.not_giver", "", "")
 		}
 		if a.To == v.h.Baton {
-			v.add(Finding{Code: "R13.holds_already", Field: "to", Params: []string{v.personName(a.To)}})
+			v.bad("R13.holds_already", "to", "", v.personName(a.To))
 		}
 		if o := v.openOffer(); o != nil {
-			v.add(Finding{Code: "R13.offer_waits", Record: o.Meta.ID, Params: []string{v.personName(o.To)}})
+			v.bad("R13.offer_waits", "", o.Meta.ID, v.personName(o.To))
 		}
 	case bti.AcceptBaton, bti.DeclineBaton:
 		o := v.offer(ch.args.(*bti.ArgsAnswerBaton).Offer)
 		switch {
 		case o == nil:
-			v.add(Finding{Code: "record.missing", Field: "offer"})
+			v.bad("record.missing", "offer", "")
 		case o.To != v.Actor.Person:
-			v.add(Finding{Code: "R13.not_receiver", Record: o.Meta.ID, Params: []string{v.personName(o.To)}})
+			v.bad("R13.not_receiver", "", o.Meta.ID, v.personName(o.To))
 		case o.State != "offered":
-			v.add(Finding{Code: "R13.offer_over", Record: o.Meta.ID})
+			v.bad("R13.offer_over", "", o.Meta.ID)
 		}
 	case bti.CancelOffer:
 		o := v.offer(ch.Record)
 		switch {
 		case o == nil:
-			v.add(Finding{Code: "record.missing", Field: "record"})
+			v.bad("record.missing", "record", "")
 		case o.State != "offered":
-			v.add(Finding{Code: "R13.offer_over", Record: o.Meta.ID})
+			v.bad("R13.offer_over", "", o.Meta.ID)
 		case o.From != v.Actor.Person && !v.rel.Baton && !v.rel.Leader:
-			v.add(Finding{Code: "R13.not_giver", Record: o.Meta.ID})
+			v.bad("R13.not_giver", "", o.Meta.ID)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func r14Record(v *view, ch *change) {
 	}
 	who := ch.text("who")
 	if v.rel.Guardian && who != "guardian" || v.rel.Young && who != "child" {
-		v.add(Finding{Code: "R14.own_wish", Field: "who"})
+		v.bad("R14.own_wish", "who", "")
 	}
 }
 
@@ -124,17 +124,17 @@ func r14Record(v *view, ch *change) {
 // says so, as severe as other, when somebody else is.
 func (v *view) r14Wishes(chosen bti.PersonID, field string, other string) {
 	for _, w := range v.c.Wishes {
-		f := Finding{Code: "R14.wish_guardian", Severity: Info, Field: field, Record: w.Meta.ID, Params: []string{w.Name}}
+		code, severity := "R14.wish_guardian", Info
 		if w.Who == "child" {
-			f.Code = "R14.wish_child"
+			code = "R14.wish_child"
 		}
 		if chosen != "" {
 			if w.Person == chosen || w.Person == "" && w.Name == v.personName(chosen) {
 				continue
 			}
-			f.Code, f.Severity = "R14.other_than_wished", other
+			code, severity = "R14.other_than_wished", other
 		}
-		v.add(f)
+		v.put(severity, code, field, w.Meta.ID, w.Name)
 	}
 }
 

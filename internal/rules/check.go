@@ -114,7 +114,7 @@ func (v *view) chooseFindings(c *choice) {
 func (v *view) checkSettle(ch *change, a *bti.ArgsSettle) {
 	kind, m := v.findRecord(ch.Record)
 	if m == nil {
-		v.add(Finding{Code: "record.missing", Field: "record"})
+		v.bad("record.missing", "record", "")
 		return
 	}
 	x := *ch

@@ -11,7 +11,7 @@ const manyClosingNotes = 3
 // r16Intent: the log closes when a guardian demands it; the demand is the family's own.
 func r16Intent(v *view, ch *change) {
 	if ch.Intent == bti.DemandClosing && !v.rel.Family() {
-		v.add(Finding{Code: "R16.only_family"})
+		v.bad("R16.only_family", "", "")
 	}
 }
 
@@ -26,13 +26,13 @@ func r17Record(v *view, ch *change) {
 	if ch.depth == bti.Protected || ch.Kind == bti.KindReportOfConcern || ch.Kind == bti.KindGuardian {
 		return
 	}
-	v.add(Finding{Code: "R17.locked", Params: []string{string(v.h.ClosedOn)}})
+	v.bad("R17.locked", "", "", string(v.h.ClosedOn))
 }
 
 // r17Open: a closed case takes no decision.
 func r17Open(v *view) {
 	if v.h.Status == statusClosed {
-		v.add(Finding{Code: "R17.locked", Params: []string{string(v.h.ClosedOn)}})
+		v.bad("R17.locked", "", "", string(v.h.ClosedOn))
 	}
 }
 
@@ -50,11 +50,11 @@ func r17Intent(v *view, ch *change) {
 	a := ch.args.(*bti.ArgsReopen)
 	switch {
 	case v.h.Status == statusOpen && v.h.Log != logClosed:
-		v.add(Finding{Code: "R17.not_closed"})
+		v.bad("R17.not_closed", "", "")
 	case !a.Available:
-		v.add(Finding{Code: "R17.start_new"})
+		v.bad("R17.start_new", "", "")
 	case v.h.Log == logClosed && !v.standing(purposeLog, ""):
-		v.add(Finding{Code: "R3.no_log_consent"})
+		v.bad("R3.no_log_consent", "", "")
 	}
 }
 
@@ -62,7 +62,7 @@ func r17Intent(v *view, ch *change) {
 // withdrawal; before the old content is seen again the family is asked.
 func r17Status(v *view) {
 	if v.h.Status == statusOpen && v.h.Log == logClosed && v.standing(purposeLog, "") {
-		v.add(Finding{Code: "R17.answer_needed", Severity: Warning})
+		v.warn("R17.answer_needed", "", "")
 	}
 }
 
@@ -77,7 +77,7 @@ func r18Choose(v *view, c *choice) {
 		return
 	}
 	if !v.closingNoteWritten() {
-		v.addGuide(Finding{Code: "R18.closing_note_missing"})
+		v.byGuide(v.bad("R18.closing_note_missing", "", ""))
 	}
 }
 
@@ -105,8 +105,8 @@ func r18Status(v *view) {
 	switch n := v.EarlierClosingNotes; {
 	case v.h.Status != statusOpen || n == 0:
 	case n < manyClosingNotes:
-		v.add(Finding{Code: "R18.earlier_notes", Severity: Info, Params: []string{itoa(n)}})
+		v.info("R18.earlier_notes", "", "", itoa(n))
 	default:
-		v.add(Finding{Code: "R18.many_closing_notes", Severity: Warning, Params: []string{itoa(n)}})
+		v.warn("R18.many_closing_notes", "", "", itoa(n))
 	}
 }

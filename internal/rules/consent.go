@@ -153,21 +153,21 @@ func (v *view) signer(id bti.RecordID, on bti.Date) {
 			if v.Guide != nil {
 				age = v.Guide.Consents.SignAge
 			}
-			v.addGuide(Finding{Code: "R3.too_young", Field: "guardian", Params: []string{itoa(age)}})
+			v.byGuide(v.bad("R3.too_young", "guardian", "", itoa(age)))
 		case v.rel.Guardian:
-			v.add(Finding{Code: "R3.not_own_signature", Field: "guardian"})
+			v.bad("R3.not_own_signature", "guardian", "")
 		}
 		return
 	}
 	switch {
 	case g == nil:
-		v.add(Finding{Code: "record.missing", Field: "guardian"})
+		v.bad("record.missing", "guardian", "")
 	case v.rel.Family() && g.Person != v.Actor.Person:
-		v.add(Finding{Code: "R3.not_own_signature", Field: "guardian"})
+		v.bad("R3.not_own_signature", "guardian", "")
 	case !HasResponsibility(g):
-		v.add(Finding{Code: "R3.no_responsibility", Field: "guardian", Record: id, Params: []string{g.Name}})
+		v.bad("R3.no_responsibility", "guardian", id, g.Name)
 	case g.VerifiedBy == "":
-		v.add(Finding{Code: "R3.guardian_not_verified", Severity: Warning, Field: "guardian", Record: id, Params: []string{g.Name}})
+		v.warn("R3.guardian_not_verified", "guardian", id, g.Name)
 	}
 }
 
@@ -175,17 +175,17 @@ func (v *view) signature(a *bti.ArgsConsent, yes bool) {
 	own := a.Method == "own_device"
 	switch {
 	case v.rel.Family() && (!own || a.Witness != ""):
-		v.add(Finding{Code: "R3.own_device_only", Field: "method"})
+		v.bad("R3.own_device_only", "method", "")
 	case !v.rel.Family() && own:
-		v.add(Finding{Code: "R3.not_staffs_device", Field: "method"})
+		v.bad("R3.not_staffs_device", "method", "")
 	case !v.rel.Family() && a.Witness != v.Actor.Person:
-		v.add(Finding{Code: "R3.witness_missing", Field: "witness"})
+		v.bad("R3.witness_missing", "witness", "")
 	}
 	if yes && a.Purpose == purposeLog && a.Method == "spoken" {
-		v.add(Finding{Code: "R3.must_be_signed", Field: "method"})
+		v.bad("R3.must_be_signed", "method", "")
 	}
 	if sum := sha256Hex(a.Text); sum != a.TextHash {
-		v.add(Finding{Code: "R3.text_hash_differs", Field: "textHash"})
+		v.bad("R3.text_hash_differs", "textHash", "")
 	}
 }
 
@@ -200,7 +200,7 @@ func r3Record(v *view, ch *change) {
 		return
 	}
 	if by := ch.text("verifiedBy"); by != "" && by != string(v.Actor.Person) {
-		v.add(Finding{Code: "R3.verified_by_other", Field: "verifiedBy", Record: ch.Record})
+		v.bad("R3.verified_by_other", "verifiedBy", ch.Record)
 	}
 }
 
@@ -212,18 +212,18 @@ func r3Choose(v *view, c *choice) {
 	if c.to == nil || c.to.OtherServices == 0 || v.standing(purposeLog, "") || v.logRefused() {
 		return
 	}
-	f := Finding{Code: "R3.no_log_consent"}
+	severity := Error
 	if v.h.Level < v.logAtLevel() {
-		f.Severity = Warning
+		severity = Warning
 	}
-	v.addGuide(f)
+	v.byGuide(v.put(severity, "R3.no_log_consent", "", ""))
 }
 
 // r3Status: what is unsettled about those who sign.
 func r3Status(v *view) {
 	for _, g := range v.c.Guardians {
 		if g.VerifiedBy == "" {
-			v.add(Finding{Code: "R3.guardian_not_verified", Severity: Warning, Record: g.Meta.ID, Params: []string{g.Name}})
+			v.warn("R3.guardian_not_verified", "", g.Meta.ID, g.Name)
 		}
 	}
 	if v.h.Status != statusOpen || !v.standing(purposeLog, "") {
@@ -231,7 +231,7 @@ func r3Status(v *view) {
 	}
 	for _, g := range v.c.Guardians {
 		if HasResponsibility(g) && g.Responsibility == "joint" && !v.answered(purposeLog, g.Meta.ID) {
-			v.add(Finding{Code: "R3.other_guardian_not_asked", Severity: Warning, Record: g.Meta.ID, Params: []string{g.Name}})
+			v.warn("R3.other_guardian_not_asked", "", g.Meta.ID, g.Name)
 		}
 	}
 }
@@ -273,14 +273,14 @@ func r4Record(v *view, ch *change) {
 		}
 		if !ch.After.Get("anonymous").IsTrue() && service != v.h.Service &&
 			!v.standing(purposeInformation, service) && !v.standing(purposeService, service) {
-			v.add(Finding{Code: "R4.consult_without_consent", Field: "anonymous", Params: []string{v.serviceName(service)}})
+			v.bad("R4.consult_without_consent", "anonymous", "", v.serviceName(service))
 		}
 		return
 	default:
 		return
 	}
 	if service != "" && !v.covered(service, unit) {
-		v.add(Finding{Code: "R4.no_consent", Field: "service", Params: []string{v.serviceName(service)}})
+		v.bad("R4.no_consent", "service", "", v.serviceName(service))
 	}
 }
 
@@ -310,7 +310,7 @@ func r4Intent(v *view, ch *change) {
 	switch a := ch.args.(type) {
 	case *bti.ArgsConsent:
 		if a.Purpose == purposeService && a.Service == "" {
-			v.add(Finding{Code: "R4.service_missing", Field: "service"})
+			v.bad("R4.service_missing", "service", "")
 		}
 	case *bti.ArgsOfferBaton:
 		v.receiverCovered(a.To, "to")
@@ -327,7 +327,7 @@ func (v *view) receiverCovered(p bti.PersonID, field string) {
 		s, u = v.Actor.Service, v.Actor.Unit
 	}
 	if s != "" && !v.covered(s, u) {
-		v.add(Finding{Code: "R4.no_consent", Field: field, Params: []string{v.serviceName(s)}})
+		v.bad("R4.no_consent", field, "", v.serviceName(s))
 	}
 }
 
@@ -343,14 +343,14 @@ func r4Status(v *view) {
 	}
 	for _, p := range v.c.Participants {
 		if v.active(p) && !v.covered(p.Service, p.Unit) {
-			v.add(Finding{Code: "R4.participant_without_consent", Severity: Warning, Record: p.Meta.ID, Params: []string{p.Name, v.serviceName(p.Service)}})
+			v.warn("R4.participant_without_consent", "", p.Meta.ID, p.Name, v.serviceName(p.Service))
 		}
 	}
 	if v.h.Baton == "" {
 		return
 	}
 	if s, u := v.serviceOf(v.h.Baton); s != "" && !v.covered(s, u) {
-		v.add(Finding{Code: "R4.holder_without_consent", Severity: Warning, Params: []string{v.personName(v.h.Baton), v.serviceName(s)}})
+		v.warn("R4.holder_without_consent", "", "", v.personName(v.h.Baton), v.serviceName(s))
 	}
 }
 
@@ -363,24 +363,24 @@ func r15Intent(v *view, ch *change) {
 	c := v.consent(ch.Record)
 	switch {
 	case c == nil:
-		v.add(Finding{Code: "record.missing", Field: "record"})
+		v.bad("record.missing", "record", "")
 	case c.State != given:
-		v.add(Finding{Code: "R15.not_standing", Record: ch.Record})
+		v.bad("R15.not_standing", "", ch.Record)
 	case v.rel.Young && (v.c.Subject == nil || c.Guardian != v.c.Subject.Meta.ID):
-		v.add(Finding{Code: "R15.guardians_consent", Record: ch.Record})
+		v.bad("R15.guardians_consent", "", ch.Record)
 	}
 }
 
 // r19Choose: guardians refused the log, so the case stays in the own service.
 func r19Choose(v *view, c *choice) {
 	if c.to != nil && c.to.OtherServices > 0 && v.logRefused() {
-		v.add(Finding{Code: "R19.stays_in_own_service"})
+		v.bad("R19.stays_in_own_service", "", "")
 	}
 }
 
 // r19Status reminds of what can still be done after a refusal.
 func r19Status(v *view) {
 	if v.h.Status == statusOpen && v.logRefused() {
-		v.add(Finding{Code: "R19.refused", Severity: Info})
+		v.info("R19.refused", "", "")
 	}
 }

@@ -1,9 +1,6 @@
 package rules
 
 import (
-	"slices"
-	"strings"
-
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/internal/guide"
@@ -32,7 +29,12 @@ func (v *view) deadlines(lang field.Lang) []Deadline {
 		default:
 			d.State = "ahead"
 		}
+		i := len(list)
 		list = append(list, d)
+		for ; i > 0 && list[i-1].Due > d.Due; i-- {
+			list[i] = list[i-1]
+		}
+		list[i] = d
 	}
 	v.guideDeadlines(lang, put)
 	v.evaluationDeadlines(lang, put)
@@ -41,7 +43,6 @@ func (v *view) deadlines(lang field.Lang) []Deadline {
 	}
 	v.agreementDeadlines(lang, put)
 	v.consentDeadlines(lang, put)
-	slices.SortStableFunc(list, func(a, b Deadline) int { return strings.Compare(string(a.Due), string(b.Due)) })
 	return list
 }
 
@@ -189,23 +190,23 @@ var lateCodes = []struct{ what, code string }{
 func (v *view) lateNotes(list []Deadline) {
 	for i := range list {
 		d := &list[i]
-		f := Finding{Severity: Warning, Record: d.Record, Guide: d.Guide, Params: []string{string(d.Due), d.Text}}
+		code, severity := "", Warning
 		switch {
 		case d.State == "late":
 			for _, l := range lateCodes {
 				if l.what == d.What {
-					f.Code = l.code
+					code = l.code
 				}
 			}
 		case d.What == "concern_talk":
-			f.Code, f.Severity = "R10.talk_due", Info
+			code, severity = "R10.talk_due", Info
 		case d.What == "consent_expires":
-			f.Code = "R3.consent_ends_soon"
+			code = "R3.consent_ends_soon"
 		case d.What == "first_meeting":
-			f.Code, f.Severity = "R9.first_meeting_due", Info
+			code, severity = "R9.first_meeting_due", Info
 		default:
 			continue
 		}
-		v.add(f)
+		v.put(severity, code, "", d.Record, string(d.Due), d.Text).Guide = d.Guide
 	}
 }

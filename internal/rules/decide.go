@@ -23,12 +23,12 @@ func (c *choice) needs(n string) bool { return has(c.d.Needs, n) }
 // finding says that the guide has no such way.
 func r1Decide(v *view, a *bti.ArgsDecide) (c choice, ok bool) {
 	if v.Guide == nil {
-		v.add(Finding{Code: "R1.guide_missing"})
+		v.bad("R1.guide_missing", "", "")
 		return c, false
 	}
 	c.d = decisionOf(v.lvl, a.Outcome)
 	if c.d == nil {
-		v.addGuide(Finding{Code: "R1.outcome_not_in_guide", Field: "outcome", Params: []string{itoa(v.h.Level)}})
+		v.byGuide(v.bad("R1.outcome_not_in_guide", "outcome", "", itoa(v.h.Level)))
 		return c, false
 	}
 	c.baton = a.Baton
@@ -41,7 +41,7 @@ func r1Decide(v *view, a *bti.ArgsDecide) (c choice, ok bool) {
 		}
 	}
 	if c.to == nil {
-		v.addGuide(Finding{Code: "R1.target_not_allowed", Field: "to", Params: []string{c.d.Name, itoa(a.To)}})
+		v.byGuide(v.bad("R1.target_not_allowed", "to", "", c.d.Name, itoa(a.To)))
 	}
 	return c, c.to != nil
 }
@@ -60,14 +60,14 @@ func r1Intent(v *view, ch *change) {
 	switch a := ch.args.(type) {
 	case *bti.ArgsStartCase:
 		if v.Guide == nil || v.Guide.ID != a.Guide || v.Guide.Version != a.GuideVersion || levelOf(v.Guide, 0) == nil {
-			v.add(Finding{Code: "R1.guide_missing", Field: "guide"})
+			v.bad("R1.guide_missing", "guide", "")
 			return
 		}
 		if len(v.Guide.ForServices) > 0 && !has(v.Guide.ForServices, a.Service) {
-			v.addGuide(Finding{Code: "R1.service_not_in_guide", Field: "guide", Params: []string{v.Guide.Title}})
+			v.byGuide(v.bad("R1.service_not_in_guide", "guide", "", v.Guide.Title))
 		}
 		if s := v.c.Subject; s != nil && !has(v.Guide.Subjects, s.Kind) {
-			v.addGuide(Finding{Code: "R1.subject_not_in_guide", Field: "guide", Params: []string{v.Guide.Title}})
+			v.byGuide(v.bad("R1.subject_not_in_guide", "guide", "", v.Guide.Title))
 		}
 	case *bti.ArgsMoveGuide:
 		v.moveGuide(a)
@@ -80,22 +80,22 @@ func (v *view) moveGuide(a *bti.ArgsMoveGuide) {
 		g = v.GuideVersion(v.h.Guide, a.Version)
 	}
 	if g == nil {
-		v.add(Finding{Code: "R1.guide_version_unknown", Field: "version", Params: []string{a.Version}})
+		v.bad("R1.guide_version_unknown", "version", "", a.Version)
 		return
 	}
 	l := levelOf(g, v.h.Level)
 	if stepOf(l, v.h.Step) == nil {
-		v.add(Finding{Code: "R1.guide_step_missing", Field: "version", Params: []string{string(v.h.Step)}})
+		v.bad("R1.guide_step_missing", "version", "", string(v.h.Step))
 	}
 	for _, m := range v.c.StepMarks {
 		if m.Round == v.h.Round && m.Step != v.h.Step && stepOf(l, m.Step) == nil {
-			v.add(Finding{Code: "R1.guide_step_missing", Field: "version", Params: []string{string(m.Step)}, Record: m.Meta.ID})
+			v.bad("R1.guide_step_missing", "version", m.Meta.ID, string(m.Step))
 		}
 	}
 	if n := len(v.c.Decisions); n > 0 {
 		d := v.c.Decisions[n-1]
 		if decisionOf(levelOf(g, d.From), d.Outcome) == nil {
-			v.add(Finding{Code: "R1.guide_outcome_missing", Field: "version", Params: []string{string(d.Outcome)}, Record: d.Meta.ID})
+			v.bad("R1.guide_outcome_missing", "version", d.Meta.ID, string(d.Outcome))
 		}
 	}
 }
@@ -130,15 +130,14 @@ func r5Choose(v *view, c *choice) {
 	if c.to.Level > v.h.Level {
 		code = "R5.too_few_consents"
 	}
-	v.addGuide(Finding{Code: code, Field: "to", Params: []string{itoa(c.to.Level), itoa(need), itoa(have)}})
+	v.byGuide(v.bad(code, "to", "", itoa(c.to.Level), itoa(need), itoa(have)))
 }
 
 func r5Status(v *view) {
 	if v.h.Status != statusOpen || v.lvl == nil || len(v.takingPart) >= v.lvl.OtherServices {
 		return
 	}
-	v.addGuide(Finding{Code: "R5.services_not_taking_part", Severity: Warning,
-		Params: []string{itoa(v.h.Level), itoa(v.lvl.OtherServices), itoa(len(v.takingPart))}})
+	v.byGuide(v.warn("R5.services_not_taking_part", "", "", itoa(v.h.Level), itoa(v.lvl.OtherServices), itoa(len(v.takingPart))))
 }
 
 // r6Open: at levels 1–3 every running measure is evaluated before the case moves.
@@ -150,9 +149,9 @@ func r6Open(v *view) {
 	for _, m := range v.c.Measures {
 		switch {
 		case m.Status == "running" && v.evaluation(m.Meta.ID) == nil:
-			v.add(Finding{Code: "R6.measure_not_evaluated", Record: m.Meta.ID, Params: []string{m.Title}})
+			v.bad("R6.measure_not_evaluated", "", m.Meta.ID, m.Title)
 		case m.Status == "ended" && !v.everEvaluated(m.Meta.ID):
-			v.add(Finding{Code: "R6.ended_without_evaluation", Severity: Warning, Record: m.Meta.ID, Params: []string{m.Title}})
+			v.warn("R6.ended_without_evaluation", "", m.Meta.ID, m.Title)
 		}
 	}
 }
@@ -179,7 +178,7 @@ func r20Choose(v *view, c *choice) {
 		}
 		for _, r := range v.c.Referrals {
 			if r.SentOn == "" && r.CheckedBy == "" {
-				v.add(Finding{Code: "R20.referral_not_checked", Severity: Warning, Record: r.Meta.ID, Params: []string{v.serviceName(r.To)}})
+				v.warn("R20.referral_not_checked", "", r.Meta.ID, v.serviceName(r.To))
 			}
 		}
 		return
@@ -193,11 +192,11 @@ func r20Choose(v *view, c *choice) {
 	}
 	switch {
 	case last == nil:
-		v.addGuide(Finding{Code: "R20.referral_missing", Field: "to"})
+		v.byGuide(v.bad("R20.referral_missing", "to", ""))
 	case !v.referralCovered(last):
-		v.addGuide(Finding{Code: "R20.no_consent", Record: last.Meta.ID, Params: []string{v.serviceName(last.To)}})
+		v.byGuide(v.bad("R20.no_consent", "", last.Meta.ID, v.serviceName(last.To)))
 	default:
-		v.addGuide(Finding{Code: "R20.referral_not_checked", Record: last.Meta.ID, Params: []string{v.serviceName(last.To)}})
+		v.byGuide(v.bad("R20.referral_not_checked", "", last.Meta.ID, v.serviceName(last.To)))
 	}
 }
 
@@ -213,28 +212,28 @@ func r20Intent(v *view, ch *change) {
 	}
 	r := v.referral(ch.Record)
 	if r == nil {
-		v.add(Finding{Code: "record.missing", Field: "record"})
+		v.bad("record.missing", "record", "")
 		return
 	}
 	if ch.Intent == bti.CheckReferral && !v.rel.Baton && !v.rel.Leader {
-		v.add(Finding{Code: "R20.checked_by_holder", Record: ch.Record})
+		v.bad("R20.checked_by_holder", "", ch.Record)
 	}
 	if r.SentOn != "" {
-		v.add(Finding{Code: "R20.already_sent", Record: ch.Record, Params: []string{string(r.SentOn)}})
+		v.bad("R20.already_sent", "", ch.Record, string(r.SentOn))
 		return
 	}
 	for _, f := range [...]struct{ field, value, code string }{
 		{"what", r.What, "R20.what_missing"}, {"why", r.Why, "R20.why_missing"},
 	} {
 		if f.value == "" {
-			v.add(Finding{Code: f.code, Field: f.field, Record: ch.Record})
+			v.bad(f.code, f.field, ch.Record)
 		}
 	}
 	if !v.referralCovered(r) {
-		v.add(Finding{Code: "R20.no_consent", Field: "consent", Record: ch.Record, Params: []string{v.serviceName(r.To)}})
+		v.bad("R20.no_consent", "consent", ch.Record, v.serviceName(r.To))
 	}
 	if ch.Intent == bti.SendReferral && r.CheckedBy == "" {
-		v.add(Finding{Code: "R20.referral_not_checked", Record: ch.Record, Params: []string{v.serviceName(r.To)}})
+		v.bad("R20.referral_not_checked", "", ch.Record, v.serviceName(r.To))
 	}
 }
 
@@ -247,7 +246,7 @@ func r20Record(v *view, ch *change) {
 	old := v.referral(ch.Record)
 	for _, f := range [...]string{"checkedBy", "checkedOn", "sentOn"} {
 		if !ch.Fields.Get(f).IsNull() {
-			v.add(Finding{Code: "R20.set_by_check", Field: f, Record: ch.Record})
+			v.bad("R20.set_by_check", f, ch.Record)
 			return
 		}
 	}
@@ -255,12 +254,12 @@ func r20Record(v *view, ch *change) {
 		return
 	}
 	if old.SentOn != "" {
-		v.add(Finding{Code: "R20.already_sent", Record: ch.Record, Params: []string{string(old.SentOn)}})
+		v.bad("R20.already_sent", "", ch.Record, string(old.SentOn))
 		return
 	}
 	content := ch.touches("to") || ch.touches("what") || ch.touches("why") || ch.touches("consent")
 	if old.CheckedBy != "" && content && ch.text("checkedBy") != "" {
-		v.add(Finding{Code: "R20.check_again", Record: ch.Record})
+		v.bad("R20.check_again", "", ch.Record)
 	}
 }
 
@@ -283,13 +282,13 @@ func (v *view) r21At(l *guide.Level, coordinator, group bool, severity string) {
 	}
 	long := l.CoordinationWhenLong && k.LongLasting
 	if (coordinator || l.CoordinatorNeeded || long) && k.Coordinator == "" {
-		v.addGuide(Finding{Code: "R21.coordinator_missing", Severity: severity, Record: k.Meta.ID})
+		v.byGuide(v.put(severity, "R21.coordinator_missing", "", k.Meta.ID))
 	}
 	if (group || l.GroupNeeded || long) && len(k.Group) == 0 {
-		v.addGuide(Finding{Code: "R21.group_missing", Severity: severity, Record: k.Meta.ID})
+		v.byGuide(v.put(severity, "R21.group_missing", "", k.Meta.ID))
 	}
 	if l.OfferPlan && k.LongLasting && k.Plan == "not_offered" {
-		v.addGuide(Finding{Code: "R21.plan_not_offered", Severity: severity, Record: k.Meta.ID})
+		v.byGuide(v.put(severity, "R21.plan_not_offered", "", k.Meta.ID))
 	}
 }
 
@@ -314,6 +313,6 @@ func r21Status(v *view) {
 	}
 	v.r21At(v.lvl, false, false, Warning)
 	if k := v.coordination(); (v.lvl.OfferPlan || v.lvl.CoordinationWhenLong) && k == nil {
-		v.addGuide(Finding{Code: "R21.ask_long_lasting", Severity: Info})
+		v.byGuide(v.info("R21.ask_long_lasting", "", ""))
 	}
 }

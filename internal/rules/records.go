@@ -10,19 +10,19 @@ func recordRecord(v *view, ch *change) {
 	info, ok := bti.InfoOf(ch.Kind)
 	switch {
 	case !ok:
-		v.add(Finding{Code: "record.unknown_kind"})
+		v.bad("record.unknown_kind", "", "")
 	case info.Reference:
-		v.add(Finding{Code: "record.reference_kind"})
+		v.bad("record.reference_kind", "", "")
 	case ch.Kind == bti.KindPrivateNote:
 		if ch.Scope != bti.PersonScope(v.Actor.Person) {
-			v.add(Finding{Code: "record.private"})
+			v.bad("record.private", "", "")
 		}
 	case info.ByIntent:
-		v.add(Finding{Code: "record.by_intent"})
+		v.bad("record.by_intent", "", "")
 	case !ch.inCase || !info.At(ch.depth):
-		v.add(Finding{Code: "record.depth"})
+		v.bad("record.depth", "", "")
 	case ch.of != v.c.ID && v.c.ID != "":
-		v.add(Finding{Code: "record.other_case"})
+		v.bad("record.other_case", "", "")
 	default:
 		v.subjectRecord(ch)
 		v.roundRecord(ch)
@@ -38,7 +38,7 @@ func (v *view) subjectRecord(ch *change) {
 	}
 	s := v.c.Subject
 	if s != nil && s.Meta.ID != ch.Record || v.exists && v.h.Subject != ch.Record {
-		v.add(Finding{Code: "record.second_subject"})
+		v.bad("record.second_subject", "", "")
 	}
 }
 
@@ -48,14 +48,14 @@ func (v *view) roundRecord(ch *change) {
 	switch ch.Kind {
 	case bti.KindStepMark:
 		if ch.touches("step") && stepOf(v.lvl, bti.StepID(ch.text("step"))) == nil {
-			v.add(Finding{Code: "record.step_unknown", Field: "step", Params: []string{ch.text("step")}})
+			v.bad("record.step_unknown", "step", "", ch.text("step"))
 		}
 	case bti.KindEvaluation, bti.KindChildVoice:
 	default:
 		return
 	}
 	if n, ok := ch.After.Get("round").Int64(); v.exists && (!ok || n != int64(v.h.Round)) {
-		v.add(Finding{Code: "record.round", Field: "round"})
+		v.bad("record.round", "round", "")
 	}
 }
 
@@ -67,7 +67,7 @@ func (v *view) references(ch *change) {
 	}
 	missing := func(field string, found func(bti.RecordID) bool) {
 		if id := bti.RecordID(ch.text(field)); ch.touches(field) && id != "" && !found(id) {
-			v.add(Finding{Code: "record.missing", Field: field})
+			v.bad("record.missing", field, "")
 		}
 	}
 	switch ch.Kind {
@@ -102,7 +102,7 @@ func (v *view) inUse(ch *change) {
 		used = v.minutesOf(ch.Record) != nil
 	}
 	if used {
-		v.add(Finding{Code: "record.in_use", Record: ch.Record})
+		v.bad("record.in_use", "", ch.Record)
 	}
 }
 
@@ -110,38 +110,38 @@ func (v *view) inUse(ch *change) {
 // it makes or acts on belongs to this case.
 func recordIntent(v *view, ch *change) {
 	if ch.args == nil {
-		v.add(Finding{Code: "record.unknown_intent"})
+		v.bad("record.unknown_intent", "", "")
 		return
 	}
 	switch {
 	case !ch.inCase:
-		v.add(Finding{Code: "record.depth"})
+		v.bad("record.depth", "", "")
 		return
 	case ch.Intent != bti.StartCase && v.c.ID != "" && ch.of != v.c.ID,
 		ch.Intent == bti.StartCase && ch.of != bti.CaseID(ch.Record):
-		v.add(Finding{Code: "record.other_case"})
+		v.bad("record.other_case", "", "")
 		return
 	}
 	switch ch.Intent {
 	case bti.StartCase:
 		if v.exists {
-			v.add(Finding{Code: "record.exists"})
+			v.bad("record.exists", "", "")
 		}
 		if a := ch.args.(*bti.ArgsStartCase); v.c.Subject != nil && v.c.Subject.Meta.ID != a.Subject {
-			v.add(Finding{Code: "record.missing", Field: "subject"})
+			v.bad("record.missing", "subject", "")
 		}
 	case bti.Decide, bti.OfferBaton, bti.AcceptBaton, bti.DeclineBaton, bti.SignConsent, bti.RefuseConsent, bti.RaiseSuspicion:
 		if _, m := v.findRecord(ch.Record); m != nil {
-			v.add(Finding{Code: "record.exists", Record: ch.Record})
+			v.bad("record.exists", "", ch.Record)
 		}
 		if a, ok := ch.args.(*bti.ArgsDecide); ok && a.Baton != "" && a.Baton != v.Actor.Person && a.Baton != v.h.Baton && len(ch.IDs) == 0 {
-			v.add(Finding{Code: "record.ids_missing"})
+			v.bad("record.ids_missing", "", "")
 		}
 	case bti.Share:
 		v.shareable(ch)
 	case bti.DemandClosing, bti.Reopen, bti.MoveGuide:
 		if v.exists && ch.Record != v.h.Meta.ID {
-			v.add(Finding{Code: "record.other_case"})
+			v.bad("record.other_case", "", "")
 		}
 	}
 }
@@ -150,27 +150,26 @@ func recordIntent(v *view, ch *change) {
 func (v *view) shareable(ch *change) {
 	k, m := v.findRecord(ch.Record)
 	if m == nil {
-		v.add(Finding{Code: "record.missing", Field: "record"})
+		v.bad("record.missing", "record", "")
 		return
 	}
 	info, _ := bti.InfoOf(k)
 	_, d, _ := bti.SplitScope(m.Scope)
 	switch {
 	case d == bti.Log:
-		v.add(Finding{Code: "record.shared_already", Record: ch.Record})
+		v.bad("record.shared_already", "", ch.Record)
 	case d == bti.Internal && !info.At(bti.Log) && k != bti.KindReportOfConcern:
-		v.add(Finding{Code: "record.depth", Record: ch.Record})
+		v.bad("record.depth", "", ch.Record)
 	}
 }
 
 // fieldFindings are the faults of an intent's arguments, as findings.
 func (v *view) fieldFindings(faults []field.Fault) {
 	for _, f := range faults {
-		x := Finding{Code: "field." + f.Code, Field: f.Field}
+		x := v.bad("field."+f.Code, f.Field, "")
 		if f.Param != "" {
 			x.Params = []string{f.Param}
 		}
-		v.add(x)
 	}
 }
 
@@ -190,9 +189,9 @@ func r7Record(v *view, ch *change) {
 		x := v.voice(bti.RecordID(ch.text("voice")))
 		switch {
 		case x == nil:
-			v.add(Finding{Code: "R7.voice_missing", Field: "voice"})
+			v.bad("R7.voice_missing", "voice", "")
 		case x.Round != v.h.Round:
-			v.add(Finding{Code: "R7.voice_of_earlier_round", Field: "voice", Record: x.Meta.ID})
+			v.bad("R7.voice_of_earlier_round", "voice", x.Meta.ID)
 		}
 	}
 }
@@ -204,11 +203,11 @@ func (v *view) voiceRecord(ch *change) {
 	said, why := field.Visible(ch.text("said")), field.Visible(ch.text("notAsked"))
 	switch {
 	case !said && !why:
-		v.add(Finding{Code: "R7.voice_empty", Field: "said"})
+		v.bad("R7.voice_empty", "said", "")
 	case said && !field.Visible(ch.text("how")):
-		v.add(Finding{Code: "R7.how_missing", Field: "how"})
+		v.bad("R7.how_missing", "how", "")
 	case said && !field.Visible(ch.text("askedBy")):
-		v.add(Finding{Code: "R7.asked_by_missing", Field: "askedBy"})
+		v.bad("R7.asked_by_missing", "askedBy", "")
 	}
 }
 
@@ -222,7 +221,7 @@ func r7Open(v *view) {
 			continue
 		}
 		if e := v.evaluation(m.Meta.ID); e != nil && v.voice(e.Voice) == nil {
-			v.add(Finding{Code: "R7.voice_missing", Record: e.Meta.ID, Field: "voice"})
+			v.bad("R7.voice_missing", "voice", e.Meta.ID)
 		}
 	}
 }
@@ -242,7 +241,7 @@ var (
 func (v *view) complete(ch *change, needs []needed) {
 	for _, n := range needs {
 		if ch.touches(n.field) && !field.Visible(ch.text(n.field)) {
-			v.add(Finding{Code: n.code, Field: n.field})
+			v.bad(n.code, n.field, "")
 		}
 	}
 }
@@ -256,15 +255,15 @@ func r8Record(v *view, ch *change) {
 	v.complete(ch, measureNeeds)
 	if id := bti.RecordID(ch.text("goal")); ch.touches("goal") && id != "" {
 		if _, m := in(v.c.Goals, id); m == nil {
-			v.add(Finding{Code: "R8.goal_unknown", Field: "goal"})
+			v.bad("R8.goal_unknown", "goal", "")
 		}
 	}
 	start := bti.Date(ch.text("start"))
 	if on := bti.Date(ch.text("evaluateOn")); (ch.touches("start") || ch.touches("evaluateOn")) && on.Before(start) {
-		v.add(Finding{Code: "R8.evaluation_before_start", Field: "evaluateOn"})
+		v.bad("R8.evaluation_before_start", "evaluateOn", "")
 	}
 	if end := bti.Date(ch.text("end")); (ch.touches("start") || ch.touches("end")) && end.Before(start) {
-		v.add(Finding{Code: "R8.end_before_start", Field: "end"})
+		v.bad("R8.end_before_start", "end", "")
 	}
 }
 
@@ -278,15 +277,15 @@ func r22Record(v *view, ch *change) {
 	case bti.KindMeeting:
 		v.complete(ch, meetingNeeds)
 		if ch.touches("invited") && ch.After.Get("invited").Len() == 0 {
-			v.add(Finding{Code: "R22.invited_missing", Field: "invited"})
+			v.bad("R22.invited_missing", "invited", "")
 		}
 	case bti.KindMinutes:
 		if id := bti.RecordID(ch.text("meeting")); ch.touches("meeting") && v.meeting(id) == nil {
-			v.add(Finding{Code: "R22.meeting_unknown", Field: "meeting"})
+			v.bad("R22.meeting_unknown", "meeting", "")
 		}
 		list := ch.After.Get("agreements")
 		if (ch.touches("text") || ch.touches("agreements")) && list.Len() == 0 && !field.Visible(ch.text("text")) {
-			v.add(Finding{Code: "R22.minutes_empty", Field: "agreements"})
+			v.bad("R22.minutes_empty", "agreements", "")
 		}
 		if ch.touches("agreements") {
 			v.agreements(ch)
@@ -299,11 +298,11 @@ func (v *view) agreements(ch *change) {
 		at := "agreements[" + itoa(i) + "]."
 		for _, f := range [...]needed{{"what", "R22.agreement_incomplete"}, {"who", "R22.agreement_incomplete"}, {"by", "R22.agreement_incomplete"}} {
 			if !field.Visible(m.Val.Get(f.field).Text()) {
-				v.add(Finding{Code: f.code, Field: at + f.field})
+				v.bad(f.code, at+f.field, "")
 			}
 		}
 		if id := bti.RecordID(m.Val.Get("measure").Text()); id != "" && v.measure(id) == nil {
-			v.add(Finding{Code: "R22.measure_unknown", Field: at + "measure"})
+			v.bad("R22.measure_unknown", at+"measure", "")
 		}
 	}
 }
@@ -320,9 +319,9 @@ func r22Status(v *view) {
 		x := v.minutesOf(m.Meta.ID)
 		switch {
 		case x == nil:
-			v.add(Finding{Code: "R22.minutes_missing", Severity: Warning, Record: m.Meta.ID, Params: []string{string(m.HeldOn)}})
+			v.warn("R22.minutes_missing", "", m.Meta.ID, string(m.HeldOn))
 		case x.SharedOn == "":
-			v.add(Finding{Code: "R22.minutes_not_shared", Severity: Warning, Record: x.Meta.ID, Params: []string{string(m.HeldOn)}})
+			v.warn("R22.minutes_not_shared", "", x.Meta.ID, string(m.HeldOn))
 		}
 	}
 }
@@ -337,15 +336,15 @@ func r10Choose(v *view, c *choice) {
 	if closes(c.d) && v.lvl != nil {
 		switch {
 		case has(v.lvl.TalkBeforeClosing, "caregiver") && v.raisedByCaregiver():
-			v.addGuide(Finding{Code: "R10.close_before_talk_caregiver"})
+			v.byGuide(v.bad("R10.close_before_talk_caregiver", "", ""))
 			return
 		case has(v.lvl.TalkBeforeClosing, "environment") && v.aboutEnvironment():
-			v.addGuide(Finding{Code: "R10.close_before_talk_environment"})
+			v.byGuide(v.bad("R10.close_before_talk_environment", "", ""))
 			return
 		}
 	}
 	if c.needs("guardian_talk") {
-		v.addGuide(Finding{Code: "R10.talk_missing"})
+		v.byGuide(v.bad("R10.talk_missing", "", ""))
 	}
 }
 

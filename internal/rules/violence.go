@@ -45,9 +45,9 @@ func r11Open(v *view) {
 	switch {
 	case !v.stopped:
 	case v.suspicion != nil:
-		v.add(Finding{Code: "R11.steps_stopped", Record: v.suspicion.Meta.ID})
+		v.bad("R11.steps_stopped", "", v.suspicion.Meta.ID)
 	default:
-		v.add(Finding{Code: "R11.ask_leader"})
+		v.bad("R11.ask_leader", "", "")
 	}
 }
 
@@ -62,7 +62,7 @@ func r11Record(v *view, ch *change) {
 		about = bti.RecordID(ch.text("on"))
 	}
 	if ch.Kind == bti.KindReportOfConcern && ch.After.Get("violence").IsTrue() || v.isProtected(about) {
-		v.add(Finding{Code: "R11.stays_protected"})
+		v.bad("R11.stays_protected", "", "")
 	}
 }
 
@@ -92,21 +92,21 @@ func r11Intent(v *view, ch *change) {
 
 func (v *view) liftSuspicion(ch *change) {
 	if !v.rel.Leader {
-		v.add(Finding{Code: "R11.lifted_by_leader"})
+		v.bad("R11.lifted_by_leader", "", "")
 		return
 	}
 	_, s := in(v.c.Suspicions, ch.Record)
 	if s == nil {
-		v.add(Finding{Code: "record.missing", Field: "record"})
+		v.bad("record.missing", "record", "")
 		return
 	}
 	for _, x := range v.c.Suspicions {
 		if x.Meta.ID == ch.Record && x.Lifted != "" {
-			v.add(Finding{Code: "R11.lifted_already", Record: ch.Record, Params: []string{string(x.Lifted)}})
+			v.bad("R11.lifted_already", "", ch.Record, string(x.Lifted))
 		}
 	}
 	if ch.args.(*bti.ArgsDated).Reason == "" {
-		v.add(Finding{Code: "R11.lift_reason_missing", Field: "reason", Record: ch.Record})
+		v.bad("R11.lift_reason_missing", "reason", ch.Record)
 	}
 }
 
@@ -125,9 +125,9 @@ func (v *view) shareProtected(ch *change) {
 	}
 	switch {
 	case protected:
-		v.add(Finding{Code: "R11.stays_protected", Record: ch.Record})
+		v.bad("R11.stays_protected", "", ch.Record)
 	case v.suspicion != nil:
-		v.add(Finding{Code: "R11.think_before_sharing", Severity: Warning, Record: ch.Record})
+		v.warn("R11.think_before_sharing", "", ch.Record)
 	}
 }
 
@@ -136,11 +136,11 @@ func r11Status(v *view) {
 	if v.suspicion == nil {
 		return
 	}
-	f := Finding{Code: "R11.report_now", Severity: Warning, Record: v.suspicion.Meta.ID}
+	whom := ""
 	if e := v.violence(); e != nil {
-		f.Params = []string{contacts(e)}
+		whom = contacts(e)
 	}
-	v.addGuide(f)
+	v.byGuide(v.warn("R11.report_now", "", v.suspicion.Meta.ID, whom))
 }
 
 // contacts lists whom an exit says to call, with the numbers it has.
@@ -170,13 +170,13 @@ func r12Status(v *view) {
 			return
 		}
 	}
-	v.add(Finding{Code: "R12.report_missing", Severity: Warning, Record: v.suspicion.Meta.ID})
+	v.warn("R12.report_missing", "", v.suspicion.Meta.ID)
 }
 
 // r12Record: what was reported is a document that has left the house: only its
 // writer or the leader corrects it.
 func r12Record(v *view, ch *change) {
 	if ch.Kind == bti.KindReportOfConcern && !ch.put() && !v.rel.Leader && !v.wrote(ch) {
-		v.add(Finding{Code: "R12.not_the_writer", Record: ch.Record})
+		v.bad("R12.not_the_writer", "", ch.Record)
 	}
 }
