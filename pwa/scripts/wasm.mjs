@@ -1,13 +1,9 @@
 // Builds the Go core to core.wasm beside this package, from where Vite takes it with the rest of a version.
-// Paths of this machine and symbols stay out of it; Go itself knows what has changed since the last time.
+// How, and how it is kept small, is internal/corewasm's; Go itself knows what has changed since the last time.
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const pwa = fileURLToPath(new URL('..', import.meta.url));
-execFileSync(
-  'go',
-  ['build', '-buildmode=c-shared', '-trimpath', '-ldflags=-s -w', '-o', 'core.wasm', './wasm'],
-  { cwd: pwa, stdio: 'inherit', env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm' } },
-);
-console.log(`core.wasm ${statSync(`${pwa}/core.wasm`).size} bytes`);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+execFileSync('go', ['run', './internal/corewasm/build', 'pwa/core.wasm'], { cwd: root, stdio: 'inherit' });
+console.log(`core.wasm ${statSync(`${root}/pwa/core.wasm`).size} bytes`);
