@@ -10,7 +10,7 @@ help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: build ## build everything and serve the demonstration municipality on http://localhost:8080 (PORT=…)
-	bin/stafett demo --listen 127.0.0.1:$(PORT)
+	bin/stafett demo --listen 127.0.0.1:$(PORT) --data .cache/demo
 
 build: bin/stafett ## bin/stafett, with the app inside
 
@@ -49,5 +49,5 @@ lint: pwa/node_modules/.package-lock.json ## formatting and static checks
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.6.2 run ./...
 	cd pwa && npm run --silent check
 
-clean: ## forget what was built
-	rm -rf bin pwa/dist/* pwa/node_modules
+clean: ## forget what was built, and the demonstration's data
+	rm -rf bin .cache pwa/dist/* pwa/node_modules

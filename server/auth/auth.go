@@ -127,6 +127,7 @@ func (s *Service) WithArgon(a Argon) *Service {
 func (s *Service) loadKeys(ctx context.Context) error {
 	now := s.now()
 	var all []store.SigningKey
+	var sign string
 	err := s.st.Write(ctx, func(tx store.Tx) error {
 		if err := tx.DropSigningKeys(now.Add(-AccessFor - time.Minute).UnixMilli()); err != nil {
 			return err
@@ -135,7 +136,8 @@ func (s *Service) loadKeys(ctx context.Context) error {
 		if all, err = tx.SigningKeys(); err != nil {
 			return err
 		}
-		if len(all) > 0 && all[0].RetiredAt == 0 && now.Sub(time.UnixMilli(all[0].CreatedAt)) < KeyFor {
+		if k, ok := signing(all); ok && now.Sub(time.UnixMilli(k.CreatedAt)) < KeyFor {
+			sign = k.ID
 			return nil
 		}
 		for _, k := range all {
@@ -153,6 +155,7 @@ func (s *Service) loadKeys(ctx context.Context) error {
 		public := ed25519.NewKeyFromSeed(fresh.Seed[:]).Public().(ed25519.PublicKey)
 		sum := sha256.Sum256(public)
 		fresh.ID = hex.EncodeToString(sum[:8])
+		sign = fresh.ID
 		all = append([]store.SigningKey{fresh}, all...)
 		return tx.PutSigningKey(fresh)
 	})
@@ -164,9 +167,20 @@ func (s *Service) loadKeys(ctx context.Context) error {
 		keys[k.ID] = key{ed25519.NewKeyFromSeed(k.Seed[:]), k}
 	}
 	s.mu.Lock()
-	s.keys, s.sign = keys, all[0].ID
+	s.keys, s.sign = keys, sign
 	s.mu.Unlock()
 	return nil
+}
+
+// signing is the key that signs: the one that is not retired. The order does
+// not tell it, since two keys may be of the same millisecond.
+func signing(all []store.SigningKey) (store.SigningKey, bool) {
+	for _, k := range all {
+		if k.RetiredAt == 0 {
+			return k, true
+		}
+	}
+	return store.SigningKey{}, false
 }
 
 // RotateKeys retires the key that signs and begins a new one. Tokens signed
@@ -174,11 +188,12 @@ func (s *Service) loadKeys(ctx context.Context) error {
 func (s *Service) RotateKeys(ctx context.Context) error {
 	err := s.st.Write(ctx, func(tx store.Tx) error {
 		all, err := tx.SigningKeys()
-		if err != nil || len(all) == 0 || all[0].RetiredAt != 0 {
+		k, ok := signing(all)
+		if err != nil || !ok {
 			return err
 		}
-		all[0].RetiredAt = s.now().UnixMilli()
-		return tx.PutSigningKey(all[0])
+		k.RetiredAt = s.now().UnixMilli()
+		return tx.PutSigningKey(k)
 	})
 	if err != nil {
 		return err
@@ -205,7 +220,7 @@ func (s *Service) renewKey(ctx context.Context) error {
 	s.mu.RLock()
 	sign := s.sign
 	s.mu.RUnlock()
-	if len(stored) > 0 && stored[0].ID == sign && stored[0].RetiredAt == 0 && s.now().Sub(time.UnixMilli(stored[0].CreatedAt)) < KeyFor {
+	if k, ok := signing(stored); ok && k.ID == sign && s.now().Sub(time.UnixMilli(k.CreatedAt)) < KeyFor {
 		return nil
 	}
 	return s.loadKeys(ctx)
@@ -502,15 +517,16 @@ func (s *Service) endFamily(tx store.Tx, f store.Family, a store.Account, why st
 	return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: a.Person, Role: a.Role, Unit: a.Unit, Device: f.Device, What: "refresh_refused", Ground: why})
 }
 
-// Logout ends the log-in that a refresh token belongs to. An unknown token is
-// no error: the aim is reached.
-func (s *Service) Logout(ctx context.Context, refresh string) error {
-	return s.st.Write(ctx, func(tx store.Tx) error {
+// Logout ends the log-in that a refresh token belongs to, and tells whose it
+// was. An unknown token is no error: the aim is reached.
+func (s *Service) Logout(ctx context.Context, refresh string) (store.Family, error) {
+	var f store.Family
+	err := s.st.Write(ctx, func(tx store.Tx) error {
 		t, ok, err := tx.RefreshToken(hashOf(refresh))
 		if err != nil || !ok {
 			return err
 		}
-		f, ok, err := tx.Family(t.Family)
+		f, ok, err = tx.Family(t.Family)
 		if err != nil || !ok || f.EndedAt != 0 {
 			return err
 		}
@@ -520,6 +536,7 @@ func (s *Service) Logout(ctx context.Context, refresh string) error {
 		}
 		return tx.AppendLog(store.LogLine{At: f.EndedAt, Person: f.Person, Device: f.Device, What: "logout"})
 	})
+	return f, err
 }
 
 // RevokeDevice makes a device useless: it is told to forget everything at its next contact.

@@ -264,7 +264,7 @@ func TestADeviceBelongsToOnePersonAndCanBeRevoked(t *testing.T) {
 func TestLoggingOutEndsTheLogIn(t *testing.T) {
 	w := start(t)
 	s := w.login()
-	if err := w.Logout(context.Background(), s.Refresh); err != nil {
+	if _, err := w.Logout(context.Background(), s.Refresh); err != nil {
 		t.Fatal(err)
 	}
 	w.verify(s.Access, TokenInvalid)

@@ -115,9 +115,6 @@ func New(c Config) (*Server, error) {
 		StrictRouting:         true,
 		CaseSensitive:         true,
 	}
-	if c.TrustProxy {
-		fc.ProxyHeader = fiber.HeaderXForwardedFor
-	}
 	app := fiber.New(fc)
 	app.Use(a.logged, secured, recover.New())
 	allowed := map[string]string{}
@@ -165,7 +162,7 @@ type route struct {
 }
 
 func (a *api) routes() []route {
-	slow := a.limited(a.LoginsPerMinute, func(c *fiber.Ctx) string { return c.IP() })
+	slow := a.limited(a.LoginsPerMinute, a.address)
 	often := a.limited(a.RequestsPerMinute, func(c *fiber.Ctx) string { return string(whoOf(c).Device) })
 	packed := compress.New(compress.Config{Level: compress.LevelBestSpeed})
 	me := []fiber.Handler{a.known, often}
@@ -316,9 +313,11 @@ func (a *api) logout(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	if err := a.Auth.Logout(ctx, in.RefreshToken); err != nil {
+	ended, err := a.Auth.Logout(ctx, in.RefreshToken)
+	if err != nil {
 		return err
 	}
+	a.Sync.Hub.End(ended.Person, ended.Device)
 	return c.SendStatus(fiber.StatusNoContent)
 }
 
@@ -435,6 +434,15 @@ func (a *api) known(c *fiber.Ctx) error {
 func whoOf(c *fiber.Ctx) syncer.Who {
 	who, _ := c.Locals(whoKey).(syncer.Who)
 	return who
+}
+
+// address is where a request came from: the peer, or, behind a proxy that one
+// trusts, what that proxy wrote last. What stands before it anybody can write.
+func (a *api) address(c *fiber.Ctx) string {
+	if hops := c.Get(fiber.HeaderXForwardedFor); a.TrustProxy && hops != "" {
+		return strings.TrimSpace(hops[strings.LastIndexByte(hops, ',')+1:])
+	}
+	return c.Context().RemoteIP().String()
 }
 
 // limited bounds how often one key may ask in a minute.

@@ -283,6 +283,21 @@ func TestTooManyLogInsFromOneAddressWait(t *testing.T) {
 	}
 }
 
+func TestBehindATrustedProxyTheLastHopCounts(t *testing.T) {
+	w := start(t, func(c *Config) { c.LoginsPerMinute, c.TrustProxy = 2, true })
+	ask := func(hops string) int {
+		return w.ask("POST", "/api/auth/logout", `{"refreshToken":"x"}`, "X-Forwarded-For", hops).StatusCode
+	}
+	for i, c := range []struct {
+		hops string
+		want int
+	}{{"10.0.0.1", 204}, {"1.2.3.4, 10.0.0.1", 204}, {"5.6.7.8, 10.0.0.1", 429}, {"10.0.0.2", 204}} {
+		if got := ask(c.hops); got != c.want {
+			t.Errorf("request %d from %q: %d, want %d", i, c.hops, got, c.want)
+		}
+	}
+}
+
 func TestTheLogHasNoNamesAndNoContent(t *testing.T) {
 	w := start(t)
 	token := w.token()

@@ -12,6 +12,7 @@ import (
 	"stafett/server/auth"
 	"stafett/server/store"
 	"stafett/server/syncer"
+	"stafett/syncproto"
 )
 
 // words is a text in the three languages.
@@ -78,6 +79,10 @@ type Problem struct {
 	Detail string `json:"detail,omitempty"`
 	// Fields are the faults of a form.
 	Fields []FieldProblem `json:"fields,omitempty"`
+	// Expected is the number of the entry that the server waits for, of sync_gap.
+	Expected int64 `json:"expected,omitempty"`
+	// Purges are given to the oldest client too, with update_required.
+	Purges []syncproto.Purge `json:"purges,omitempty"`
 }
 
 // FieldProblem is one fault of one field.
@@ -92,6 +97,8 @@ type failure struct {
 	code       string
 	fields     []field.Fault
 	retryAfter time.Duration
+	expected   int64
+	purges     []syncproto.Purge
 }
 
 func (f *failure) Error() string { return f.code }
@@ -114,7 +121,7 @@ func codeOf(err error, now time.Time) failure {
 	}
 	var s *syncer.Error
 	if errors.As(err, &s) {
-		return failure{code: string(s.Code)}
+		return failure{code: string(s.Code), expected: s.Expected, purges: s.Purges}
 	}
 	switch store.CodeOf(err) {
 	case store.Busy:
@@ -152,7 +159,7 @@ func (a *api) onError(c *fiber.Ctx, err error) error {
 		a.log.Error("request failed", "code", f.code, "route", c.Route().Path, "cause", err.Error())
 	}
 	lang := langOf(c)
-	p := Problem{Type: "about:blank#" + f.code, Title: k.title.in(lang), Status: k.status, Code: f.code, Detail: k.title.in(lang)}
+	p := Problem{Type: "about:blank#" + f.code, Title: k.title.in(lang), Status: k.status, Code: f.code, Detail: k.title.in(lang), Expected: f.expected, Purges: f.purges}
 	for _, fault := range f.fields {
 		p.Fields = append(p.Fields, FieldProblem{fault.Field, fault.Code, field.Explain(fault, lang)})
 	}
