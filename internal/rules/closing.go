@@ -8,10 +8,16 @@ import (
 // look again. Bærum says "very many" without a number; three is the product's own.
 const manyClosingNotes = 3
 
-// r16Intent: the log closes when a guardian demands it; the demand is the family's own.
+// r16Intent: the log closes when a guardian demands it, and the case with it;
+// the demand is the family's own. Before there is a log there is nothing to close:
+// what the own service does at level 0 ends by its leader's decision.
 func r16Intent(v *view, ch *change) {
-	if ch.Intent == bti.DemandClosing && !v.rel.Family() {
+	switch {
+	case ch.Intent != bti.DemandClosing:
+	case !v.rel.Family():
 		v.bad("R16.only_family", "", "")
+	case v.h.Status == statusOpen && v.h.Log != logOpen:
+		v.bad("R16.no_open_log", "", "")
 	}
 }
 

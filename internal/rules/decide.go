@@ -59,7 +59,7 @@ func (c *choice) aim(v *view, t guide.Target) {
 func r1Intent(v *view, ch *change) {
 	switch a := ch.args.(type) {
 	case *bti.ArgsStartCase:
-		if v.Guide == nil || v.Guide.ID != a.Guide || v.Guide.Version != a.GuideVersion || levelOf(v.Guide, 0) == nil {
+		if v.Guide == nil || v.Guide.ID != a.Guide || v.Guide.Version != a.GuideVersion || !startable(v.Guide) {
 			v.bad("R1.guide_missing", "guide", "")
 			return
 		}
@@ -72,6 +72,12 @@ func r1Intent(v *view, ch *change) {
 	case *bti.ArgsMoveGuide:
 		v.moveGuide(a)
 	}
+}
+
+// startable tells whether a guide has a first step to start at.
+func startable(g *guide.Guide) bool {
+	l := g.Level(0)
+	return l != nil && len(l.Steps) > 0
 }
 
 func (v *view) moveGuide(a *bti.ArgsMoveGuide) {

@@ -533,6 +533,10 @@ var r16Codes = []message{
 		"Det er foresatte, eller den saken gjelder, som kan kreve at loggen avsluttes. Hører du et slikt krav, kan du registrere at samtykket er trukket.",
 		"Det er føresette, eller den saka gjeld, som kan krevje at loggen blir avslutta. Høyrer du eit slikt krav, kan du registrere at samtykket er trekt.",
 		"Guardians, or the person the case is about, can demand that the log is closed. If they tell you so, you can record that the consent is withdrawn."},
+	{"R16.no_open_log",
+		"Det er ingen åpen stafettlogg å avslutte. Snakk med barnehagen, skolen eller helsestasjonen om det du lurer på.",
+		"Det er ingen open stafettlogg å avslutte. Snakk med barnehagen, skulen eller helsestasjonen om det du lurer på.",
+		"There is no open relay log to close. Talk to the kindergarten, the school or the health station about it."},
 }
 
 var r17Codes = []message{
