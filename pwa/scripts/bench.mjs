@@ -227,7 +227,12 @@ async function fillDevice({ script, code, cases }) {
     });
   const { profiles } = await say('start', { language: 'nb', alone: true });
   await say('unlock', { profile: profiles[0].id, secret: code });
-  const { guides } = await say('core', { method: 'directory', arg: {} });
+  let guides = [];
+  for (let i = 0; guides.length === 0; i++) {
+    if (i === 100) throw new Error('no guide came with the first pull');
+    await new Promise((done) => setTimeout(done, 100));
+    ({ guides } = await say('core', { method: 'directory', arg: {} }));
+  }
   const { guide, version } = guides[0];
   for (let i = 0; i < cases; i++) {
     const made = await say('core', {

@@ -9,7 +9,7 @@ import { NotFound } from './NotFound';
 import { Reconnect } from './Reconnect';
 import { Shell } from './Shell';
 import { Stage } from './Stage';
-import { openPlaces } from './screens';
+import { openPlaces, screens } from './screens';
 
 /** Where a person who unlocks goes on: the place that was asked for while everything was closed. */
 let wanted: Route = { name: 'cases' };
@@ -40,9 +40,18 @@ function useDoor(): void {
   }, [at, now]);
 }
 
+/** While a person types the secret, the screen they most likely go to is fetched. */
+function useHeadStart(): void {
+  const waiting = session.value.state === 'closed';
+  useEffect(() => {
+    if (waiting) screens.cases().catch(() => undefined); // without network it is fetched, or fails, when it is needed
+  }, [waiting]);
+}
+
 /** The app: a frame, and in it the screen that the route and the session lead to. */
 export function App() {
   useDoor();
+  useHeadStart();
   const now = session.value;
   const at = route.value;
   const atDoor = openPlaces.includes(at.name);

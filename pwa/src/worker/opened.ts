@@ -15,7 +15,7 @@ import {
   tokensOf,
 } from './self';
 import type { ProfileRecord } from './store/profiles';
-import { type SealedStore, Stale } from './store/sealed';
+import { type Loaded, type SealedStore, Stale } from './store/sealed';
 import type { Post, Synced } from './sync/loop';
 import type { Tabs } from './tabs';
 import { Core } from './wasm/core';
@@ -81,9 +81,12 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return this.#identity.device;
   }
 
-  /** Opens a core and gives it every row. Called at the start; later only inside the write lock. */
-  async load(): Promise<void> {
-    const [module, { rows, damaged }] = await Promise.all([coreModule(), this.#store.load()]);
+  /**
+   * Opens a core and gives it every row: those `loaded` a moment ago, or what the store has now. Called at the
+   * start; later only inside the write lock.
+   */
+  async load(loaded?: Loaded): Promise<void> {
+    const [module, { rows, damaged }] = await Promise.all([coreModule(), loaded ?? this.#store.load()]);
     const core = await Core.start(module);
     const { person, role, unit, service, mode, device } = this.#identity;
     core.ask('open', {

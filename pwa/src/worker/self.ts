@@ -46,7 +46,13 @@ export function tokensOf(answer: LoggedIn): Tokens {
   return { access: answer.accessToken, expires: answer.accessExpires, refresh: answer.refreshToken };
 }
 
-/** Reads the device's own rows of a profile from the store. */
+/** One of the device's own rows among those that were loaded. */
+export function selfAmong<K extends keyof Self>(rows: readonly Row[], key: K): Self[K] | undefined {
+  const row = rows.find((each) => each.table === SELF && each.key === key);
+  return row && (JSON.parse(row.data) as Self[K]);
+}
+
+/** Reads one of the device's own rows from the store. */
 export async function readSelf<K extends keyof Self>(
   store: SealedStore,
   key: K,

@@ -16,11 +16,11 @@ import {
 import { uuid7 } from './ids';
 import { demoPeople, type LoggedIn, logIn, logOut } from './net/account';
 import { Opened } from './opened';
-import { IDLE_MINUTES, identityOf, readSelf, selfEffect, tokensOf } from './self';
+import { IDLE_MINUTES, identityOf, selfAmong, selfEffect, tokensOf } from './self';
 import { Database } from './store/database';
 import type { ProfileKeys } from './store/keys';
 import { Profiles } from './store/profiles';
-import { SealedStore } from './store/sealed';
+import { type Loaded, SealedStore } from './store/sealed';
 import { SyncLoop } from './sync/loop';
 import { Tabs } from './tabs';
 import { coreModule } from './wasm/fetch';
@@ -84,18 +84,18 @@ const news = {
 async function openWith(id: string, keys: ProfileKeys): Promise<void> {
   const record = await profiles.get(id);
   const store = new SealedStore(database, id, keys);
-  await store.load();
-  const identity = await readSelf(store, 'identity');
+  const loaded = await store.load();
+  const identity = selfAmong(loaded.rows, 'identity');
   if (!identity) throw new Fault({ code: 'data_damaged' });
-  const settings = (await readSelf(store, 'settings')) ?? { idleMinutes: IDLE_MINUTES };
+  const settings = selfAmong(loaded.rows, 'settings') ?? { idleMinutes: IDLE_MINUTES };
   opened = new Opened(record, store, tabs, news, { identity, settings });
   openKeysOf = { profile: id, keys };
   if (record.loggedOut) tell({ state: 'login', profile: opened.profile });
-  else await openContent(opened);
+  else await openContent(opened, loaded);
 }
 
-async function openContent(profile: Opened): Promise<void> {
-  await profile.load();
+async function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
+  await profile.load(loaded);
   const { id } = profile.profile;
   tabs.showOpen(id);
   const lastContact = await profile.lastContact();

@@ -14,6 +14,12 @@ export interface Effect {
   data?: string;
 }
 
+/** Every row of a profile that would open, and how many would not. */
+export interface Loaded {
+  rows: Row[];
+  damaged: number;
+}
+
 /** Another tab stored something since this one last loaded: load again, then ask the core again. */
 export class Stale extends Error {
   override name = 'Stale';
@@ -54,7 +60,7 @@ export class SealedStore {
   }
 
   /** Opens every row of the profile. `damaged` counts those that would not open. */
-  async load(): Promise<{ rows: Row[]; damaged: number }> {
+  async load(): Promise<Loaded> {
     const range = IDBKeyRange.bound([this.#profile], [this.#profile, []]);
     const stored = await this.#database.run(['profiles', 'keys', 'rows'], 'readonly', async (transaction) => {
       const keys = transaction.objectStore('keys');
