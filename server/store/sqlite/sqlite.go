@@ -13,6 +13,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"embed"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -110,15 +111,32 @@ func inspect(path string) error {
 			"the database %q cannot be opened for writing by this user (id %d): give it to that user", path, os.Getuid())}
 	}
 	defer func() { _ = f.Close() }() // nothing was written
-	header := make([]byte, 100)
+	header := make([]byte, headerBytes)
 	n, err := io.ReadFull(f, header)
 	switch {
 	case n == 0 && errors.Is(err, io.EOF):
 		return nil // an empty file: SQLite makes a database of it
 	case err != nil || string(header[:16]) != "SQLite format 3\x00":
 		return brokenFile(path, errors.New("it does not begin as an SQLite database does"))
+	case binary.BigEndian.Uint32(header[68:]) != applicationID && !bare(header):
+		return foreignFile(path)
 	}
 	return nil
+}
+
+// headerBytes are the file's header (100) and that of its first page (8).
+const headerBytes = 108
+
+// bare tells whether the first page holds no table yet: a leaf without cells
+// (sqlite.org/fileformat2.html). Our own file looks so until its log is first written back.
+func bare(header []byte) bool {
+	const leaf = 0x0d
+	return header[100] == leaf && binary.BigEndian.Uint16(header[103:]) == 0
+}
+
+func foreignFile(path string) error {
+	return &store.Error{Code: store.Foreign, Detail: fmt.Sprintf(
+		"%q is a database of another program and was left as it is: choose another data folder with --data", path)}
 }
 
 func brokenFile(path string, cause error) error {
@@ -191,8 +209,7 @@ func (db *DB) check(w *conn) error {
 		return nil
 	}
 	if app != applicationID {
-		return &store.Error{Code: store.Foreign, Detail: fmt.Sprintf(
-			"%q is a database of another program and was left as it is: choose another data folder with --data", db.path)}
+		return foreignFile(db.path)
 	}
 	if pages*pageSize > quickCheckBytesMax {
 		return nil
