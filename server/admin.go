@@ -33,9 +33,19 @@ type office struct {
 }
 
 // inOffice runs a command on the database of the data folder. A running server goes on
-// meanwhile. Only a command that may begin a municipality makes the folder and the file.
-func inOffice(begin bool, do func(ctx context.Context, o *office, args []string) error) action {
+// meanwhile. Only a command that may begin a municipality makes the folder and the
+// file. want says what the command's one argument is; "" when it takes none.
+func inOffice(begin bool, want string, do func(ctx context.Context, o *office, arg string) error) action {
 	return func(ctx context.Context, p *program, c *set, args []string) (err error) {
+		arg := ""
+		if want == "" {
+			err = none(args)
+		} else {
+			arg, err = one(args, want)
+		}
+		if err != nil {
+			return err
+		}
 		path := filepath.Join(c.Data, databaseName)
 		if begin {
 			if err := os.MkdirAll(c.Data, 0o700); err != nil {
@@ -59,7 +69,7 @@ func inOffice(begin bool, do func(ctx context.Context, o *office, args []string)
 		}
 		o := &office{program: p, store: st, auth: accounts}
 		o.sync = syncer.New(syncer.Config{Store: st, Now: p.now, Place: place, Mode: field.Production})
-		return do(ctx, o, args)
+		return do(ctx, o, arg)
 	}
 }
 
@@ -140,10 +150,7 @@ var adminCommands = []command{
 			fs.StringVar(&m.OrgNumber, "org-number", "", "its organisasjonsnummer, nine digits; may be left out")
 			fs.IntVar(&m.YoungAge, "young-age", 0, "from which age, in years, a young person has own access; 15 unless given")
 			fs.IntVar(&m.LeaseHours, "lease-hours", 0, "how many hours a device may be without contact before its data stays closed; 72 unless given")
-			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
-				if err := none(args); err != nil {
-					return err
-				}
+			return inOffice(true, "", func(ctx context.Context, o *office, _ string) error {
 				return o.setMunicipality(ctx, m)
 			})
 		},
@@ -161,11 +168,7 @@ var adminCommands = []command{
 			base := fs.Bool("base", false, "the service is a base service, which meets the children daily")
 			guides := fs.String("guides", "", "ids of the guides the unit works by, with commas between")
 			fs.StringVar(&u.Phone, "phone", "", "its telephone; may be left out")
-			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
-				id, err := one(args, "the id of the unit")
-				if err != nil {
-					return err
-				}
+			return inOffice(true, "the id of the unit", func(ctx context.Context, o *office, id string) error {
 				u.Unit, u.Service, u.Guides = bti.UnitID(id), bti.ServiceID(*service), split(*guides)
 				return o.addUnit(ctx, u, *serviceName, *base)
 			})
@@ -173,10 +176,7 @@ var adminCommands = []command{
 	},
 	{
 		name: "unit list", short: "list the units",
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			if err := none(args); err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 			rows := [][]string{{"unit", "name", "service", "guides"}}
 			err := reference(ctx, o.store, func(r bti.Record) {
 				if u, ok := r.(*bti.Unit); ok {
@@ -211,11 +211,7 @@ var adminCommands = []command{
 			fs.BoolVar(&n.password, "password-stdin", false, "read a password from standard input")
 			fs.BoolVar(&n.disable, "disable", false, "the person may no longer log in, and leaves the directory")
 			fs.BoolVar(&n.enable, "enable", false, "a disabled person may log in again")
-			return inOffice(true, func(ctx context.Context, o *office, args []string) error {
-				id, err := one(args, "the id of the person")
-				if err != nil {
-					return err
-				}
+			return inOffice(true, "the id of the person", func(ctx context.Context, o *office, id string) error {
 				return o.addAccount(ctx, syncproto.PersonID(id), n)
 			})
 		},
@@ -225,11 +221,7 @@ var adminCommands = []command{
 		long: `Reads one line. Log-ins that stand go on; end them with stafett device revoke. A password has 12 to 200
 			characters.`,
 		examples: []string{"stafett account password kari < secret"},
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			id, err := one(args, "the id of the person")
-			if err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "the id of the person", func(ctx context.Context, o *office, id string) error {
 			secret, err := o.readPassword()
 			if err != nil {
 				return err
@@ -243,10 +235,7 @@ var adminCommands = []command{
 	},
 	{
 		name: "account list", short: "list those who may log in",
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			if err := none(args); err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 			var all []store.Account
 			if err := o.store.Read(ctx, func(r store.Reader) (err error) { all, err = r.AllAccounts(); return err }); err != nil {
 				return err
@@ -268,21 +257,14 @@ var adminCommands = []command{
 			not yet confirmed to have forgotten.`,
 		prepare: func(fs *flag.FlagSet) action {
 			person := fs.String("person", "", "only those of this person")
-			return inOffice(false, func(ctx context.Context, o *office, args []string) error {
-				if err := none(args); err != nil {
-					return err
-				}
+			return inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 				return o.listDevices(ctx, syncproto.PersonID(*person))
 			})
 		},
 	},
 	{
 		name: "device revoke", args: "DEVICE", short: "block a device that is lost: at its next contact it forgets everything",
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			id, err := one(args, "the id of the device, as stafett device list has it")
-			if err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "the id of the device, as stafett device list has it", func(ctx context.Context, o *office, id string) error {
 			if err := o.auth.RevokeDevice(ctx, syncproto.DeviceID(id)); err != nil {
 				return err
 			}
@@ -294,10 +276,7 @@ var adminCommands = []command{
 		name: "key rotate", short: "begin a new key for signing access tokens",
 		long: `A running server takes the new key at the next log-in or renewal. What the old key signed holds until it expires, ten minutes at
 			most. Keys also change by themselves every thirty days.`,
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			if err := none(args); err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 			if err := o.auth.RotateKeys(ctx); err != nil {
 				return err
 			}
@@ -310,10 +289,7 @@ var adminCommands = []command{
 		long: `Each line of the access log carries a hash over itself and the line before. The command walks the whole log and tells
 			how many lines are in order; it ends with 1 and the number of the first that is not. Write the number and the last
 			hash down elsewhere: a log cut off at its end shows only there.`,
-		prepare: plain(inOffice(false, func(ctx context.Context, o *office, args []string) error {
-			if err := none(args); err != nil {
-				return err
-			}
+		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 			return o.verifyLog(ctx)
 		})),
 	},

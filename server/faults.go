@@ -18,10 +18,6 @@ import (
 // explain is an error as a person at the terminal needs it: what is wrong and
 // what to do.
 func explain(err error) string {
-	var s *store.Error
-	if errors.As(err, &s) && s.Detail != "" {
-		return s.Detail
-	}
 	var faulty *file.Faulty
 	if errors.As(err, &faulty) {
 		return err.Error()
@@ -45,6 +41,10 @@ func explain(err error) string {
 		return "the disk is full: make room and try again"
 	case store.Taken:
 		return "another account has this log-in name: choose another with --login"
+	}
+	var s *store.Error
+	if errors.As(err, &s) && s.Detail != "" {
+		return s.Detail
 	}
 	return err.Error()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
@@ -25,13 +26,36 @@ type killed struct {
 	base string
 }
 
+// buildProgram builds the program once for all tests that need a process of its own.
 func buildProgram(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "stafett")
-	if out, err := exec.Command("go", "build", "-o", path, "stafett/server").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	path, err := builtOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
+}
+
+var builtDir string
+
+var builtOnce = sync.OnceValues(func() (string, error) {
+	var err error
+	if builtDir, err = os.MkdirTemp("", "stafett-built-"); err != nil {
+		return "", err
+	}
+	path := filepath.Join(builtDir, "stafett")
+	if out, err := exec.Command("go", "build", "-o", path, "stafett/server").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if builtDir != "" {
+		_ = os.RemoveAll(builtDir) // a folder left in the temporary ones does no harm
+	}
+	os.Exit(code)
 }
 
 // startProcess starts the demonstration on a data folder and waits until it answers.
