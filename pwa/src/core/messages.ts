@@ -128,6 +128,8 @@ export interface FaultShape {
   until?: number;
   /** For `wrong_pin`: attempts left before the profile is removed. */
   left?: number;
+  /** For `update_required`: scopes that the device must forget although it is too old for anything else. */
+  purges?: readonly string[];
 }
 
 /** A fault with a stable code; the same class on both sides of the worker's door. */
@@ -136,6 +138,7 @@ export class Fault extends Error implements FaultShape {
   readonly detail?: string;
   readonly until?: number;
   readonly left?: number;
+  readonly purges?: readonly string[];
 
   constructor(shape: FaultShape) {
     super(shape.detail ? `${shape.code}: ${shape.detail}` : shape.code);
@@ -144,6 +147,7 @@ export class Fault extends Error implements FaultShape {
     if (shape.detail !== undefined) this.detail = shape.detail;
     if (shape.until !== undefined) this.until = shape.until;
     if (shape.left !== undefined) this.left = shape.left;
+    if (shape.purges !== undefined) this.purges = shape.purges;
   }
 
   shape(): FaultShape {

@@ -156,6 +156,13 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return out.more === true;
   }
 
+  /** Drops scopes with their keys; the core is given what is left. */
+  async purge(scopes: readonly string[]): Promise<void> {
+    await this.#write(() => ({ effects: scopes.map((scope) => ({ op: 'drop_scope', scope })) }));
+    await this.refresh(true);
+    this.#changed(undefined);
+  }
+
   async heard(now: number): Promise<void> {
     const last = await readSelf(this.#store, 'contact');
     // Every pull would be a write for a value that counts hours; ten minutes are close enough.

@@ -107,6 +107,7 @@ async function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
       withToken: (use) => profile.withToken(use),
       pushOnce: (post, max) => profile.pushOnce(post, max),
       pullOnce: (post, restart) => profile.pullOnce(post, restart),
+      purge: (scopes) => profile.purge(scopes),
       heard: (now) => profile.heard(now),
       tell: tellSync,
       ended: (code) => ended(profile, code),

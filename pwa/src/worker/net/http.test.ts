@@ -12,6 +12,11 @@ test('an answer that is not from our server is a fault that passes', () => {
   expect(passes(problemOf(new Response('', { status: 500 }), ''))).toBe(true);
 });
 
+test('purges come with a refusal too', () => {
+  const body = '{"code":"update_required","purges":[{"scope":"case:1:log","reason":"access_ended"}]}';
+  expect(problemOf(new Response('', { status: 426 }), body).purges).toEqual(['case:1:log']);
+});
+
 test('a server that asks for patience is given it', () => {
   const headers = { 'retry-after': '30' };
   const fault = problemOf(new Response('', { status: 429, headers }), '{}');

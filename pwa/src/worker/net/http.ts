@@ -7,6 +7,7 @@ interface Problem {
   code?: string;
   detail?: string;
   title?: string;
+  purges?: { scope: string }[];
 }
 
 /**
@@ -60,6 +61,7 @@ export function problemOf(response: Response, body: string): Fault {
   return new Fault({
     code,
     ...(detail === undefined ? {} : { detail }),
+    ...(problem.purges ? { purges: problem.purges.map((each) => each.scope) } : {}),
     ...(seconds > 0 ? { until: Date.now() + 1000 * seconds } : {}),
   });
 }

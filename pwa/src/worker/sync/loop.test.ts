@@ -11,6 +11,7 @@ function synced(change: Partial<Synced> = {}): Synced {
     withToken: (use) => use('token'),
     pushOnce: async () => false,
     pullOnce: async () => false,
+    purge: async () => undefined,
     heard: async () => undefined,
     ended: async () => undefined,
     tell: (state) => told.push(state),
@@ -116,6 +117,21 @@ test('tells a person what only a person can mend', async () => {
   loop.wake();
   await vi.advanceTimersByTimeAsync(1);
   expect(told.at(-1)).toMatchObject({ reached: true, problem: 'update_required' });
+});
+
+test('forgets what it must also when it is too old for anything else', async () => {
+  const purged: string[] = [];
+  loop = new SyncLoop(
+    synced({
+      pullOnce: async () => {
+        throw new Fault({ code: 'update_required', purges: ['case:1:log'] });
+      },
+      purge: async (scopes) => void purged.push(...scopes),
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(purged).toEqual(['case:1:log']);
 });
 
 test('hands a revoked device over to be wiped, and does not try again', async () => {

@@ -11,6 +11,8 @@ export interface Synced {
   pushOnce: (post: Post, max: number) => Promise<boolean>;
   /** Fetches one page; answers whether there is more. */
   pullOnce: (post: Post, restart: boolean) => Promise<boolean>;
+  /** Forgets scopes that the server took away together with a refusal. */
+  purge: (scopes: readonly string[]) => Promise<void>;
   /** The server was heard: the lease runs anew. */
   heard: (now: number) => Promise<void>;
   /** The server says this device is revoked or cloned, or the session has ended. */
@@ -146,6 +148,7 @@ export class SyncLoop {
 
   async #failed(fault: Fault): Promise<void> {
     this.#failures++;
+    if (fault.purges?.length) await this.#synced.purge(fault.purges);
     const { code } = fault;
     if (isEnd(fault)) {
       const problem = code === 'account_ended' ? code : 'login_needed';
