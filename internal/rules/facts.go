@@ -18,7 +18,8 @@ type view struct {
 	// suspicion is one that stands, for those who may know (R11); stopped tells it for all.
 	suspicion *bti.Suspicion
 	stopped   bool
-	// since is the day of the last decision; "" in the first round.
+	// last is the last decision, nil in the first round; since is its day, or "".
+	last  *bti.Decision
 	since bti.Date
 	// consented and takingPart are the other services with a standing consent,
 	// and those of them that have somebody in the case (R5).
@@ -40,7 +41,8 @@ func look(in In) *view {
 	}
 	v.lvl = v.level(v.h.Level)
 	if n := len(v.c.Decisions); n > 0 {
-		v.since = v.c.Decisions[n-1].Date
+		v.last = v.c.Decisions[n-1]
+		v.since = v.last.Date
 	}
 	v.countServices()
 	v.rel = v.relation()
@@ -268,10 +270,26 @@ func (v *view) talkHeld() bool {
 func (v *view) held(m *bti.Meeting) bool { return m.HeldOn != "" && m.HeldOn <= v.Today }
 
 // heldThisRound tells whether a meeting counts for the present round. A
-// meeting has no round, so its day decides; one held on the day of the decision
-// itself counts for what follows, unless it is the evaluation meeting that took it.
+// meeting has no round, so its day decides. One held on the day of the decision is
+// mostly the one that took it; it counts for what follows only when it was written
+// down after the decision and is no evaluation meeting.
 func (v *view) heldThisRound(m *bti.Meeting) bool {
-	return v.held(m) && (m.HeldOn > v.since || m.HeldOn == v.since && m.Type != "evaluation")
+	if !v.held(m) {
+		return false
+	}
+	if v.last == nil || m.HeldOn != v.since {
+		return m.HeldOn > v.since
+	}
+	return m.Type != "evaluation" && createdAfter(&m.Meta, &v.last.Meta)
+}
+
+// createdAfter orders as bti.Case does: by the server's clock, then by id, what
+// the server has not yet seen last.
+func createdAfter(a, b *bti.Meta) bool {
+	if a.CreatedAt == b.CreatedAt {
+		return a.ID > b.ID
+	}
+	return a.CreatedAt == 0 || b.CreatedAt != 0 && a.CreatedAt > b.CreatedAt
 }
 
 func (v *view) minutesOf(meeting bti.RecordID) *bti.Minutes {

@@ -243,6 +243,8 @@ const (
 	signedHash = "a776121e6e90fd9a37fd5666d05b0df5365bb140168c60698739752d58cae729"
 )
 
+func strs(ss ...string) jsonv.Value { return jsonv.Strs(ss) }
+
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
 func idOf[R bti.Record](r *rand.Rand, list []R) bti.RecordID {
@@ -371,9 +373,9 @@ func (w *world) random(a bti.Actor, c *bti.Case) rules.Change {
 		return put(bti.KindParticipant, bti.Log, obj("person", p.Person, "name", "En", "service", string(p.Service), "unit", string(p.Unit), "from", w.today))
 	case 28:
 		return put(bti.KindMeeting, bti.Log, obj("type", pick(r, []string{"concern_talk", "first", "evaluation"}), "date", w.today, "purpose", "Snakke",
-			"invited", jsonv.Strs([]string{"Mor"}), "heldOn", w.today))
+			"invited", strs("Mor"), "heldOn", w.today))
 	default:
-		return put(bti.KindCoordination, bti.Log, obj("coordinator", "Kari", "group", jsonv.Strs([]string{"Kari", "Mor"}), "longLasting", r.IntN(2) == 0,
+		return put(bti.KindCoordination, bti.Log, obj("coordinator", "Kari", "group", strs("Kari", "Mor"), "longLasting", r.IntN(2) == 0,
 			"plan", pick(r, []string{"offered", "not_offered"})))
 	}
 }
