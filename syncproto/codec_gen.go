@@ -46,6 +46,8 @@ func (x *Conflict) WalkJSON(c *jsonv.Codec) {
 	c.Any(&x.Value, "value", false)
 	c.Text((*string)(&x.By), "by", false)
 	c.Long(&x.At, "at", false)
+	c.Text((*string)(&x.StoodBy), "sby", true)
+	c.Long(&x.StoodAt, "sat", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -67,6 +67,10 @@ type Conflict struct {
 	Value jsonv.Value `json:"value"`
 	By    PersonID    `json:"by"`
 	At    int64       `json:"at"`
+	// StoodBy wrote the value that the field has instead, at StoodAt. The record's own By may be
+	// somebody else, who changed another field since, or whose value this is.
+	StoodBy PersonID `json:"sby,omitempty"`
+	StoodAt int64    `json:"sat,omitempty"`
 }
 
 // Op is what an Entry does.

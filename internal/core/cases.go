@@ -307,11 +307,22 @@ func (c *Core) recordView(view *replica.View, rec *replica.Shown) RecordView {
 }
 
 func (c *Core) conflictView(view *replica.View, rec *replica.Shown, x *syncproto.Conflict) ConflictView {
+	by, at := x.StoodBy, x.StoodAt
+	if by == "" || c.writesHere(view.ID, rec.ID, x.Field) {
+		by, at = rec.By, max(rec.At, rec.LocalAt)
+	}
 	return ConflictView{
 		ID: x.ID, Case: view.ID, Record: rec.ID, Kind: bti.Kind(rec.Kind), Field: x.Field,
-		Current: rec.Fields.Get(x.Field), CurrentBy: c.name(view, rec.By), CurrentAt: max(rec.At, rec.LocalAt),
+		Current: rec.Fields.Get(x.Field), CurrentBy: c.name(view, by), CurrentAt: at,
 		Other: x.Value, OtherBy: c.name(view, x.By), OtherAt: x.At,
 	}
+}
+
+// writesHere tells whether a change of the field waits on this device.
+func (c *Core) writesHere(id bti.CaseID, rec bti.RecordID, field string) bool {
+	return slices.ContainsFunc(c.rep.EntriesOf(id), func(e *replica.Entry) bool {
+		return e.State == replica.Local && e.Op == syncproto.OpPatch && e.Record == rec && e.Fields.Has(field)
+	})
 }
 
 func (c *Core) looks(*LooksIn) (*LooksOut, error) {

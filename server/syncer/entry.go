@@ -279,7 +279,7 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if !exists {
 		return verdict{result: syncproto.Applied, findings: fs, effects: []effect{t.creation(e, kind, scope, m.Fields)}}, nil
 	}
-	return t.merged(e, stored, m, fs), nil
+	return t.merged(e, stored, m, fs)
 }
 
 // inPlace tells whether a finding is about whether the entry has a place at
@@ -435,7 +435,7 @@ func what(e *syncproto.Entry) string {
 }
 
 // merged is the verdict on an edit of a record that exists.
-func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result, fs []syncproto.Finding) verdict {
+func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result, fs []syncproto.Finding) (verdict, error) {
 	by := store.FieldVersion{Device: t.device.ID, N: e.N}
 	next := stored
 	var ch store.Change
@@ -452,7 +452,15 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 			next.FieldVersions[name] = fv
 		}
 	}
-	kept := t.keep(&next, &ch, e, m.Conflicts)
+	kept, err := t.keep(&next, &ch, e, m.Conflicts)
+	if err != nil {
+		return verdict{}, err
+	}
+	for i, x := range next.Conflicts {
+		if slices.Contains(m.Changed, x.Field) {
+			next.Conflicts[i].StoodBy, next.Conflicts[i].StoodAt = t.actor.Person, t.now
+		}
+	}
 	v := verdict{result: syncproto.Applied, findings: fs, version: stored.Version}
 	switch {
 	case len(m.Conflicts) > 0:
@@ -463,7 +471,7 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 	if len(m.Changed) > 0 || kept {
 		v.effects = []effect{{next, ch}}
 	}
-	return v
+	return v, nil
 }
 
 // others tells whether somebody else changed the record since the entry's writer saw it.
@@ -479,7 +487,7 @@ func (t *taking) others(stored store.Record, e *syncproto.Entry) bool {
 // keep puts conflicts on a record. One that is there already is not kept
 // twice, and one that this writer made on the value of an earlier one of
 // their own takes its place; the earlier one goes to the history.
-func (t *taking) keep(r *store.Record, ch *store.Change, e *syncproto.Entry, list []merge.Conflict) (changed bool) {
+func (t *taking) keep(r *store.Record, ch *store.Change, e *syncproto.Entry, list []merge.Conflict) (changed bool, err error) {
 	r.Conflicts = slices.Clone(r.Conflicts)
 	for i, c := range list {
 		same := func(x syncproto.Conflict) bool {
@@ -496,10 +504,28 @@ func (t *taking) keep(r *store.Record, ch *store.Change, e *syncproto.Entry, lis
 			return mine
 		})
 		// Its number is set when the change has one; until then its place in the entry.
-		r.Conflicts = append(r.Conflicts, syncproto.Conflict{ID: -int64(i + 1), Field: c.Field, Value: c.Value, By: t.actor.Person, At: t.now})
+		x := syncproto.Conflict{ID: -int64(i + 1), Field: c.Field, Value: c.Value, By: t.actor.Person, At: t.now}
+		if x.StoodBy, x.StoodAt, err = t.writer(r.ID, c.Field); err != nil {
+			return false, err
+		}
+		r.Conflicts = append(r.Conflicts, x)
 		changed = true
 	}
-	return changed
+	return changed, nil
+}
+
+// writer is who gave a field of a record the value it has, and when.
+func (t *taking) writer(id syncproto.RecordID, field string) (syncproto.PersonID, int64, error) {
+	history, err := t.tx.History(id) // newest first
+	if err != nil {
+		return "", 0, err
+	}
+	for _, ch := range history {
+		if ch.Created || ch.Old.Has(field) {
+			return ch.Person, ch.At, nil
+		}
+	}
+	return "", 0, nil
 }
 
 // conflictsEach is how many conflicts one change can make: one for each field.
@@ -641,7 +667,10 @@ func (t *taking) settle(l *loaded, e *syncproto.Entry, in rules.In, ms []rules.M
 	}
 	chosen := stored
 	chosen.Conflicts = stay
-	v := t.merged(&edit, chosen, out, fs)
+	v, err := t.merged(&edit, chosen, out, fs)
+	if err != nil {
+		return verdict{}, err
+	}
 	if len(letGo) > 0 {
 		if len(v.effects) == 0 {
 			v.effects = []effect{{chosen, store.Change{What: what(e)}}}

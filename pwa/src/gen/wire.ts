@@ -60,6 +60,12 @@ export type Conflict = {
   value: Json;
   by: PersonID;
   at: number;
+  /**
+   * StoodBy wrote the value that the field has instead, at StoodAt. The record's own By may be
+   * somebody else, who changed another field since, or whose value this is.
+   */
+  sby?: PersonID;
+  sat?: number;
 };
 
 /** Op is what an Entry does. */
