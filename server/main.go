@@ -15,6 +15,7 @@ import (
 )
 
 func main() {
+	syscall.Umask(0o077) // the database is for this user alone, also in a folder that is not
 	// The first signal asks for a graceful stop, the second one kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
