@@ -419,6 +419,9 @@ func TestWhatTwoWroteInOneFieldStandsSideBySideAndIsSettledInOneTap(t *testing.T
 	if len(r.Conflicts) != 1 || r.Conflicts[0].Value.Text() != "Revene" || r.Conflicts[0].By != "leder" || r.Conflicts[0].Field != "group" || r.Conflicts[0].ID <= 0 {
 		t.Fatal(r.Conflicts)
 	}
+	if r.Conflicts[0].StoodBy != "ansatt" || r.Conflicts[0].StoodAt == 0 {
+		t.Error("who wrote the value that stands:", r.Conflicts[0])
+	}
 	// The leader writes on, not knowing: the later word takes the place of the earlier, no third one comes.
 	s.leder.patch(subject, m("group", "Revene ute"))
 	s.leder.result(syncproto.Conflicting)
@@ -504,6 +507,9 @@ func TestAMergeThatMixedInAnothersWordsIsNotOverwrittenByTheNextOwnEdit(t *testi
 	// server must work out what the writer saw.
 	s.ansatt.patch(goal, m("text", "en to tre fire fem seks sju åtte ni TI"))
 	s.ansatt.patch(goal, m("text", "en to tre fire FEM seks sju åtte ni TI"))
+	for i := range s.ansatt.queue {
+		s.ansatt.queue[i].From = jsonv.Value{}
+	}
 	s.ansatt.must()
 	if got := s.record(goal).Fields.Get("text").Text(); got != "EN to tre fire FEM seks sju åtte ni TI" {
 		t.Error(got)
@@ -613,6 +619,11 @@ func TestASuspicionReachesNobodyButItsWriterAndTheLeader(t *testing.T) {
 	s.ansatt.refused("R11.steps_stopped")
 	kollega.patch(s.guardian, m("phone", "12345678"))
 	kollega.must()
+	// Even with the suspicion's id, which she cannot know, a mother learns nothing from what the server says.
+	s.mor.put(s.c, bti.Log, bti.KindComment, m("on", suspicion), m("text", "Hva er dette?"))
+	if o := s.mor.one(); o.Result != syncproto.Applied || len(o.Findings) != 0 {
+		t.Error(o.Result, o.Findings)
+	}
 	// The mother's own demand is heard: nothing hints at why it would not be.
 	s.mor.intent(s.c, bti.DemandClosing, bti.RecordID(s.c), nil, m("date", today))
 	o := s.mor.one()

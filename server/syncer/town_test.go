@@ -165,6 +165,7 @@ type device struct {
 	purged  []syncproto.Purge // by the last pull
 	pages   int               // of the last pull
 	fresh   []syncproto.ScopeID
+	gone    []syncproto.Move
 	// between runs after each page but the last.
 	between func()
 	heal    []syncproto.ScopeID
@@ -375,6 +376,7 @@ func (d *device) tryPull() error {
 			}
 			d.records[r.ID] = r
 		}
+		d.gone = gone
 		for _, g := range gone {
 			if r, ok := d.records[g.Record]; ok && r.Scope == g.Scope {
 				delete(d.records, g.Record)
