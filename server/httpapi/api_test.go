@@ -69,10 +69,11 @@ func start(t *testing.T, change ...func(*Config)) *world {
 		t.Fatal(err)
 	}
 	app := fstest.MapFS{
-		"index.html":       {Data: []byte("<!doctype html><title>Stafett</title>")},
-		"assets/a-1234.js": {Data: []byte(strings.Repeat("let a=1;", 100))},
-		"sw.js":            {Data: []byte("self")},
-		".gitkeep":         {Data: nil},
+		"index.html":          {Data: []byte("<!doctype html><title>Stafett</title>")},
+		"assets/a-1234.js":    {Data: []byte(strings.Repeat("let a=1;", 100))},
+		"assets/a-1234.js.br": {Data: []byte("packed")},
+		"sw.js":               {Data: []byte("self")},
+		".gitkeep":            {Data: nil},
 	}
 	w.cfg = Config{
 		Auth: au, Store: st, Sync: syncer.New(syncer.Config{Store: st, Now: clock, Place: time.UTC, Mode: field.Demo}),
@@ -165,6 +166,7 @@ func TestEachRequestGetsTheRightAnswer(t *testing.T) {
 		{"an address of the app's own", "GET", "/case/abc/plan", "", nil, 200, ""},
 		{"a file that is not there", "GET", "/assets/gone-1.js", "", nil, 404, "not_found"},
 		{"a way out of the folder", "GET", "/../../etc/passwd.txt", "", nil, 404, "not_found"},
+		{"a packed file by its own name", "GET", "/assets/a-1234.js.br", "", nil, 404, "not_found"},
 		{"a hidden file", "GET", "/.gitkeep", "", nil, 404, "not_found"},
 		{"writing to the page", "POST", "/", "{}", nil, 405, "method_not_allowed"},
 	} {

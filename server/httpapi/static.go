@@ -11,12 +11,11 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/andybalholm/brotli"
 	"github.com/gofiber/fiber/v2"
 )
 
-// static serves the built app out of memory: each file as it is, and packed
-// once, when it is first asked for.
+// static serves the built app out of memory: each file as it is, packed with
+// brotli as the build left it beside it (file.br), or packed with gzip, once, when that is asked for.
 type static struct {
 	files map[string]*file // by path without the leading slash
 }
@@ -25,15 +24,16 @@ type file struct {
 	plain     []byte
 	mime      string
 	etag      string
-	immutable bool // its name has the hash of its content
-	packable  bool
+	immutable bool   // its name has the hash of its content
+	br        []byte // nil: does not pack
 
-	br, gz       []byte
-	onceB, onceG sync.Once
+	gz   []byte
+	once sync.Once
 }
 
 func newStatic(app fs.FS) (*static, error) {
 	s := &static{files: map[string]*file{}}
+	packed := map[string][]byte{}
 	err := fs.WalkDir(app, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
 			return err
@@ -42,12 +42,19 @@ func newStatic(app fs.FS) (*static, error) {
 		if err != nil {
 			return err
 		}
+		if plain, ok := strings.CutSuffix(name, ".br"); ok {
+			packed[plain] = body
+			return nil
+		}
 		sum := sha256.Sum256(body)
-		f := &file{plain: body, mime: mimeOf(name), etag: hex.EncodeToString(sum[:8]), immutable: strings.HasPrefix(name, "assets/")}
-		f.packable = !strings.HasSuffix(name, ".png") && !strings.HasSuffix(name, ".woff2")
-		s.files[name] = f
+		s.files[name] = &file{plain: body, mime: mimeOf(name), etag: hex.EncodeToString(sum[:8]), immutable: strings.HasPrefix(name, "assets/")}
 		return nil
 	})
+	for name, br := range packed {
+		if f := s.files[name]; f != nil {
+			f.br = br
+		}
+	}
 	return s, err
 }
 
@@ -93,10 +100,10 @@ func (s *static) serve(c *fiber.Ctx) error {
 	}
 	body, tag := f.plain, f.etag
 	// Without the header Fiber would offer the first; a peer that names none gets the file as it is.
-	if f.packable && c.Get(fiber.HeaderAcceptEncoding) != "" {
+	if f.br != nil && c.Get(fiber.HeaderAcceptEncoding) != "" {
 		switch c.AcceptsEncodings("br", "gzip") {
 		case "br":
-			body, tag = f.brotli(), f.etag+"-br"
+			body, tag = f.br, f.etag+"-br"
 			c.Set(fiber.HeaderContentEncoding, "br")
 		case "gzip":
 			body, tag = f.gzip(), f.etag+"-gz"
@@ -110,21 +117,9 @@ func (s *static) serve(c *fiber.Ctx) error {
 	return c.Send(body)
 }
 
-// Packing happens once for each file; writing to memory cannot fail.
-
-func (f *file) brotli() []byte {
-	f.onceB.Do(func() {
-		var b bytes.Buffer
-		w := brotli.NewWriterLevel(&b, 9)
-		_, _ = w.Write(f.plain)
-		_ = w.Close()
-		f.br = b.Bytes()
-	})
-	return f.br
-}
-
+// gzip packs the file the first time; writing to memory cannot fail.
 func (f *file) gzip() []byte {
-	f.onceG.Do(func() {
+	f.once.Do(func() {
 		var b bytes.Buffer
 		w := gzip.NewWriter(&b)
 		_, _ = w.Write(f.plain)
