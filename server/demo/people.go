@@ -92,8 +92,11 @@ var units = []bti.Unit{
 	{Unit: barnevern, Name: "Barneverntjenesten i Lyngvik", Service: serviceBarnevern, Guides: []string{guideHemnes, guideBarum}},
 }
 
-// whole is the unit name of those who work for the whole municipality.
-const whole = "Lyngvik kommune"
+// The unit names of those who have no unit: they work for the whole municipality, or live there.
+const (
+	whole = "Lyngvik kommune"
+	town  = "Lyngvik"
+)
 
 var people = []Person{
 	{
@@ -185,27 +188,27 @@ var people = []Person{
 		},
 	},
 	{
-		Person: maryam, Name: "Maryam Elvesus", Role: bti.GuardianRole, UnitName: "Mor til Ella og Sander",
+		Person: maryam, Name: "Maryam Elvesus", Role: bti.GuardianRole, UnitName: town,
 		About: Texts{
-			"Mor. Les stafettloggene til barna, trekk samtykket for PPT, kommenter, eller krev at en logg avsluttes.",
-			"Mor. Les stafettloggane til barna, trekk samtykket for PPT, kommenter, eller krev at ein logg blir avslutta.",
-			"Mother. Read the children's relay logs, withdraw the consent for PPT, comment, or demand that a log is closed.",
+			"Mor til Ella og Sander. Les stafettloggene, trekk samtykket for PPT, kommenter, eller krev at en logg avsluttes.",
+			"Mor til Ella og Sander. Les stafettloggane, trekk samtykket for PPT, kommenter, eller krev at ein logg blir avslutta.",
+			"Mother of Ella and Sander. Read their relay logs, withdraw the consent for PPT, comment, or demand that a log is closed.",
 		},
 	},
 	{
-		Person: jonas, Name: "Jonas Elvesus", Role: bti.GuardianRole, UnitName: "Far til Ella og Sander",
+		Person: jonas, Name: "Jonas Elvesus", Role: bti.GuardianRole, UnitName: town,
 		About: Texts{
-			"Far. Se hva du har samtykket til, og sett et tall på uroen din.",
-			"Far. Sjå kva du har samtykt til, og set eit tal på uroa di.",
-			"Father. See what you have consented to, and put a number on your worry.",
+			"Far til Ella og Sander. Se hva du har samtykket til, og sett et tall på uroen din.",
+			"Far til Ella og Sander. Sjå kva du har samtykt til, og set eit tal på uroa di.",
+			"Father of Ella and Sander. See what you have consented to, and put a number on your worry.",
 		},
 	},
 	{
-		Person: sander, Name: "Sander Elvesus", Role: bti.Young, UnitName: "16 år",
+		Person: sander, Name: "Sander Elvesus", Role: bti.Young, UnitName: town,
 		About: Texts{
-			"Ungdom. Les din egen stafettlogg, og si hvem du ønsker som stafettholder.",
-			"Ungdom. Les din eigen stafettlogg, og sei kven du ønskjer som stafetthaldar.",
-			"Young person. Read your own relay log, and say whom you wish to hold the baton.",
+			"Ungdom på 16 år. Les din egen stafettlogg, og si hvem du ønsker som stafettholder.",
+			"Ungdom på 16 år. Les din eigen stafettlogg, og sei kven du ønskjer som stafetthaldar.",
+			"Aged 16. Read your own relay log, and say whom you wish to hold the baton.",
 		},
 	},
 	{
