@@ -351,7 +351,7 @@ func shown(x *tablet, c bti.CaseID) string {
 	}
 	var b strings.Builder
 	for _, rec := range view.Records {
-		b.Write(rec.Record.AppendJSON(nil))
+		b.Write(rec.AppendJSON(nil))
 		b.WriteByte('\n')
 	}
 	return b.String()

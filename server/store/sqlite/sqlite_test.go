@@ -171,7 +171,7 @@ func TestADamagedDatabaseIsRefusedAndLeftAsItIs(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, path, store.Broken)
+	_ = refused(t, path, store.Broken)
 }
 
 func TestADatabaseOfAnotherProgramIsRefused(t *testing.T) {
@@ -184,7 +184,7 @@ func TestADatabaseOfAnotherProgramIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = db.Close()
-	refused(t, path, store.Foreign)
+	_ = refused(t, path, store.Foreign)
 }
 
 func TestADatabaseOfALaterVersionIsRefused(t *testing.T) {
