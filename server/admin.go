@@ -93,7 +93,9 @@ func one(args []string, what string) (string, error) {
 func (o *office) table(rows [][]string) error {
 	w := tabwriter.NewWriter(o.stdout, 0, 0, 2, ' ', 0)
 	for _, r := range rows {
-		fmt.Fprintln(w, strings.Join(r, "\t"))
+		if _, err := io.WriteString(w, strings.Join(r, "\t")+"\n"); err != nil {
+			return err
+		}
 	}
 	return w.Flush()
 }
@@ -229,8 +231,7 @@ var adminCommands = []command{
 			if err := o.auth.SetPassword(ctx, syncproto.PersonID(id), secret); err != nil {
 				return err
 			}
-			fmt.Fprintf(o.stdout, "%s has a new password.\n", id)
-			return nil
+			return o.say("%s has a new password.", id)
 		})),
 	},
 	{
@@ -268,8 +269,7 @@ var adminCommands = []command{
 			if err := o.auth.RevokeDevice(ctx, syncproto.DeviceID(id)); err != nil {
 				return err
 			}
-			fmt.Fprintln(o.stdout, "Blocked. At its next contact it forgets everything it holds.")
-			return nil
+			return o.say("Blocked. At its next contact it forgets everything it holds.")
 		})),
 	},
 	{
@@ -280,8 +280,7 @@ var adminCommands = []command{
 			if err := o.auth.RotateKeys(ctx); err != nil {
 				return err
 			}
-			fmt.Fprintln(o.stdout, "A new key signs from now on.")
-			return nil
+			return o.say("A new key signs from now on.")
 		})),
 	},
 	{
@@ -296,7 +295,6 @@ var adminCommands = []command{
 }
 
 func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error {
-	tenant := ""
 	err := reference(ctx, o.store, func(r bti.Record) {
 		old, ok := r.(*bti.Municipality)
 		if !ok {
@@ -312,7 +310,8 @@ func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error
 	if err := o.sync.Publish(ctx, []bti.Record{m}, freshIDs(o.now)); err != nil {
 		return err
 	}
-	if tenant, err = tenantOf(ctx, o.store); err != nil {
+	tenant, err := tenantOf(ctx, o.store)
+	if err != nil {
 		return err
 	}
 	if tenant == "" {
@@ -321,8 +320,7 @@ func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error
 			return err
 		}
 	}
-	fmt.Fprintf(o.stdout, "%s (%s): own access from the age of %d, %d hours without contact.\n", m.Name, m.Number, m.YoungAge, m.LeaseHours)
-	return nil
+	return o.say("%s (%s): own access from the age of %d, %d hours without contact.", m.Name, m.Number, m.YoungAge, m.LeaseHours)
 }
 
 // or is the first of two values that is said.
@@ -386,8 +384,7 @@ func (o *office) addUnit(ctx context.Context, u *bti.Unit, serviceName string, b
 	if err := o.sync.Publish(ctx, []bti.Record{u, service}, freshIDs(o.now)); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.stdout, "%s (%s), %s, works by %s.\n", u.Name, u.Unit, service.Name, strings.Join(u.Guides, ", "))
-	return nil
+	return o.say("%s (%s), %s, works by %s.", u.Name, u.Unit, service.Name, strings.Join(u.Guides, ", "))
 }
 
 // newAccount is what account add takes.
@@ -491,8 +488,7 @@ func (o *office) addAccount(ctx context.Context, id syncproto.PersonID, n *newAc
 	case a.PasswordHash == "":
 		how = "has no password yet: stafett account password " + string(id)
 	}
-	fmt.Fprintf(o.stdout, "%s (%s), %s, %s.\n", a.Name, id, a.Role, how)
-	return nil
+	return o.say("%s (%s), %s, %s.", a.Name, id, a.Role, how)
 }
 
 // today is the municipality's day.
@@ -567,7 +563,6 @@ func (o *office) verifyLog(ctx context.Context) error {
 			}
 			last = fmt.Sprintf("; the hash of the last is %x", lines[0].Hash)
 		}
-		fmt.Fprintf(o.stdout, "All %d lines of the access log are in order%s.\n", good, last)
-		return nil
+		return o.say("All %d lines of the access log are in order%s.", good, last)
 	})
 }

@@ -24,6 +24,12 @@ type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
 
+// say writes a line to standard output.
+func (p *program) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(p.stdout, format+"\n", args...)
+	return err
+}
+
 func misuse(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
 // action runs a command: with its settings, and what stands on the line beside flags.
@@ -69,8 +75,8 @@ func (p *program) run(ctx context.Context, args []string) int {
 
 func (p *program) dispatch(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		io.WriteString(p.stderr, overview())
-		return misuse("say what to do: one of the commands above")
+		_, err := io.WriteString(p.stderr, overview())
+		return errors.Join(err, misuse("say what to do: one of the commands above"))
 	}
 	if isHelp(args[0]) {
 		return p.help(args[1:])

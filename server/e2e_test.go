@@ -64,7 +64,7 @@ func (r *running) close() {
 		return
 	}
 	r.closed = true
-	if err := r.Main.Close(); err != nil {
+	if err := r.Close(); err != nil {
 		r.t.Errorf("closing: %v", err)
 	}
 }

@@ -109,7 +109,7 @@ func (p *program) health(ctx context.Context, listen, path string) error {
 	if err != nil {
 		return fmt.Errorf("no answer on %s: %w", net.JoinHostPort(host, port), err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }() // nothing more is read of it
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s answered %s", path, res.Status)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -331,6 +332,9 @@ var serveCommands = []command{
 func (p *program) serve(ctx context.Context, m *Main, ready func()) error {
 	m.Log = p.logger(&m.config)
 	if err := m.Run(ctx); err != nil {
+		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return errors.New("told to stop before it answered")
+		}
 		return err
 	}
 	m.Log.Info("answering", "address", m.Address(), "version", version, "mode", m.Mode)
@@ -380,5 +384,5 @@ func (p *program) welcome(m *Main, kept bool) {
 		fmt.Fprintf(&b, "\n  The data is that of %s, as it was left.\n", m.Data)
 	}
 	b.WriteString("  Stop with Ctrl-C.\n\n")
-	fmt.Fprint(p.stdout, b.String())
+	_, _ = io.WriteString(p.stdout, b.String()) // it serves as well with nobody to read this
 }
