@@ -4,6 +4,7 @@
 package corewasm
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -18,19 +19,32 @@ import (
 //     browser has them since 2020.
 var (
 	flags = []string{
-		"-buildmode=c-shared", "-trimpath", "-ldflags=-s -w",
+		"-buildmode=c-shared", "-trimpath", "-ldflags=-w", // Slim needs the names, and drops them
 		"-gcflags=stafett/...=-l", "-gcflags=stafett/syncproto/jsonv=",
 	}
 	environment = []string{"GOOS=wasip1", "GOARCH=wasm", "CGO_ENABLED=0", "GOWASM=satconv,signext"}
 )
 
-// Build compiles ./pwa/wasm of the module at root to the file out.
-func Build(root, out string) error {
+// Build compiles ./pwa/wasm of the module at root to the file out and slims
+// it. With a Go whose modules Slim does not know the module is left as the
+// compiler made it: it is larger and does the same; slim tells.
+func Build(root, out string) (slim bool, err error) {
 	cmd := exec.Command("go", append(append([]string{"build"}, flags...), "-o", out, "./pwa/wasm")...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), environment...)
 	if said, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("corewasm: %w\n%s", err, said)
+		return false, fmt.Errorf("corewasm: %w\n%s", err, said)
 	}
-	return nil
+	module, err := os.ReadFile(out)
+	if err != nil {
+		return false, err
+	}
+	small, err := Slim(module)
+	if errors.Is(err, errShape) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, os.WriteFile(out, small, 0o644)
 }

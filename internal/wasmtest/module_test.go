@@ -23,7 +23,7 @@ var built = sync.OnceValues(func() (*host, error) {
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "core.wasm")
-	if err := corewasm.Build("../..", out); err != nil {
+	if _, err := corewasm.Build("../..", out); err != nil {
 		return nil, err
 	}
 	code, err := os.ReadFile(out)

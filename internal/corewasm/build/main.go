@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"stafett/internal/corewasm"
 )
@@ -16,11 +17,15 @@ func main() {
 		os.Exit(2)
 	}
 	out, err := filepath.Abs(os.Args[1])
+	slim := false
 	if err == nil {
-		err = corewasm.Build(".", out)
+		slim, err = corewasm.Build(".", out)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	}
+	if !slim {
+		fmt.Fprintln(os.Stderr, "core.wasm is left as", runtime.Version(), "made it: a fifth larger, and as good (internal/corewasm/slim.go)")
 	}
 }
