@@ -60,17 +60,18 @@ func init() {
 // run does what a command line asks for and answers the exit code: 0 done, 1 failed, 2 not understood.
 func (p *program) run(ctx context.Context, args []string) int {
 	err := p.dispatch(ctx, args)
-	var u *usageError
-	switch {
-	case err == nil:
+	if err == nil {
 		return 0
-	case errors.As(err, &u):
-		fmt.Fprintf(p.stderr, "stafett: %s\n", u.text)
-		return 2
-	default:
-		fmt.Fprintf(p.stderr, "stafett: %s\n", explain(err))
-		return 1
 	}
+	code, text := 1, ""
+	var u *usageError
+	if errors.As(err, &u) {
+		code, text = 2, u.text
+	} else {
+		text = explain(err)
+	}
+	_, _ = io.WriteString(p.stderr, "stafett: "+text+"\n") // the exit code tells it too
+	return code
 }
 
 func (p *program) dispatch(ctx context.Context, args []string) error {

@@ -265,8 +265,11 @@ func TestAStopLetsARequestFinishAndEndsTheLiveLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	fmt.Fprintf(conn, "POST /api/sync/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s",
+	_, err = fmt.Fprintf(conn, "POST /api/sync/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s",
 		p.token, len(body), body[:len(body)/2])
+	if err != nil {
+		t.Fatal(err)
+	}
 	// Another request through and through tells that the server has read what came before it.
 	if status, _ := r.ask("GET", "/healthz", "", ""); status != 200 {
 		t.Fatal(status)

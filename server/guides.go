@@ -227,13 +227,17 @@ func checkGuides(p *program, args []string, lang string) error {
 			steps += len(g.Levels[i].Steps)
 			decisions += len(g.Levels[i].Decisions)
 		}
-		fmt.Fprintf(p.stdout, "%s %s is right: %d levels, %d steps, %d decisions, %d tools (%s)\n",
-			g.ID, g.Version, len(g.Levels), steps, decisions, len(g.Tools), g.Title)
+		if err := p.say("%s %s is right: %d levels, %d steps, %d decisions, %d tools (%s)",
+			g.ID, g.Version, len(g.Levels), steps, decisions, len(g.Tools), g.Title); err != nil {
+			return err
+		}
 	}
 	var faulty *file.Faulty
 	if errors.As(err, &faulty) {
 		// The faults are what was asked for: one a line, as compilers write them, so that editors find the place.
-		fmt.Fprintln(p.stdout, err)
+		if err := p.say("%v", err); err != nil {
+			return err
+		}
 		return fmt.Errorf("%d faults", strings.Count(err.Error(), "\n")+1)
 	}
 	return err
