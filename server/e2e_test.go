@@ -538,3 +538,23 @@ func TestTheLogHasNoNamesAndNoContent(t *testing.T) {
 		t.Error("the log has no line of the push")
 	}
 }
+
+func TestFurtherCasesForMeasuringAreMadeOnce(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for range 2 {
+		r := startMain(t, demonstration, func(m *Main) { m.Cases, m.Data = 20, data })
+		heads := 0
+		for _, rec := range enter(t, "http://"+r.Address(), "nora.lyngdrape", freshIDs(time.Now)()).pullAll(t) {
+			if rec.Kind == string(bti.KindCase) {
+				heads++
+			}
+		}
+		if heads != 25 {
+			t.Errorf("Nora has %d cases, not her 5 and 20 further ones", heads)
+		}
+		r.close()
+	}
+	if out := (&shell{t: t}).ok("", "help", "demo"); strings.Contains(out, "--cases") {
+		t.Error("the flag for measuring is in the help")
+	}
+}
