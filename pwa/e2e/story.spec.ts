@@ -261,7 +261,7 @@ test('a concern written offline becomes a shared case, and the guide alone decid
     await lena.getByRole('button', { name: 'Legg til foresatt' }).click();
     await dialog(lena).getByLabel('Navn', { exact: true }).fill('Mona Prøvestein');
     await dialog(lena).getByRole('radio', { name: 'Mor', exact: true }).check();
-    await dialog(lena).getByRole('radio', { name: 'Mor alene' }).check();
+    await dialog(lena).getByRole('radio', { name: 'Mor alene', exact: true }).check();
     await dialog(lena).getByLabel('Jeg har sjekket foreldreansvaret').check();
     await save(lena);
     await tab(lena, 'Hva nå?');
@@ -346,7 +346,15 @@ test('a concern written offline becomes a shared case, and the guide alone decid
     await allSent(kari);
   });
 
-  await test.step('the measure is evaluated in a meeting', async () => {
+  await test.step('the measure is carried out and evaluated in a meeting', async () => {
+    await expect(
+      work(kari).getByText('Gjennomfør tiltakene som avtalt, fram til de skal evalueres'),
+    ).toBeVisible();
+    await kari.getByRole('button', { name: 'Marker trinnet som gjort' }).click();
+    await save(kari, 'Marker trinnet som gjort');
+    await expect(
+      work(kari).getByRole('heading', { level: 2, name: 'Evalueringsmøte – drøfting' }),
+    ).toBeVisible();
     await todo(kari, 'Planlegg møte').click();
     await dialog(kari).getByLabel('Evalueringsmøte').check();
     await dialog(kari).getByLabel('Hva er hensikten?').fill('Se på om lekegruppa har hjulpet');

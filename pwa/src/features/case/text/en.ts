@@ -73,7 +73,7 @@ export const en: CaseText = {
     lead: 'These are the only outcomes that the guide has at this level.',
     notYours: 'The baton holder or the leader makes the decision. Here you see what can be chosen.',
     notNow: 'Cannot be chosen yet',
-    missing: 'This is missing:',
+    missing: 'This is missing',
     choose: 'Choose this',
     notTo: (level: number) => `Why not to level ${level} yet?`,
     where: 'Where does the case go?',
