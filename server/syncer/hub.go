@@ -39,10 +39,13 @@ type Line struct {
 // NewHub makes a hub with nobody listening.
 func NewHub() *Hub { return &Hub{lines: make(map[syncproto.PersonID]map[*line]struct{})} }
 
-// Listen begins to listen. It is refused with TooManyLines when too many listen.
+// Listen begins to listen. A line that the device had before ends: its other end has
+// vanished, which the server would notice with the next heartbeat only. It is refused
+// with TooManyLines when too many listen.
 func (h *Hub) Listen(who Who) (Line, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.end(who.Person, who.Device)
 	mine := h.lines[who.Person]
 	if h.count >= LinesMax || len(mine) >= LinesPersonMax {
 		return Line{}, refuse(TooManyLines)
@@ -98,12 +101,19 @@ func (h *Hub) PokeAll() {
 func (h *Hub) End(p syncproto.PersonID, d syncproto.DeviceID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.end(p, d)
+}
+
+func (h *Hub) end(p syncproto.PersonID, d syncproto.DeviceID) {
 	for l := range h.lines[p] {
 		if l.device == d {
 			close(l.end)
 			delete(h.lines[p], l)
 			h.count--
 		}
+	}
+	if len(h.lines[p]) == 0 {
+		delete(h.lines, p)
 	}
 }
 

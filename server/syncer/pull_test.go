@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -475,8 +476,10 @@ func TestAfterARestoreADeviceMendsWhatItStillHas(t *testing.T) {
 	// A device registered afterwards is held to its numbers again.
 	fresh := s.device("leder")
 	fresh.pull()
-	fresh.n++
 	fresh.patch(subject.ID, m("group", "Revene"))
+	fresh.must()
+	fresh.n++
+	fresh.patch(subject.ID, m("group", "Ugla"))
 	if _, err := fresh.send(fresh.queue...); code(err) != syncer.Gap {
 		t.Error(err)
 	}
@@ -603,16 +606,47 @@ func TestThoseConcernedArePoked(t *testing.T) {
 
 func TestAPersonMayNotListenOnTooManyLines(t *testing.T) {
 	h := syncer.NewHub()
-	for range syncer.LinesPersonMax {
-		if _, err := h.Listen(syncer.Who{Person: "ansatt"}); err != nil {
+	who := func(i int) syncer.Who {
+		return syncer.Who{Person: "ansatt", Device: syncproto.DeviceID(strconv.Itoa(i))}
+	}
+	for i := range syncer.LinesPersonMax {
+		if _, err := h.Listen(who(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := h.Listen(syncer.Who{Person: "ansatt"}); code(err) != syncer.TooManyLines {
+	if _, err := h.Listen(who(syncer.LinesPersonMax)); code(err) != syncer.TooManyLines {
 		t.Error(err)
 	}
 	if _, err := h.Listen(syncer.Who{Person: "leder"}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheNewestLineOfADeviceReplacesItsOlderOne(t *testing.T) {
+	h := syncer.NewHub()
+	who := syncer.Who{Person: "ansatt", Device: "nettbrett"}
+	var old, now syncer.Line
+	for i := range 2 * syncer.LinesPersonMax { // a tablet in a lift: each time the line before is not known to be dead
+		line, err := h.Listen(who)
+		if err != nil {
+			t.Fatal(i, err)
+		}
+		old, now = now, line
+	}
+	<-old.End
+	old.Close() // its handler notices late, and takes nothing of the new one's
+	if h.Listening() != 1 {
+		t.Error(h.Listening(), "lines")
+	}
+	h.PokeAll()
+	select {
+	case <-now.Poke:
+	default:
+		t.Error("the newest line hears nothing")
+	}
+	now.Close()
+	if h.Listening() != 0 {
+		t.Error(h.Listening(), "lines")
 	}
 }
 
