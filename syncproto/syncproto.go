@@ -100,7 +100,8 @@ const (
 
 // Entry is one element of a device's ordered queue.
 type Entry struct {
-	// N is the device's own number, strictly increasing from 1.
+	// N is the device's own number, from 1, without holes. A device that registers anew goes on
+	// with the numbers of its queue.
 	N  int64 `json:"n"`
 	Op Op    `json:"op"`
 	// Record is the record made or changed; for an intent the record it makes or acts on.

@@ -83,7 +83,9 @@ func (s *Syncer) take(tx store.Tx, who Who, device syncproto.DeviceID, entries [
 			outcomes = append(outcomes, kept.Outcome)
 			continue
 		}
-		if e.N != last+1 && !from.restored {
+		// A device of which nothing was taken yet begins where it likes: one that had to register
+		// anew goes on with the queue it has. Whatever it holds below was settled under its old id.
+		if e.N != last+1 && last != 0 && !from.restored {
 			return nil, nil, &Error{Code: Gap, Expected: last + 1}
 		}
 		o, err := t.entry(e)

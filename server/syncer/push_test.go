@@ -88,6 +88,27 @@ func TestTheSameNumberWithOtherContentIsAClonedDevice(t *testing.T) {
 	}
 }
 
+func TestADeviceThatRegistersAnewGoesOnWithItsQueue(t *testing.T) {
+	x := newTown(t)
+	old := x.device("ansatt")
+	c := old.startCase()
+	fresh := x.device("ansatt") // the same tablet, after it was told that it is a copy
+	fresh.n = old.n + 4
+	goal := fresh.put(c, bti.Log, bti.KindGoal, m("text", "En"), m("status", "open"))
+	fresh.put(c, bti.Log, bti.KindGoal, m("text", "To"), m("status", "open"))
+	sent := fresh.queue
+	fresh.must()
+	again, err := fresh.send(sent...)
+	if err != nil || again[0].Version != x.record(goal).Version {
+		t.Fatal(again, err)
+	}
+	fresh.n++
+	fresh.put(c, bti.Log, bti.KindGoal, m("text", "Tre"), m("status", "open"))
+	if _, err := fresh.send(fresh.queue...); code(err) != syncer.Gap {
+		t.Error("from then on without holes:", err)
+	}
+}
+
 func TestAGapInTheNumbersIsRefusedAndTheRestIsNotTaken(t *testing.T) {
 	x := newTown(t)
 	d := x.device("ansatt")
