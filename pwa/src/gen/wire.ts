@@ -73,7 +73,10 @@ export type Op = 'put' | 'patch' | 'intent';
 
 /** Entry is one element of a device's ordered queue. */
 export type Entry = {
-  /** N is the device's own number, strictly increasing from 1. */
+  /**
+   * N is the device's own number, from 1, without holes. A device that registers anew goes on
+   * with the numbers of its queue.
+   */
   n: number;
   op: Op;
   /** Record is the record made or changed; for an intent the record it makes or acts on. */
