@@ -98,7 +98,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const mine = rows.filter(isCoreRow);
     for (let at = 0; at < mine.length; at += LOAD_ROWS)
       core.ask('load', { rows: mine.slice(at, at + LOAD_ROWS) });
-    const { effects } = core.ask<{ effects?: Effect[] }>('ready', {});
+    const { effects } = core.ask<{ effects?: Effect[] }>('ready', { damaged });
     this.#core = core;
     if (damaged > 0) this.#news.fault(new Fault({ code: 'data_damaged' }));
     if (effects?.length) await this.#store.commit(effects);
