@@ -71,6 +71,9 @@ type ReadyOut struct {
 	Records int      `json:"records"`
 	Queued  int      `json:"queued"`
 	Effects []Effect `json:"effects"`
+	// LeaseHours is the municipality's setting: so long without contact, and the content stays
+	// closed until the next; 0 as long as the first pull has not ended.
+	LeaseHours int `json:"leaseHours"`
 }
 
 // LangIn changes the language.
@@ -360,9 +363,11 @@ type PushNextOut struct {
 	Count int    `json:"count"`
 }
 
-// PushAnswerIn is the server's answer (200) to the last PushNext.
+// PushAnswerIn is the server's answer (200) to the last PushNext, or the
+// number of the entry that it waits for when it refused the push for a gap.
 type PushAnswerIn struct {
-	Body string `json:"body"`
+	Body     string `json:"body,omitempty"`
+	Expected int64  `json:"expected,omitempty"`
 }
 
 // AnswerOut: store Effects, then tell the screens which cases changed.

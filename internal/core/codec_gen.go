@@ -136,6 +136,7 @@ func (x *ReadyOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Records, "records", false)
 	c.Int(&x.Queued, "queued", false)
 	WalkEffects(c, &x.Effects, "effects", false)
+	c.Int(&x.LeaseHours, "leaseHours", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -760,7 +761,8 @@ func (x *PushNextOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x)
 
 // WalkJSON names the fields of x to c.
 func (x *PushAnswerIn) WalkJSON(c *jsonv.Codec) {
-	c.Text(&x.Body, "body", false)
+	c.Text(&x.Body, "body", true)
+	c.Long(&x.Expected, "expected", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

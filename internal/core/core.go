@@ -163,7 +163,11 @@ func (c *Core) readyNow(in *ReadyIn) (*ReadyOut, error) {
 	}
 	effects := effectsOf(c.rep.Ready(in.Damaged))
 	c.ready = true
-	return &ReadyOut{Records: c.rep.Records(), Queued: c.rep.Unsent(), Effects: effects}, nil
+	out := &ReadyOut{Records: c.rep.Records(), Queued: c.rep.Unsent(), Effects: effects}
+	if m := c.rep.Municipality(); m != nil {
+		out.LeaseHours = m.LeaseHours
+	}
+	return out, nil
 }
 
 func (c *Core) setLang(in *LangIn) (*LangOut, error) { return &LangOut{}, c.speak(in.Lang) }
@@ -194,6 +198,9 @@ func (c *Core) pushNext(in *PushNextIn) (*PushNextOut, error) {
 }
 
 func (c *Core) pushAnswer(in *PushAnswerIn) (*AnswerOut, error) {
+	if in.Expected != 0 {
+		return c.answer(c.rep.PushGap(in.Expected), nil)
+	}
 	return c.answer(c.rep.PushAnswer(in.Body))
 }
 

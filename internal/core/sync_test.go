@@ -1,0 +1,71 @@
+package core
+
+import (
+	"strings"
+	"testing"
+
+	"stafett/syncproto/jsonv"
+)
+
+// answer of a method, as the worker sees it.
+func answer(t *testing.T, c *Core, method, in string) jsonv.Value {
+	t.Helper()
+	v, err := jsonv.Parse(c.Call(method, in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Has("code") {
+		t.Fatalf("%s: %s", method, v)
+	}
+	return v
+}
+
+const openKari = `{"actor":{"person":"kari","role":"employee","unit":"solsikken","service":"barnehage"},"device":"01920000-0000-7000-8000-000000000001","mode":"demo","lang":"nb"}`
+
+func TestTheMunicipalitysLeaseIsToldWhenAProfileIsOpened(t *testing.T) {
+	c := New()
+	answer(t, c, "open", openKari)
+	if n, _ := answer(t, c, "ready", "{}").Get("leaseHours").Int64(); n != 0 {
+		t.Error(n, "hours before the first pull")
+	}
+	answer(t, c, "pullNext", "{}")
+	pulled := answer(t, c, "pullAnswer", `{"now":1,"body":`+jsonv.Str(`{"version":1,"held":true,"fresh":["ref"],"records":[{"id":"m","kind":"municipality","scope":"ref","v":1,"cb":"a","ca":1,"by":"a","at":1,`+
+		`"f":{"name":"Lyngvik","number":"9901","youngAge":15,"leaseHours":24}}],"cursor":"x","head":1}`).String()+`}`)
+	var rows []jsonv.Value
+	for _, e := range pulled.Get("effects").Elems() {
+		if e.Val.Get("op").Text() == "put" {
+			rows = append(rows, e.Val)
+		}
+	}
+	again := New()
+	answer(t, again, "open", openKari)
+	answer(t, again, "load", jsonv.Obj(jsonv.M("rows", jsonv.Arr(rows...))).String())
+	if n, _ := answer(t, again, "ready", "{}").Get("leaseHours").Int64(); n != 24 {
+		t.Error(n, "hours")
+	}
+}
+
+func TestAPushRefusedForAGapIsNumberedAsTheServerWaitsForIt(t *testing.T) {
+	c := New()
+	answer(t, c, "open", openKari)
+	answer(t, c, "load", `{"rows":[{"table":"meta","key":"state","scope":"","data":"{\"cursor\":\"\",\"next\":7,\"acked\":4,\"head\":0,\"lastPull\":0}"}]}`)
+	answer(t, c, "ready", "{}")
+	kept := answer(t, c, "change", `{"op":"put","case":"","kind":"private_note","depth":"","f":{"text":"Husk lua"},"today":"2026-11-22","now":1,`+
+		`"ids":["01920000-0000-7000-8000-0000000000f1","01920000-0000-7000-8000-0000000000f2","01920000-0000-7000-8000-0000000000f3","01920000-0000-7000-8000-0000000000f4"]}`)
+	if !kept.Get("kept").IsTrue() {
+		t.Fatal(kept)
+	}
+	if body := answer(t, c, "pushNext", "{}").Get("body").Text(); !strings.Contains(body, `"n":7`) {
+		t.Fatal(body)
+	}
+	out := answer(t, c, "pushAnswer", `{"expected":5}`)
+	if !out.Get("more").IsTrue() || len(out.Get("effects").Elems()) == 0 {
+		t.Fatal(out)
+	}
+	if body := answer(t, c, "pushNext", "{}").Get("body").Text(); !strings.Contains(body, `"n":5`) || !strings.Contains(body, "Husk lua") {
+		t.Fatal(body)
+	}
+	if out := answer(t, c, "pushAnswer", `{"expected":5}`); out.Get("more").IsTrue() || len(out.Get("effects").Elems()) > 0 {
+		t.Error("there was nothing more to mend:", out)
+	}
+}
