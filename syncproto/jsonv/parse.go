@@ -274,7 +274,15 @@ func (p *parser) str() string {
 }
 
 func (p *parser) escaped(start int) string {
-	buf := make([]byte, 0, p.i-start+32)
+	// Room for the whole literal at once: a guide is one string of 100 kB.
+	end := p.i
+	for end < len(p.s) && p.s[end] != '"' {
+		if p.s[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	buf := make([]byte, 0, min(end, len(p.s))-start)
 	buf = append(buf, p.s[start:p.i]...)
 	for p.i < len(p.s) {
 		c := p.s[p.i]
