@@ -130,6 +130,8 @@ export interface FaultShape {
   left?: number;
   /** For `update_required`: scopes that the device must forget although it is too old for anything else. */
   purges?: readonly string[];
+  /** For `sync_gap`: the number of the entry that the server waits for. */
+  expected?: number;
 }
 
 /** A fault with a stable code; the same class on both sides of the worker's door. */
@@ -139,6 +141,7 @@ export class Fault extends Error implements FaultShape {
   readonly until?: number;
   readonly left?: number;
   readonly purges?: readonly string[];
+  readonly expected?: number;
 
   constructor(shape: FaultShape) {
     super(shape.detail ? `${shape.code}: ${shape.detail}` : shape.code);
@@ -148,6 +151,7 @@ export class Fault extends Error implements FaultShape {
     if (shape.until !== undefined) this.until = shape.until;
     if (shape.left !== undefined) this.left = shape.left;
     if (shape.purges !== undefined) this.purges = shape.purges;
+    if (shape.expected !== undefined) this.expected = shape.expected;
   }
 
   shape(): FaultShape {

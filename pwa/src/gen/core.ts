@@ -75,6 +75,11 @@ export type ReadyOut = {
   records: number;
   queued: number;
   effects: Effect[];
+  /**
+   * LeaseHours is the municipality's setting: so long without contact, and the content stays
+   * closed until the next; 0 as long as the first pull has not ended.
+   */
+  leaseHours: number;
 };
 
 /** LangIn changes the language. */
@@ -400,9 +405,13 @@ export type PushNextOut = {
   count: number;
 };
 
-/** PushAnswerIn is the server's answer (200) to the last PushNext. */
+/**
+ * PushAnswerIn is the server's answer (200) to the last PushNext, or the
+ * number of the entry that it waits for when it refused the push for a gap.
+ */
 export type PushAnswerIn = {
-  body: string;
+  body?: string;
+  expected?: number;
 };
 
 /** AnswerOut: store Effects, then tell the screens which cases changed. */

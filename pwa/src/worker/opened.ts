@@ -1,5 +1,5 @@
 import { type CoreAsk, Fault, faultOf, type OpenProfile, type SyncState } from '../core/messages';
-import type { AnswerOut, Effect, PullNextOut, PushNextOut, SyncOut } from '../gen/core';
+import type { AnswerOut, PullNextOut, PushNextOut, ReadyOut, SyncOut } from '../gen/core';
 import type { Language } from '../text/languages';
 import { uuid7 } from './ids';
 import { refresh } from './net/account';
@@ -15,7 +15,7 @@ import {
   tokensOf,
 } from './self';
 import type { ProfileRecord } from './store/profiles';
-import { type Loaded, type SealedStore, Stale } from './store/sealed';
+import { type Effect, type Loaded, type SealedStore, Stale } from './store/sealed';
 import type { Post, Synced } from './sync/loop';
 import type { Tabs } from './tabs';
 import { Core } from './wasm/core';
@@ -27,6 +27,8 @@ const IDS = 8;
 const WRITE_TRIES = 5;
 /** A token is renewed this long before it runs out, so that none dies on its way. */
 const RENEW_BEFORE_S = 30;
+/** The lease until the first pull has told the municipality's own. */
+const LEASE_HOURS = 72;
 
 interface News {
   changed: (cases: string[] | undefined) => void;
@@ -44,6 +46,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   #idleMinutes: number;
   #language: Language;
   #core: Core | undefined;
+  #leaseHours = LEASE_HOURS;
 
   constructor(
     record: ProfileRecord,
@@ -98,10 +101,11 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const mine = rows.filter(isCoreRow);
     for (let at = 0; at < mine.length; at += LOAD_ROWS)
       core.ask('load', { rows: mine.slice(at, at + LOAD_ROWS) });
-    const { effects } = core.ask<{ effects?: Effect[] }>('ready', { damaged });
+    const { effects, leaseHours } = core.ask<ReadyOut>('ready', { damaged });
     this.#core = core;
+    this.#leaseHours = leaseHours || LEASE_HOURS;
     if (damaged > 0) this.#news.fault(new Fault({ code: 'data_damaged' }));
-    if (effects?.length) await this.#store.commit(effects);
+    if (effects.length > 0) await this.#store.commit(effects);
     this.tellCounts();
   }
 
@@ -134,8 +138,15 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const core = this.#living();
     const next = core.ask<PushNextOut>('pushNext', { max });
     if (next.count === 0 || !next.body) return false;
-    const body = await post(next.body);
-    return this.#answered(core, 'pushAnswer', { body });
+    try {
+      const body = await post(next.body);
+      return await this.#answered(core, 'pushAnswer', { body });
+    } catch (cause) {
+      // The server waits for an entry that it was never sent: the core numbers its queue anew, if it can.
+      const { expected } = faultOf(cause);
+      if (expected && (await this.#answered(core, 'pushAnswer', { expected }))) return true;
+      throw cause;
+    }
   }
 
   async pullOnce(post: Post, restart: boolean): Promise<boolean> {
@@ -172,6 +183,11 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
 
   async lastContact(): Promise<number> {
     return (await readSelf(this.#store, 'contact'))?.at ?? 0;
+  }
+
+  /** Whether it has been without contact for longer than the municipality lets a device be. */
+  leaseOver(lastContact: number, now: number): boolean {
+    return lastContact > 0 && now - lastContact > this.#leaseHours * 3_600_000;
   }
 
   async withToken<T>(use: (token: string) => Promise<T>): Promise<T> {

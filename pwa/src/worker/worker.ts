@@ -27,9 +27,6 @@ import { coreModule } from './wasm/fetch';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** The municipality's setting, in hours, until the server tells one: past it the content stays closed until contact. */
-const LEASE_HOURS = 72;
-
 const database = new Database();
 const profiles = new Profiles(database);
 const tabs = new Tabs();
@@ -100,7 +97,7 @@ async function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
   tabs.showOpen(id);
   const lastContact = await profile.lastContact();
   tellSync({ lastContact }, false);
-  const lease = lastContact > 0 && Date.now() - lastContact > LEASE_HOURS * 3_600_000;
+  const lease = profile.leaseOver(lastContact, Date.now());
   tell({ state: lease ? 'lease' : 'open', profile: profile.profile });
   tabs.lead(id, () => {
     loop = new SyncLoop({

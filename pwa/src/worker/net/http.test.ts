@@ -17,6 +17,14 @@ test('purges come with a refusal too', () => {
   expect(problemOf(new Response('', { status: 426 }), body).purges).toEqual(['case:1:log']);
 });
 
+test('a refusal for a gap says which entry is waited for', () => {
+  const body = '{"code":"sync_gap","expected":12}';
+  expect(problemOf(new Response('', { status: 409 }), body)).toMatchObject({
+    code: 'sync_gap',
+    expected: 12,
+  });
+});
+
 test('a server that asks for patience is given it', () => {
   const headers = { 'retry-after': '30' };
   const fault = problemOf(new Response('', { status: 429, headers }), '{}');

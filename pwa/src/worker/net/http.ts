@@ -8,6 +8,7 @@ interface Problem {
   detail?: string;
   title?: string;
   purges?: { scope: string }[];
+  expected?: number;
 }
 
 /**
@@ -62,6 +63,7 @@ export function problemOf(response: Response, body: string): Fault {
     code,
     ...(detail === undefined ? {} : { detail }),
     ...(problem.purges ? { purges: problem.purges.map((each) => each.scope) } : {}),
+    ...(problem.expected ? { expected: problem.expected } : {}),
     ...(seconds > 0 ? { until: Date.now() + 1000 * seconds } : {}),
   });
 }
