@@ -142,7 +142,9 @@ type RecordView struct {
 	// Version is the server's version this view stands on, to give back as ChangeIn.Base; 0: not yet sent.
 	Version int64 `json:"v"`
 	// State: local (only on this device), sent, merged, look, refused.
-	State     string         `json:"state"`
+	State string `json:"state"`
+	// Own: the actor made it.
+	Own       bool           `json:"own,omitempty"`
 	CreatedBy string         `json:"createdBy"` // names, where the directory has them
 	CreatedAt int64          `json:"createdAt"`
 	By        string         `json:"by"`
@@ -188,6 +190,8 @@ type CaseOut struct {
 	// May tells which things the actor may do here, to show or hide buttons: "write", "decide",
 	// "offer_baton", "answer_baton", "sign", "withdraw", "suspect", "share", "demand_closing".
 	May []string `json:"may"`
+	// Make are the kinds of records that the actor may add.
+	Make []bti.Kind `json:"make"`
 	// Services that a standing consent covers.
 	Consented []bti.ServiceID `json:"consented"`
 }

@@ -254,7 +254,7 @@ func (c *Core) oneCase(in *CaseIn) (*CaseOut, error) {
 	head := view.Case.Head
 	out := &CaseOut{
 		Guide: head.Guide, GuideVersion: head.GuideVersion,
-		Status: rules.StatusOf(rin, c.lang), May: rules.May(rin), Consented: rules.ConsentedServices(rin),
+		Status: rules.StatusOf(rin, c.lang), May: rules.May(rin), Make: rules.MayMake(rin), Consented: rules.ConsentedServices(rin),
 		Records: make([]RecordView, 0, len(view.Records)),
 	}
 	out.Row = c.row(view, &out.Status)
@@ -295,6 +295,7 @@ func (c *Core) recordView(view *replica.View, rec *replica.Shown) RecordView {
 	_, depth, _ := bti.SplitScope(rec.Scope)
 	v := RecordView{
 		ID: rec.ID, Kind: bti.Kind(rec.Kind), Depth: depth, Fields: rec.Fields, Version: rec.Version, State: rec.State,
+		Own:       rec.CreatedBy == c.rep.Actor().Person,
 		CreatedBy: c.name(view, rec.CreatedBy), CreatedAt: rec.CreatedAt, By: c.name(view, rec.By), At: max(rec.At, rec.LocalAt),
 	}
 	if v.CreatedAt == 0 {

@@ -278,6 +278,7 @@ func (x *RecordView) WalkJSON(c *jsonv.Codec) {
 	c.Any(&x.Fields, "f", false)
 	c.Long(&x.Version, "v", false)
 	c.Text(&x.State, "state", false)
+	c.Flag(&x.Own, "own", true)
 	c.Text(&x.CreatedBy, "createdBy", false)
 	c.Long(&x.CreatedAt, "createdAt", false)
 	c.Text(&x.By, "by", false)
@@ -377,6 +378,7 @@ func (x *CaseOut) WalkJSON(c *jsonv.Codec) {
 	c.Struct(&x.Status, "status")
 	WalkRecordViews(c, &x.Records, "records", false)
 	jsonv.Texts(c, &x.May, "may", false)
+	jsonv.Texts(c, &x.Make, "make", false)
 	jsonv.Texts(c, &x.Consented, "consented", false)
 }
 

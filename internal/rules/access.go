@@ -117,6 +117,28 @@ func May(in In) []string {
 	return may
 }
 
+// MayMake lists the kinds of records that the actor may add to the case, in
+// the order of bti.Kinds, so that a screen offers nothing else. What such a
+// record may hold is for Check.
+func MayMake(in In) []bti.Kind {
+	v := look(in)
+	r := v.rel
+	if !v.exists || v.h.Status != statusOpen {
+		return nil
+	}
+	var kinds []bti.Kind
+	for _, info := range bti.Kinds {
+		k := info.Kind
+		switch {
+		case len(info.Depths) == 0 || info.ByIntent || k == bti.KindSubject:
+		case r.Own || r.Baton, r.Other && (has(kindsOfOther, k) || k == bti.KindReportOfConcern),
+			r.Family() && v.h.Log == logOpen && has(kindsOfFamily, k):
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
 // What each may put and change. The own service writes everything in the
 // scopes it holds; for the others the list is closed.
 var (

@@ -155,6 +155,8 @@ export type RecordView = {
   v: number;
   /** State: local (only on this device), sent, merged, look, refused. */
   state: string;
+  /** Own: the actor made it. */
+  own?: boolean;
   /** names, where the directory has them */
   createdBy: string;
   createdAt: number;
@@ -205,6 +207,8 @@ export type CaseOut = {
    * "offer_baton", "answer_baton", "sign", "withdraw", "suspect", "share", "demand_closing".
    */
   may: string[];
+  /** Make are the kinds of records that the actor may add. */
+  make: bti.Kind[];
   /** Services that a standing consent covers. */
   consented: bti.ServiceID[];
 };
