@@ -96,8 +96,15 @@ func TestTextsThatManyWriteAreMergedByWords(t *testing.T) {
 		name string
 		want bool
 	}{
-		{KindConcern, "text", true}, {KindConcern, "questions", true}, {KindConcern, "place", false}, {KindConcern, "nothing", false},
-		{KindMeasure, "log", true}, {KindMeasure, "title", false}, {KindForm, "f.what", false}, {KindConsent, "text", false}, {"poem", "text", false},
+		{KindConcern, "text", true},
+		{KindConcern, "questions", true},
+		{KindConcern, "place", false},
+		{KindConcern, "nothing", false},
+		{KindMeasure, "log", true},
+		{KindMeasure, "title", false},
+		{KindForm, "f.what", false},
+		{KindConsent, "text", false},
+		{"poem", "text", false},
 	} {
 		if TextField(c.kind, c.name) != c.want {
 			t.Errorf("%s.%s", c.kind, c.name)

@@ -12,9 +12,12 @@ func TestEveryFindingOfTheServerHasWordsInEachLanguage(t *testing.T) {
 	for _, lang := range []field.Lang{field.Bokmal, field.Nynorsk, field.English} {
 		c := &Core{lang: lang}
 		list := []rules.Finding{
-			{Rule: "sync", Code: "sync.malformed"}, {Rule: "sync", Code: "sync.version_unknown"}, {Rule: "sync", Code: "sync.failed"},
+			{Rule: "sync", Code: "sync.malformed"},
+			{Rule: "sync", Code: "sync.version_unknown"},
+			{Rule: "sync", Code: "sync.failed"},
 			{Rule: "sync", Code: "sync.date_ahead", Params: []string{"2026-11-23"}},
-			{Rule: "access", Code: "access.no_relation"}, {Rule: "record", Code: "record.exists"},
+			{Rule: "access", Code: "access.no_relation"},
+			{Rule: "record", Code: "record.exists"},
 		}
 		for _, code := range field.Codes() {
 			list = append(list, rules.Finding{Rule: "field", Code: "field." + code})

@@ -489,8 +489,10 @@ func (c *checker) coordination(path string, l *Level) {
 			set  bool
 			name string
 		}{
-			{l.CoordinatorNeeded, "coordinatorNeeded"}, {l.GroupNeeded, "groupNeeded"},
-			{l.CoordinationWhenLong, "coordinationWhenLong"}, {l.OfferPlan, "offerPlan"},
+			{l.CoordinatorNeeded, "coordinatorNeeded"},
+			{l.GroupNeeded, "groupNeeded"},
+			{l.CoordinationWhenLong, "coordinationWhenLong"},
+			{l.OfferPlan, "offerPlan"},
 		} {
 			if f.set {
 				c.add(path+"."+f.name, "coordination_level", f.name, strconv.Itoa(l.Level))

@@ -309,8 +309,11 @@ func (s *shower) level(l *Level) {
 		set bool
 		key string
 	}{
-		{l.CoordinatorNeeded, "coordinator_needed"}, {l.GroupNeeded, "group_needed"},
-		{l.CoordinationWhenLong, "when_long"}, {l.OfferPlan, "offer_plan"}, {l.ClosingNote, "closing_note_needed"},
+		{l.CoordinatorNeeded, "coordinator_needed"},
+		{l.GroupNeeded, "group_needed"},
+		{l.CoordinationWhenLong, "when_long"},
+		{l.OfferPlan, "offer_plan"},
+		{l.ClosingNote, "closing_note_needed"},
 	} {
 		if d.set {
 			demands = append(demands, s.word(d.key))
@@ -642,8 +645,10 @@ func levelFacts(l *Level) []string {
 		set  bool
 		text string
 	}{
-		{l.CoordinatorNeeded, "coordinator"}, {l.GroupNeeded, "responsibility group"},
-		{l.CoordinationWhenLong, "coordinator and group when long-lasting"}, {l.OfferPlan, "individual plan offered"},
+		{l.CoordinatorNeeded, "coordinator"},
+		{l.GroupNeeded, "responsibility group"},
+		{l.CoordinationWhenLong, "coordinator and group when long-lasting"},
+		{l.OfferPlan, "individual plan offered"},
 		{l.ClosingNote, "closing note"},
 	} {
 		if f.set {

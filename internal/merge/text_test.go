@@ -15,10 +15,14 @@ func TestTextOfTwoWriters(t *testing.T) {
 		{"only theirs changed", "leker lite", "leker lite", "sover lite", "sover lite"},
 		{"both the same", "leker lite", "leker mye", "leker mye", "leker mye"},
 		{"both took away the same", "leker lite nå", "leker nå", "leker nå", "leker nå"},
-		{"different places", "Barnet leker lite. Barnet spiser godt.", "Barnet leker lite ute. Barnet spiser godt.",
-			"Barnet leker lite. Barnet spiser godt hjemme.", "Barnet leker lite ute. Barnet spiser godt hjemme."},
-		{"one took a sentence away, the other added elsewhere", "En to tre.\nFire fem seks.\nSju.", "Fire fem seks.\nSju.",
-			"En to tre.\nFire fem seks.\nSju åtte.", "Fire fem seks.\nSju åtte."},
+		{
+			"different places", "Barnet leker lite. Barnet spiser godt.", "Barnet leker lite ute. Barnet spiser godt.",
+			"Barnet leker lite. Barnet spiser godt hjemme.", "Barnet leker lite ute. Barnet spiser godt hjemme.",
+		},
+		{
+			"one took a sentence away, the other added elsewhere", "En to tre.\nFire fem seks.\nSju.", "Fire fem seks.\nSju.",
+			"En to tre.\nFire fem seks.\nSju åtte.", "Fire fem seks.\nSju åtte.",
+		},
 		{"both added a line at the end", "man: lekte", "man: lekte\ntir: sov", "man: lekte\ntir: spiste", "man: lekte\ntir: spiste\ntir: sov"},
 		{"both added a line at the start", "man: lekte", "søn: sov\nman: lekte", "søn: spiste\nman: lekte", "søn: spiste\nsøn: sov\nman: lekte"},
 		{"both added a line in the middle", "a\nb", "a\nx\nb", "a\ny\nb", "a\ny\nx\nb"},
@@ -43,8 +47,10 @@ func TestTextThatMeetsIsLeftToPeople(t *testing.T) {
 		{"neighbouring words of one phrase", "Barnet er glad", "Barnet var glad", "Barnet er trist"},
 		{"one took away what the other changed", "en to tre fire", "en fire", "en to TRE fire"},
 		{"both went on with the same line", "man: lekte", "man: lekte ute", "man: lekte lenge"},
-		{"a sentence written anew around a word of the other", "vi ser at han trekker seg unna", "de sier at hun løper helt bort",
-			"vi ser at han ofte trekker seg unna"},
+		{
+			"a sentence written anew around a word of the other", "vi ser at han trekker seg unna", "de sier at hun løper helt bort",
+			"vi ser at han ofte trekker seg unna",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, x := range [][2]string{{c.mine, c.theirs}, {c.theirs, c.mine}} {

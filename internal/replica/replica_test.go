@@ -534,10 +534,14 @@ func TestAWholeCaseStartedOfflineComesToTheServer(t *testing.T) {
 	edits := []replica.Edit{
 		{Op: syncproto.OpIntent, Intent: bti.StartCase, Record: caseID, Today: today, Now: noon, Fields: str("subject", string(subject), "guide", "prove",
 			"guideVersion", "1", "unit", "solsikken", "service", "barnehage", "raisedBy", "staff", "date", string(today))},
-		{Op: syncproto.OpPut, Case: bti.CaseID(caseID), Kind: bti.KindSubject, Depth: bti.Log, Record: subject, Today: today, Now: noon,
-			Fields: str("kind", "child", "givenName", "Ny", "familyName", "Prøve")},
-		{Op: syncproto.OpPut, Case: bti.CaseID(caseID), Kind: bti.KindConcern, Depth: bti.Internal, IDs: []bti.RecordID{d.newID()}, Today: today, Now: noon,
-			Fields: str("text", "Leker alene", "raisedBy", "staff")},
+		{
+			Op: syncproto.OpPut, Case: bti.CaseID(caseID), Kind: bti.KindSubject, Depth: bti.Log, Record: subject, Today: today, Now: noon,
+			Fields: str("kind", "child", "givenName", "Ny", "familyName", "Prøve"),
+		},
+		{
+			Op: syncproto.OpPut, Case: bti.CaseID(caseID), Kind: bti.KindConcern, Depth: bti.Internal, IDs: []bti.RecordID{d.newID()}, Today: today, Now: noon,
+			Fields: str("text", "Leker alene", "raisedBy", "staff"),
+		},
 	}
 	bad := slices.Clone(edits)
 	bad[2].Fields = str("text", "Leker alene")

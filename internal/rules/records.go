@@ -231,8 +231,11 @@ type needed struct{ field, code string }
 
 var (
 	measureNeeds = []needed{
-		{"goal", "R8.goal_missing"}, {"arena", "R8.arena_missing"}, {"responsible", "R8.responsible_missing"},
-		{"start", "R8.start_missing"}, {"evaluateOn", "R8.evaluation_date_missing"},
+		{"goal", "R8.goal_missing"},
+		{"arena", "R8.arena_missing"},
+		{"responsible", "R8.responsible_missing"},
+		{"start", "R8.start_missing"},
+		{"evaluateOn", "R8.evaluation_date_missing"},
 	}
 	meetingNeeds = []needed{{"date", "R22.date_missing"}, {"purpose", "R22.purpose_missing"}}
 )

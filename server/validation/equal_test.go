@@ -315,7 +315,8 @@ var right = map[string][]string{
 // nasty are values that fields meet in a hostile or careless world.
 var nasty = func() []jsonv.Value {
 	list := []jsonv.Value{
-		{}, jsonv.Boolean(true), jsonv.Boolean(false), jsonv.Obj(), jsonv.Arr(), jsonv.Arr(jsonv.Value{}),
+		{},
+		jsonv.Boolean(true), jsonv.Boolean(false), jsonv.Obj(), jsonv.Arr(), jsonv.Arr(jsonv.Value{}),
 		jsonv.Arr(jsonv.Str("")), jsonv.Arr(jsonv.Str(" ")), jsonv.Arr(jsonv.Obj()), jsonv.Arr(jsonv.Int(4)), jsonv.Arr(jsonv.Int(-1), jsonv.Str("x")),
 		jsonv.Arr(jsonv.Arr()), jsonv.Obj(jsonv.M("what", jsonv.Str("x"))), jsonv.Arr(jsonv.Obj(jsonv.M("what", jsonv.Int(1)), jsonv.M("more", jsonv.Int(1)))),
 	}
