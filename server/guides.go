@@ -37,7 +37,7 @@ func loadGuides(dir string) (shipped, own []*guide.Guide, err error) {
 		if errors.As(err, &faulty) {
 			return nil, nil, fmt.Errorf("%w\nthe server was not started: mend the guides in %s, and try them with stafett guide check", err, dir)
 		}
-		return nil, nil, fmt.Errorf("the folder of guides cannot be read (%v): give the folder with --guides", err)
+		return nil, nil, fmt.Errorf("the folder of guides cannot be read (%w): give the folder with --guides", err)
 	}
 	return shipped, own, nil
 }

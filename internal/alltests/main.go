@@ -177,7 +177,7 @@ func npm(ctx context.Context, report any, tool string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // a report left behind does no harm
 	file := filepath.Join(dir, "report.json")
 	for i := range args {
 		args[i] = strings.ReplaceAll(args[i], "{report}", file)
@@ -191,7 +191,7 @@ func npm(ctx context.Context, report any, tool string, args ...string) error {
 	if err != nil {
 		return errors.Join(runErr, err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written
 	if err := json.NewDecoder(io.LimitReader(f, 64<<20)).Decode(report); err != nil {
 		return errors.Join(runErr, err)
 	}

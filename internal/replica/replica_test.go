@@ -1,6 +1,7 @@
 package replica_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -261,15 +262,15 @@ func TestEverythingOfAPullBecomesVisibleAtOnce(t *testing.T) {
 
 func TestAnAnswerToNothingIsAFault(t *testing.T) {
 	d := withCase(t).device("dev-kari", kari, logA)
-	if _, err := d.r.PushAnswer(`{"version":1,"outcomes":[]}`); err != replica.ErrNotAsked {
+	if _, err := d.r.PushAnswer(`{"version":1,"outcomes":[]}`); !errors.Is(err, replica.ErrNotAsked) {
 		t.Error(err)
 	}
-	if _, err := d.r.PullAnswer(`{"version":1,"held":true}`, 1); err != replica.ErrNotAsked {
+	if _, err := d.r.PullAnswer(`{"version":1,"held":true}`, 1); !errors.Is(err, replica.ErrNotAsked) {
 		t.Error(err)
 	}
 	d.r.PullNext(false)
 	for _, bad := range []string{``, `[`, `{"records":3}`, `{"records":[{"id":7}]}`} {
-		if _, err := d.r.PullAnswer(bad, 1); err != replica.ErrAnswer {
+		if _, err := d.r.PullAnswer(bad, 1); !errors.Is(err, replica.ErrAnswer) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

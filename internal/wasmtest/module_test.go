@@ -21,7 +21,7 @@ var built = sync.OnceValues(func() (*host, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	out := filepath.Join(dir, "core.wasm")
 	if _, err := corewasm.Build("../..", out); err != nil {
 		return nil, err

@@ -108,7 +108,7 @@ func (w *world) ask(method, path, body string, headers ...string) answer {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		w.t.Fatal(err)
@@ -328,7 +328,7 @@ func TestAPokeReachesAListeningDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	lines := bufio.NewScanner(res.Body)
 	if !lines.Scan() || lines.Text() != ": here" {
 		t.Fatalf("%q", lines.Text())
@@ -352,7 +352,7 @@ func TestTooLargeAPushIsRefusedBeforeItIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != 413 || !strings.Contains(string(body), `"too_large"`) {
 		t.Fatalf("%d %s %v", res.StatusCode, body, err)

@@ -130,13 +130,13 @@ func (s *simulation) work(d *tablet) {
 	case 9:
 		in = intent(c, bti.Share, rec.ID, day)
 	case 10:
-		for _, look := range d.looks() {
+		if looks := d.looks(); len(looks) > 0 {
+			look := looks[0]
 			chosen := look.Current
 			if r.IntN(2) == 0 {
 				chosen = look.Other
 			}
 			in = intent(look.Case, bti.Settle, look.Record, text("field", look.Field), jsonv.M("value", chosen), jsonv.M("conflicts", jsonv.Arr(jsonv.Int(look.ID))))
-			break
 		}
 	case 11:
 		in = intent(c, bti.OfferBaton, "", text("to", string([]bti.PersonID{nora, liv, henrik, jakob}[r.IntN(4)])), day)

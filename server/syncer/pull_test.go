@@ -2,6 +2,7 @@ package syncer_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -495,8 +496,8 @@ func TestAnOldClientsQueueIsTakenAndItsPurgesAreGiven(t *testing.T) {
 	s.mor.intent(s.c, bti.WithdrawConsent, s.consent, nil, m("date", today))
 	s.mor.must()
 	_, err = s.s.Pull(ctx(), s.ppt.who, &syncproto.Pull{Version: 0, Device: s.ppt.who.Device, Cursor: s.ppt.cursor})
-	e, ok := err.(*syncer.Error)
-	if !ok || e.Code != syncer.UpdateNeeded || len(e.Purges) != 1 {
+	var e *syncer.Error
+	if !errors.As(err, &e) || e.Code != syncer.UpdateNeeded || len(e.Purges) != 1 {
 		t.Fatal(err)
 	}
 	if _, err := s.s.Pull(ctx(), s.ppt.who, &syncproto.Pull{Version: syncproto.Version + 1, Device: s.ppt.who.Device}); code(err) != syncer.VersionAhead {

@@ -93,7 +93,7 @@ func tree(r *rand.Rand, depth int) jsonv.Value {
 	case n == 1:
 		return jsonv.Boolean(r.IntN(2) == 0)
 	case n == 2:
-		return jsonv.Int(r.Int64() - r.Int64())
+		return jsonv.Int(int64(r.Uint64()))
 	case n == 3 && depth < 3:
 		return jsonv.Arr(tree(r, depth+1), tree(r, depth+1))
 	case n == 4 && depth < 3:

@@ -77,7 +77,7 @@ func Load(path string, lang field.Lang) (*guide.Guide, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written
 	src, err := io.ReadAll(io.LimitReader(f, BytesMax+1))
 	if err != nil {
 		return nil, err

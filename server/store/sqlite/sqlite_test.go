@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -136,8 +137,8 @@ func refused(t *testing.T, path string, want store.Code) *store.Error {
 		_ = db.Close()
 		t.Fatal("it was opened")
 	}
-	e, ok := err.(*store.Error)
-	if !ok || e.Code != want || e.Detail == "" {
+	var e *store.Error
+	if !errors.As(err, &e) || e.Code != want || e.Detail == "" {
 		t.Fatalf("%#v: %v", err, err)
 	}
 	after, err := os.ReadFile(path)
