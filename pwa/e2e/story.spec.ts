@@ -152,7 +152,9 @@ test('a concern written offline becomes a shared case, and the guide alone decid
 
   await test.step('a decision that is not allowed says which rule and what is missing, offline, in each language', async () => {
     const further = kari.getByRole('article', { name: 'Hent hjelp fra andre tjenester (nivå 2)' });
-    await further.getByText('Dette mangler').click();
+    await work(kari).getByText('Dette mangler før noe kan bestemmes').click();
+    await expect(work(kari).getByText('Regel R2').first()).toBeVisible();
+    await further.getByText('Og dette mangler').click();
     await expect(further.getByText('Regel R5')).toBeVisible();
     await expect(further.getByText(/Samtykke finnes for 0 av 1/)).toBeVisible();
     const address = new URL(kari.url()).pathname;
@@ -164,11 +166,11 @@ test('a concern written offline becomes a shared case, and the guide alone decid
       await kari.locator('button[type="submit"]').click();
     };
     await inLanguage('Nynorsk', 'Innstillinger');
-    await further.getByText('Dette manglar').click();
+    await further.getByText('Og dette manglar').click();
     await expect(further.getByText(/Samtykke finst for 0 av 1/)).toBeVisible();
     await look(kari, 'case-nynorsk');
     await inLanguage('English', 'Innstillingar');
-    await further.getByText('This is missing').click();
+    await further.getByText('And this is missing').click();
     await expect(further.getByText('Rule R5')).toBeVisible();
     await look(kari, 'case-english');
     await inLanguage('Bokmål', 'Settings');
@@ -328,12 +330,14 @@ test('a concern written offline becomes a shared case, and the guide alone decid
   await test.step('with the server gone, a decision says what is missing', async () => {
     await allSent(kari);
     await server.kill();
-    const close = kari.getByRole('article', { name: 'Avslutt loggen' });
-    await expect(close.getByText('Regel R6').first()).toBeVisible();
+    const missing = work(kari).getByText('«Lekegruppe» er ikke evaluert siden forrige beslutning.');
+    await expect(missing).toBeVisible();
+    await expect(kari.getByText('Regel R6').first()).toBeVisible();
+    await expect(kari.getByRole('button', { name: /Velg dette/ })).toHaveCount(0);
     await look(kari, 'case-now-level1');
     await kari.reload();
     await unlock(kari);
-    await expect(close.getByText('Regel R6').first()).toBeVisible();
+    await expect(missing).toBeVisible();
     await todo(kari, 'Skriv barnets stemme').click();
     await dialog(kari).getByLabel('Hva sa barnet?').fill('Jeg lekte butikk med Nora.');
     await dialog(kari).getByLabel('Hvordan ble barnet spurt?').fill('I samtale mens vi tegnet');

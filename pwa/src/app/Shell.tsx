@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { sync } from '../core/client';
+import { session, sync } from '../core/client';
 import { lock } from '../core/lock';
 import { Link } from '../router/Link';
 import { route } from '../router/router';
@@ -42,6 +42,9 @@ function NavItem(props: { to: Route; icon: IconName; label: string; count?: numb
 export function Shell({ open, children }: { open: boolean; children: ComponentChildren }) {
   const words = text();
   const at = route.value.name;
+  const now = session.value;
+  // A concern begins in a service: those who work there are offered it, and the rules say the same.
+  const begins = now.state === 'open' && (now.profile.role === 'employee' || now.profile.role === 'leader');
   return (
     <div class="shell">
       <header class="shell-head">
@@ -71,7 +74,7 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
                     label={words.nav.cases}
                     within={at === 'case' || at === 'form'}
                   />
-                  <NavItem to={{ name: 'new' }} icon="add" label={words.nav.concern} />
+                  {begins && <NavItem to={{ name: 'new' }} icon="add" label={words.nav.concern} />}
                   <NavItem
                     to={{ name: 'looks' }}
                     icon="look"

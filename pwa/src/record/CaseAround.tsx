@@ -52,6 +52,8 @@ function gather(out: CaseOut, guide: Guide, directory: Here['directory'], me: He
     subject: records.find((record) => record.kind === 'subject'),
     round: numberOf(head, 'round'),
     may: new Set(out.may),
+    make: new Set(out.make),
+    staff: me.role !== 'guardian' && me.role !== 'young',
     me,
     directory,
     guide,

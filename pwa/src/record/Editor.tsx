@@ -39,11 +39,13 @@ export function Editor({ kind, record, initial = {}, depths, about, label, only,
       specs={specs}
       initial={{ f: { ...record?.f, ...initial }, opened: record?.f ?? {}, base: record?.v ?? 0 }}
       send={async ({ f, opened, base }) => {
-        if (!record) return put({ case: here.id, kind, depth }, filled(f));
+        // A report of violence or abuse is the writer's and the leader's alone, whatever was suggested.
+        const place = kind === 'report_of_concern' && f.violence === true ? 'protected' : depth;
+        if (!record) return put({ case: here.id, kind, depth: place }, filled(f));
         const { changed, from } = patchOf(opened, f);
         if (Object.keys(changed).length === 0) return undefined;
-        const place = { case: here.id, kind, depth: record.depth, record: record.id };
-        return patch({ ...place, ...(base > 0 ? { base } : {}) }, changed, from);
+        const of = { case: here.id, kind, depth: record.depth, record: record.id };
+        return patch({ ...of, ...(base > 0 ? { base } : {}) }, changed, from);
       }}
       label={label}
       after={

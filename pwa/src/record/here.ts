@@ -17,6 +17,10 @@ export interface Here {
   /** Decisions so far: evaluations, the child's voice and step marks belong to a round. */
   round: number;
   may: ReadonlySet<string>;
+  /** The kinds of records that the person may add. */
+  make: ReadonlySet<Kind>;
+  /** Works with the case; else it is about them or their child. */
+  staff: boolean;
   me: OpenProfile;
   directory: DirectoryOut;
   guide: Guide;
@@ -37,13 +41,14 @@ export function useHere(): Here {
 export const ofKind = (records: readonly RecordView[], kind: string): RecordView[] =>
   records.filter((record) => record.kind === kind);
 
+const inside = (here: Here): boolean => here.me.unit !== '' && here.me.unit === textOf(here.head, 'unit');
+
 /** Where a new record of a kind may be written: before there is a log to share, the own service comes first. */
 export function depthsFor(here: Here, kind: Kind): readonly Depth[] {
   if (kind === 'suspicion') return ['protected'];
-  if (kind === 'report_of_concern') return ['internal'];
+  if (kind === 'report_of_concern') return inside(here) ? ['internal'] : ['protected'];
   if (!hasDepths(kind)) return ['log'];
-  const inside = here.me.unit === textOf(here.head, 'unit');
-  if (!inside) return ['log'];
+  if (!inside(here)) return ['log'];
   return textOf(here.head, 'log') === 'open' ? ['log', 'internal'] : ['internal', 'log'];
 }
 

@@ -11,12 +11,19 @@ const looks: Record<string, { color: string; icon: IconName }> = {
   quarantined: { color: 'danger', icon: 'stop' },
 };
 
-/** Where a record is: only here, sent, merged, needs a look, refused. The same words everywhere. */
+/** Where a record is. The same words everywhere; what is as it should be is said without colour. */
 export function RecordState({ state }: { state: string }) {
   const look = looks[state];
   const words: Record<string, string> = text().state;
   const label = words[state];
   if (!look || !label) return null;
+  if (state === 'sent')
+    return (
+      <span class="state-quiet">
+        <Icon name={look.icon} />
+        {label}
+      </span>
+    );
   return (
     <span class="ds-tag" data-color={look.color} data-size="sm">
       <Icon name={look.icon} />

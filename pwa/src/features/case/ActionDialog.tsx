@@ -65,6 +65,10 @@ function useTitle(action: Action | undefined): string {
   }
 }
 
+/** A family answers the scale for itself: who answers is not asked. */
+const familyFields = (here: ReturnType<typeof useHere>, kind: Kind): readonly string[] | undefined =>
+  !here.staff && kind === 'scale' ? ['value', 'date', 'comment'] : undefined;
+
 type Ends = { onDone: (outcome: Outcome | undefined) => void; onCancel: () => void };
 
 function Body({ action, onDone, onCancel }: { action: Action } & Ends) {
@@ -78,6 +82,7 @@ function Body({ action, onDone, onCancel }: { action: Action } & Ends) {
           kind={action.kind}
           initial={action.initial ?? beginning(here, action.kind)}
           about={action.about}
+          only={action.only ?? familyFields(here, action.kind)}
           depths={action.depths ?? depthsFor(here, action.kind)}
           {...ends}
         />

@@ -20,13 +20,12 @@ export function Meetings() {
   const loose = ofKind(here.records, 'minutes').filter(
     (minutes) => !all.some((meeting) => meeting.id === textOf(minutes.f, 'meeting')),
   );
-  const may = here.may.has('write') && !here.out.status.closed;
   return (
     <div class="stack stack-lg">
       <section class="stack" aria-labelledby="ahead">
         <div class="row between">
           <h2 id="ahead">{t().meetings.ahead}</h2>
-          {may && (
+          {here.make.has('meeting') && (
             <Button
               icon="add"
               variant="secondary"
@@ -73,7 +72,7 @@ function Meeting({ meeting }: { meeting: RecordView }) {
         without={['type', 'date', 'time']}
         actions={
           <>
-            {!held && (
+            {!held && here.make.has('meeting') && (
               <Button
                 variant="secondary"
                 data-size="sm"
@@ -90,7 +89,7 @@ function Meeting({ meeting }: { meeting: RecordView }) {
                 {t().held}
               </Button>
             )}
-            {minutes.length === 0 && (
+            {minutes.length === 0 && here.make.has('minutes') && (
               <Button
                 variant="secondary"
                 data-size="sm"

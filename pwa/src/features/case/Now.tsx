@@ -5,7 +5,7 @@ import { textOf } from '../../record/fields';
 import { Guidance } from '../../record/Guidance';
 import { useHere } from '../../record/here';
 import { makeName } from '../../record/names';
-import type { Deadline, DecisionState, Kind, OpenItem } from '../../record/shapes';
+import type { Deadline, DecisionState, Finding, Kind, OpenItem } from '../../record/shapes';
 import { exitText } from '../../record/text/exit';
 import { go, Link } from '../../router';
 import { date } from '../../text';
@@ -123,7 +123,7 @@ function StepWork() {
   const steps = status.steps.filter((each) => each.level === status.level);
   const at = steps.findIndex((each) => each.id === status.step);
   const items = state?.open ?? [];
-  const canWrite = here.may.has('write');
+  const canWrite = here.may.has('write') && here.staff;
   return (
     <section class="sheet stack step-work" aria-labelledby="now">
       <div>
@@ -151,7 +151,7 @@ function StepWork() {
           {t().nothingOpen}
         </p>
       )}
-      {canWrite && (
+      {here.make.has('step_mark') && (
         <div class="row">
           <Button variant="secondary" icon="check" onClick={() => open({ do: 'mark' })}>
             {t().markDone}
@@ -224,46 +224,85 @@ function Deadlines({ deadlines }: { deadlines: readonly Deadline[] }) {
   );
 }
 
+/** What a finding is, apart from its place: two decisions often wait for the same. */
+const sameFinding = (a: Finding, b: Finding): boolean =>
+  a.code === b.code && a.record === b.record && a.text === b.text;
+
+const findingsOf = (decision: DecisionState): readonly Finding[] =>
+  decision.findings?.length
+    ? decision.findings
+    : (decision.targets ?? []).flatMap((target) => target.findings ?? []);
+
+/** What stands in the way of every decision: said once, above them. */
+function inTheWayOfAll(decisions: readonly DecisionState[]): readonly Finding[] {
+  const [first, ...rest] = decisions;
+  if (!first || rest.length === 0 || decisions.some((each) => each.allowed)) return [];
+  return findingsOf(first).filter(
+    (finding) =>
+      finding.severity === 'error' &&
+      rest.every((each) => findingsOf(each).some((other) => sameFinding(finding, other))),
+  );
+}
+
 function Decisions() {
   const here = useHere();
   const { decisions } = here.out.status;
   if (decisions.length === 0) return null;
+  const may = here.may.has('decide');
   const possible = decisions.filter((each) => each.allowed);
   const others = decisions.filter((each) => !each.allowed);
+  const common = inTheWayOfAll(decisions);
   return (
     <section class="stack" aria-labelledby="decisions">
       <div>
         <h2 id="decisions" tabIndex={-1}>
           {t().decisions.title}
         </h2>
-        <p class="soft">{here.may.has('decide') ? t().decisions.lead : t().decisions.notYours}</p>
+        <p class="soft">{may ? t().decisions.lead : t().decisions.notYours}</p>
       </div>
       {possible.map((each) => (
-        <DecisionCard key={each.outcome} decision={each} may={here.may.has('decide')} told />
+        <DecisionCard key={each.outcome} decision={each} may={may} told common={[]} />
       ))}
       {others.length > 0 && possible.length > 0 && <h3>{t().decisions.notNow}</h3>}
+      {common.length > 0 && (
+        <details class="why-not" open={may}>
+          <summary>{t().decisions.missingAll}</summary>
+          <Findings findings={common} />
+        </details>
+      )}
       {others.map((each) => (
-        <DecisionCard key={each.outcome} decision={each} may={false} told={here.may.has('decide')} />
+        <DecisionCard key={each.outcome} decision={each} may={false} told={may} common={common} />
       ))}
     </section>
   );
 }
 
-/** `told`: what stands in the way is in sight at once; else one opens it. */
-function DecisionCard({ decision, may, told }: { decision: DecisionState; may: boolean; told: boolean }) {
+type DecisionProps = {
+  decision: DecisionState;
+  may: boolean;
+  /** What stands in the way is in sight at once; else one opens it. */
+  told: boolean;
+  /** What has been said above, for all. */
+  common: readonly Finding[];
+};
+
+function DecisionCard({ decision, may, told, common }: DecisionProps) {
   const { guide } = useHere();
   const { open } = useActions();
   const targets = decision.targets ?? [];
   const blocked = decision.allowed ? targets.filter((target) => !target.allowed) : [];
+  const own = findingsOf(decision).filter((each) => !common.some((said) => sameFinding(each, said)));
   return (
     <article class="sheet decision" data-allowed={decision.allowed} aria-label={decision.name}>
       <div class="stack stack-sm">
         <h3 lang={guide.lang}>{decision.name}</h3>
         <p lang={guide.lang}>{decision.text}</p>
-        {!decision.allowed && (
+        {!decision.allowed && own.length > 0 && (
           <details class="why-not" open={told}>
-            <summary class="small">{t().decisions.missing}</summary>
-            <Findings findings={decision.findings ?? targets.flatMap((target) => target.findings ?? [])} />
+            <summary class="small">
+              {common.length > 0 ? t().decisions.missingToo : t().decisions.missing}
+            </summary>
+            <Findings findings={own} />
           </details>
         )}
         {blocked.map((target) => (
@@ -289,8 +328,7 @@ function DecisionCard({ decision, may, told }: { decision: DecisionState; may: b
 function More() {
   const here = useHere();
   const { open } = useActions();
-  if (!here.may.has('write')) return null;
-  const kinds: { kind: Kind; icon: IconName }[] = [
+  const all: { kind: Kind; icon: IconName }[] = [
     { kind: 'note', icon: 'edit' },
     { kind: 'concern', icon: 'form' },
     { kind: 'scale', icon: 'flag' },
@@ -298,7 +336,13 @@ function More() {
     { kind: 'referral', icon: 'share' },
     { kind: 'report_of_concern', icon: 'warn' },
     { kind: 'closing_note', icon: 'check' },
+    { kind: 'comment', icon: 'talk' },
+    { kind: 'wish', icon: 'baton' },
   ];
+  // Staff comment on a record, and write wishes beside the people; a family finds both here.
+  const kinds = all.filter(
+    ({ kind }) => here.make.has(kind) && (here.staff ? kind !== 'comment' && kind !== 'wish' : true),
+  );
   return (
     <section class="stack stack-sm no-print" aria-labelledby="more">
       <h2 id="more">{t().more}</h2>

@@ -13,9 +13,8 @@ import { t } from './text';
 export function People() {
   const here = useHere();
   const { open } = useActions();
-  const may = here.may.has('write') && !here.out.status.closed;
   const add = (kind: Kind) =>
-    may && (
+    here.make.has(kind) && (
       <Button
         icon="add"
         variant="secondary"
@@ -173,7 +172,7 @@ function Referrals() {
   const here = useHere();
   const { open } = useActions();
   const referrals = ofKind(here.records, 'referral').toReversed();
-  const may = here.may.has('write') && !here.out.status.closed;
+  const may = here.make.has('referral');
   if (referrals.length === 0 && !may) return null;
   return (
     <section class="stack" aria-labelledby="referrals">

@@ -16,23 +16,24 @@ export function Plan() {
   const goals = ofKind(here.records, 'goal');
   const measures = ofKind(here.records, 'measure');
   const lost = measures.filter((measure) => !goals.some((goal) => goal.id === textOf(measure.f, 'goal')));
-  const may = here.may.has('write') && !here.out.status.closed;
   const voices = ofKind(here.records, 'child_voice');
   return (
     <div class="stack stack-lg">
       <section class="stack" aria-labelledby="goals">
         <div class="row between">
           <h2 id="goals">{t().plan.goals}</h2>
-          {may && (
+          {(here.make.has('goal') || here.make.has('measure')) && (
             <span class="row">
-              <Button
-                icon="add"
-                variant="secondary"
-                onClick={() => open({ do: 'make', kind: 'goal', initial: beginning(here, 'goal') })}
-              >
-                {makeName('goal')}
-              </Button>
-              {goals.length > 0 && (
+              {here.make.has('goal') && (
+                <Button
+                  icon="add"
+                  variant="secondary"
+                  onClick={() => open({ do: 'make', kind: 'goal', initial: beginning(here, 'goal') })}
+                >
+                  {makeName('goal')}
+                </Button>
+              )}
+              {goals.length > 0 && here.make.has('measure') && (
                 <Button
                   icon="add"
                   variant="secondary"
@@ -65,7 +66,7 @@ export function Plan() {
       <section class="stack" aria-labelledby="voice">
         <div class="row between">
           <h2 id="voice">{kindName('child_voice')}</h2>
-          {may && (
+          {here.make.has('child_voice') && (
             <Button
               icon="add"
               variant="secondary"
@@ -90,7 +91,7 @@ export function Plan() {
       <section class="stack" aria-labelledby="scale">
         <div class="row between">
           <h2 id="scale">{kindName('scale')}</h2>
-          {may && (
+          {here.make.has('scale') && (
             <Button
               icon="add"
               variant="secondary"
@@ -124,7 +125,7 @@ function Measure({ measure }: { measure: RecordView }) {
         without={['title', 'goal']}
         actions={
           <>
-            {status !== 'ended' && (
+            {status !== 'ended' && here.make.has('evaluation') && (
               <Button
                 variant="secondary"
                 data-size="sm"
@@ -140,14 +141,16 @@ function Measure({ measure }: { measure: RecordView }) {
                 {makeName('evaluation')}
               </Button>
             )}
-            <Button
-              variant="tertiary"
-              data-size="sm"
-              icon="edit"
-              onClick={() => open({ do: 'edit', record: measure, only: ['log'], title: t().plan.writeLog })}
-            >
-              {t().plan.writeLog}
-            </Button>
+            {here.make.has('measure') && (
+              <Button
+                variant="tertiary"
+                data-size="sm"
+                icon="edit"
+                onClick={() => open({ do: 'edit', record: measure, only: ['log'], title: t().plan.writeLog })}
+              >
+                {t().plan.writeLog}
+              </Button>
+            )}
           </>
         }
       >

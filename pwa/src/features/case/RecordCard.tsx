@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { DepthTag } from '../../record/DepthTag';
 import { flagOf, textOf } from '../../record/fields';
-import { ofKind, useHere } from '../../record/here';
+import { type Here, ofKind, useHere } from '../../record/here';
 import { isEditable } from '../../record/kinds';
 import { headline, kindName } from '../../record/names';
 import type { RecordView } from '../../record/shapes';
@@ -31,6 +31,17 @@ export function RecordCard({ record, title, without, actions, children, level = 
   const { open, strike } = useActions();
   const struck = flagOf(record.f, 'struck');
   const may = here.may.has('write') && !here.out.status.closed;
+  // The subject is the own service's to change, as the guardians are.
+  const mayChange =
+    may &&
+    here.make.has(record.kind === 'subject' ? 'guardian' : record.kind) &&
+    (here.staff || record.own === true) &&
+    !(
+      isGuest(here) &&
+      record.kind === 'measure' &&
+      !record.own &&
+      textOf(record.f, 'service') !== here.me.service
+    );
   const comments = here.out.records.filter(
     (each) => each.kind === 'comment' && textOf(each.f, 'on') === record.id,
   );
@@ -69,7 +80,7 @@ export function RecordCard({ record, title, without, actions, children, level = 
               <p class="small soft row">
                 <Byline record={comment} />
                 <RecordState state={comment.state} />
-                {may && comment.state !== 'refused' && (
+                {may && (here.staff || comment.own) && comment.state !== 'refused' && (
                   <button
                     type="button"
                     class="text-button"
@@ -100,7 +111,7 @@ export function RecordCard({ record, title, without, actions, children, level = 
                 {t().share}
               </Button>
             )}
-            {!struck && isEditable(record.kind) && (
+            {!struck && mayChange && isEditable(record.kind) && (
               <Button
                 variant="tertiary"
                 data-size="sm"
@@ -111,7 +122,7 @@ export function RecordCard({ record, title, without, actions, children, level = 
                 <span class="heard-only">: {headline(record, here.names)}</span>
               </Button>
             )}
-            {!struck && record.kind === 'form' && (
+            {!struck && mayChange && record.kind === 'form' && (
               <Link
                 class="ds-button"
                 data-variant="tertiary"
@@ -122,25 +133,29 @@ export function RecordCard({ record, title, without, actions, children, level = 
                 {t().edit}
               </Link>
             )}
-            {!struck && record.kind !== 'comment' && record.depth !== 'protected' && (
-              <Button
-                variant="tertiary"
-                data-size="sm"
-                icon="talk"
-                onClick={() =>
-                  open({
-                    do: 'make',
-                    kind: 'comment',
-                    initial: { on: record.id },
-                    about: record.id,
-                    depths: [record.depth],
-                  })
-                }
-              >
-                {t().comment}
-              </Button>
-            )}
-            {(isEditable(record.kind) || record.kind === 'form' || record.kind === 'step_mark') &&
+            {!struck &&
+              here.make.has('comment') &&
+              record.kind !== 'comment' &&
+              record.depth !== 'protected' && (
+                <Button
+                  variant="tertiary"
+                  data-size="sm"
+                  icon="talk"
+                  onClick={() =>
+                    open({
+                      do: 'make',
+                      kind: 'comment',
+                      initial: { on: record.id },
+                      about: record.id,
+                      depths: [record.depth],
+                    })
+                  }
+                >
+                  {t().comment}
+                </Button>
+              )}
+            {mayChange &&
+              (isEditable(record.kind) || record.kind === 'form' || record.kind === 'step_mark') &&
               record.kind !== 'subject' &&
               record.kind !== 'report_of_concern' && (
                 <Button
@@ -160,6 +175,9 @@ export function RecordCard({ record, title, without, actions, children, level = 
   );
 }
 
+/** Somebody from another service: they add their part, and what they add is theirs. */
+const isGuest = (here: Here): boolean => here.staff && !here.make.has('goal');
+
 /** Who wrote it and when, and who changed it last. */
 export function Byline({ record }: { record: RecordView }) {
   const made = `${record.createdBy || words().unknownPerson}, ${moment(record.createdAt)}`;
@@ -178,7 +196,9 @@ export function Cards({ kind, none, without }: { kind: string; none?: string; wi
   return (
     <>
       {found.map((record) => (
-        <RecordCard key={record.id} record={record} {...(without ? { without } : {})} />
+        <div key={record.id} class="sheet">
+          <RecordCard record={record} {...(without ? { without } : {})} />
+        </div>
       ))}
     </>
   );

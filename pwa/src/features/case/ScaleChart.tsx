@@ -9,8 +9,8 @@ import { useActions } from './actions';
 import { t } from './text';
 
 const series = ['guardian', 'child', 'staff'] as const;
-const W = 640;
-const H = 230;
+const W = 420;
+const H = 200;
 const LEFT = 34;
 const RIGHT = 12;
 const TOP = 12;
@@ -34,7 +34,6 @@ export function ScaleChart() {
     const days = daysBetween(textOf(first.f, 'date'), textOf(entry.f, 'date')) || 0;
     return LEFT + 14 + (days / span) * (W - LEFT - RIGHT - 28);
   };
-  const may = here.may.has('write') && !here.out.status.closed;
   return (
     <div class="sheet stack scale-sheet">
       <ul class="plain-list row small" aria-hidden="true">
@@ -104,7 +103,7 @@ export function ScaleChart() {
                     <span>{textOf(entry.f, 'comment')}</span>
                     <span class="row">
                       <RecordState state={entry.state} />
-                      {may && (
+                      {here.make.has('scale') && (here.staff || entry.own) && (
                         <Button
                           variant="tertiary"
                           data-size="sm"

@@ -9,7 +9,15 @@ import { t } from './text';
 
 /** Something a person may begin in a case; each opens a dialog. What may be done is for the core to say. */
 export type Action =
-  | { do: 'make'; kind: Kind; initial?: Fields; about?: string; depths?: readonly Depth[]; title?: string }
+  | {
+      do: 'make';
+      kind: Kind;
+      initial?: Fields;
+      about?: string;
+      depths?: readonly Depth[];
+      only?: readonly string[];
+      title?: string;
+    }
   | { do: 'edit'; record: RecordView; initial?: Fields; only?: readonly string[]; title?: string }
   | { do: 'share'; record: RecordView }
   | { do: 'shareWithLeader'; record: RecordView }
@@ -51,7 +59,7 @@ export function beginning(here: Here, kind: Kind): Fields {
     case 'concern':
       return { observed: day, raisedBy: 'staff' };
     case 'scale':
-      return { date: day };
+      return { date: day, ...(here.staff ? {} : { who: here.me.role === 'young' ? 'child' : 'guardian' }) };
     case 'goal':
       return { status: 'open' };
     case 'measure': {

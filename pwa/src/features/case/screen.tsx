@@ -8,6 +8,7 @@ import { type Outcome, patch } from '../../record/change';
 import { useHere } from '../../record/here';
 import { CaseSigns } from '../../record/Signs';
 import type { RecordView } from '../../record/shapes';
+import { signs } from '../../record/text/signs';
 import { type CaseTab, caseTabs, Link } from '../../router';
 import { date, text } from '../../text';
 import { Button, faultText, Icon, Page } from '../../ui';
@@ -63,7 +64,6 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
     setSaid({ text: warning?.text ? `${t().said.kept} ${warning.text}` : t().said.kept });
   };
 
-  const level = here.guide.levels.find((each) => each.level === status.level);
   return (
     <ActionsProvider value={{ open: setAction, strike: (record, on) => void strike(record, on) }}>
       <Page
@@ -71,7 +71,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         lead={
           <span class="row case-lead">
             <span>
-              {[row.born && t().born(date(row.born)), level?.name, here.names.unit(row.unit)]
+              {[row.born && t().born(date(row.born)), signs().level(status.level), here.names.unit(row.unit)]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

@@ -12,12 +12,15 @@ import { t } from './text';
 /** What a person last looked for stays until the window is closed: one comes back to the list many times a day. */
 let lastFilter: Filter | undefined;
 const FIRST_TASKS = 5;
+const family = new Set(['guardian', 'young']);
 
 /** "Mine saker": what needs the person now, then the cases. */
 export default function Screen() {
   const { value, fault, again } = useAsk('cases', {});
   const directory = useAsk('directory', {}).value;
-  const toNew = (
+  const role = session.value.state === 'open' ? session.value.profile.role : '';
+  const begins = role === 'employee' || role === 'leader';
+  const toNew = begins && (
     <Link class="ds-button" data-variant="primary" to={{ name: 'new' }}>
       <Icon name="add" />
       {text().nav.concern}
@@ -30,7 +33,7 @@ export default function Screen() {
       {value && value.cases.length === 0 && (
         <div class="sheet">
           <Empty icon="cases" title={t().empty}>
-            <p>{t().emptyHelp}</p>
+            <p>{begins ? t().emptyHelp : family.has(role) ? t().emptyFamily : t().emptyRole}</p>
             {toNew}
           </Empty>
         </div>
@@ -184,7 +187,7 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
       )}
       <ul class="plain-list case-list">
         {shown.map((row) => (
-          <CaseItem key={row.id} row={row} unit={units.size > 1 ? units.get(row.unit) : undefined} />
+          <CaseItem key={row.id} row={row} unit={row.unit === me?.unit ? undefined : units.get(row.unit)} />
         ))}
       </ul>
     </section>

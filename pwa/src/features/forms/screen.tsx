@@ -104,7 +104,7 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
   const [said, setSaid] = useState('');
   const record = chosen === 'new' ? undefined : (filled.find((form) => form.id === chosen) ?? filled.at(-1));
   const label = (form: RecordView) => t().from(`${moment(form.createdAt)}, ${form.createdBy}`);
-  const may = here.may.has('write') && !here.out.status.closed;
+  const may = here.make.has('form');
   return (
     <>
       <div class="stack stack-sm soft" lang={here.guide.lang}>
@@ -142,7 +142,7 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
       ) : (
         record && (
           <>
-            <p>{t().readOnly}</p>
+            {here.out.status.closed && <p>{t().readOnly}</p>}
             <RecordSheet record={record} />
           </>
         )

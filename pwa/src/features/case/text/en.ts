@@ -73,6 +73,8 @@ export const en: CaseText = {
     lead: 'These are the only outcomes that the guide has at this level.',
     notYours: 'The baton holder or the leader makes the decision. Here you see what can be chosen.',
     notNow: 'Cannot be chosen yet',
+    missingAll: 'This is missing before anything can be decided',
+    missingToo: 'And this is missing',
     missing: 'This is missing',
     choose: 'Choose this',
     notTo: (level: number) => `Why not to level ${level} yet?`,

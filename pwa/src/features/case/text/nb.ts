@@ -71,6 +71,8 @@ export const nb = {
     lead: 'Dette er de eneste utfallene veilederen har på dette nivået.',
     notYours: 'Den som holder stafettpinnen, eller leder, tar beslutningen. Her ser du hva som kan velges.',
     notNow: 'Kan ikke velges ennå',
+    missingAll: 'Dette mangler før noe kan bestemmes',
+    missingToo: 'Og dette mangler',
     missing: 'Dette mangler',
     choose: 'Velg dette',
     notTo: (level: number) => `Hvorfor ikke til nivå ${level} ennå?`,

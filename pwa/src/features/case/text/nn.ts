@@ -72,6 +72,8 @@ export const nn: CaseText = {
     lead: 'Dette er dei einaste utfalla rettleiaren har på dette nivået.',
     notYours: 'Den som held stafettpinnen, eller leiaren, tek avgjerda. Her ser du kva som kan veljast.',
     notNow: 'Kan ikkje veljast enno',
+    missingAll: 'Dette manglar før noko kan avgjerast',
+    missingToo: 'Og dette manglar',
     missing: 'Dette manglar',
     choose: 'Vel dette',
     notTo: (level: number) => `Kvifor ikkje til nivå ${level} enno?`,
