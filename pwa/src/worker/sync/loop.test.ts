@@ -54,6 +54,22 @@ test('sends batch after batch until nothing is left, then fetches page after pag
   expect(told.at(-1)).toMatchObject({ busy: false, reached: true });
 });
 
+test('a poke that comes in the last moment of a round is not put off to the slow pull', async () => {
+  let pulls = 0;
+  loop = new SyncLoop(
+    synced({
+      pullOnce: async () => {
+        // Wakes, and ends in the same turn: the timer of the wake has not run out when the round is over.
+        if (++pulls === 1) loop.wake();
+        return false;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(pulls).toBe(2);
+});
+
 test('halves a batch that is refused as too large, down to one entry', async () => {
   const tried: number[] = [];
   loop = new SyncLoop(

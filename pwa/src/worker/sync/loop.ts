@@ -37,6 +37,8 @@ export class SyncLoop {
   readonly #synced: Synced;
   readonly #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer runs out, on the clock of `performance.now`. */
+  #due = 0;
   #running: Promise<void> | undefined;
   #again = false;
   #failures = 0;
@@ -74,10 +76,17 @@ export class SyncLoop {
     this.#live?.abort();
   }
 
+  /** A run at the latest in so long. The soonest wish counts: a round that ends must not put off a poke that came while it ran. */
   #schedule(ms: number): void {
     if (this.#stop.signal.aborted) return;
+    const due = performance.now() + ms;
+    if (this.#timer !== undefined && this.#due <= due) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(), ms);
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run();
+    }, ms);
   }
 
   /** One run at a time; what asks for one meanwhile gets another when it is done. */
