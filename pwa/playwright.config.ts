@@ -36,7 +36,7 @@ export default defineConfig({
     ? {}
     : {
         webServer: {
-          command: `rm -rf '${data}' && exec '${binary}' demo --listen 127.0.0.1:${port} --data '${data}'`,
+          command: `rm -rf '${data}' && exec '${binary}' demo --listen 127.0.0.1:${port} --data '${data}' --log-level warn`,
           url: `${baseURL}/readyz`,
           timeout: 30_000,
           reuseExistingServer: false,
