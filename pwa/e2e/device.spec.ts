@@ -98,6 +98,27 @@ test('a second tab opens without the code while the first is open, and locking o
   await expect(other.getByLabel('Koden din')).toBeVisible();
 });
 
+test('it locks by itself when nobody touches it for as long as is set, and keeps what is half written', async ({
+  page,
+}) => {
+  await page.clock.install();
+  await page.goto('/');
+  await newProfile(page);
+  await page.getByRole('navigation').getByRole('link', { name: 'Ny undring' }).click();
+  const concern = page.getByLabel('Hva har du sett eller hørt?');
+  await concern.fill('Halvskrevet');
+  await page.clock.runFor(1_000); // the draft is stored a moment after the last key
+  await page.clock.fastForward('04:50');
+  await expect(concern).toHaveValue('Halvskrevet');
+  await concern.press('End'); // a hand on the keys: the time begins anew
+  await page.clock.fastForward('04:50');
+  await expect(concern).toBeVisible();
+  await page.clock.fastForward('00:20');
+  await expect(page.getByLabel('Koden din')).toBeVisible();
+  await unlock(page);
+  await expect(concern).toHaveValue('Halvskrevet');
+});
+
 test('two people share a tablet, each behind a code of their own', async ({ page }) => {
   await page.goto('/');
   const first = await newProfile(page, 0);

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,11 @@ export class Server {
     } catch {
       return false;
     }
+  }
+
+  /** Runs a command of the program on the same data, and answers what it prints. */
+  run(...command: string[]): string {
+    return execFileSync(binary, [...command, '--data', this.#data], { encoding: 'utf8' });
   }
 
   /** As a power cut does it: no word of goodbye. */

@@ -117,9 +117,8 @@ async function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
 async function ended(profile: Opened, code: string): Promise<void> {
   if (code === 'device_revoked') {
     loop?.stop();
-    await profiles.remove(profile.profile.id);
-    opened = undefined;
-    tell(await closed(code));
+    await forget(profile.profile.id);
+    say({ news: 'restart', fault: code });
   }
   if (code === 'device_cloned') {
     const { person, name, role, unit, service, demo } = profile.profile;
@@ -128,6 +127,12 @@ async function ended(profile: Opened, code: string): Promise<void> {
     await profile.writeSelf('tokens', undefined);
     await profile.refresh(true);
   }
+}
+
+/** Removes a profile with all that is stored of it. A tab that has it open finds it gone. */
+async function forget(profile: string): Promise<void> {
+  await profiles.remove(profile);
+  tabs.tell({ kind: 'changed', profile, cases: undefined });
 }
 
 function open(): Opened {
@@ -240,8 +245,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     if (mine) loop?.stop();
     const token = await mine?.refreshToken();
     if (token) await logOut(token).catch(() => undefined);
-    await profiles.remove(profile);
-    tabs.tell({ kind: 'changed', profile, cases: undefined }); // a tab that has it open finds it gone
+    await forget(profile);
     if (mine) say({ news: 'restart' });
     else tell(await closed());
   },
