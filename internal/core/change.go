@@ -72,7 +72,7 @@ func (c *Core) start(in *StartIn) (*StartOut, error) {
 	eds := []replica.Edit{
 		{
 			Op: syncproto.OpIntent, Intent: bti.StartCase, Case: caseID, Kind: bti.KindCase, Record: bti.RecordID(caseID),
-			Fields: argsValue(args), Today: in.Today, Now: in.Now,
+			Fields: bti.Fields(args), Today: in.Today, Now: in.Now,
 		},
 		put(bti.KindSubject, bti.Log, subject, in.Subject),
 		put(bti.KindConcern, bti.Internal, concern, in.Concern),
@@ -97,14 +97,6 @@ func (c *Core) start(in *StartIn) (*StartOut, error) {
 	}
 	out.Kept, out.Case, out.Effects = true, caseID, effectsOf(effects)
 	return out, nil
-}
-
-func argsValue(a bti.Args) jsonv.Value {
-	v, err := jsonv.Parse(string(jsonv.Write(nil, a)))
-	if err != nil {
-		return jsonv.Value{}
-	}
-	return v
 }
 
 func (c *Core) sync(*SyncIn) (*SyncOut, error) {

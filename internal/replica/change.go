@@ -111,7 +111,7 @@ func (r *Replica) judgePut(ed Edit) (*Entry, Verdict) {
 		}
 		ed.Record = ed.IDs[0]
 	}
-	fields := withoutNulls(ed.Fields)
+	fields := ed.Fields.WithoutNulls()
 	v := Verdict{Record: ed.Record}
 	scope := bti.PersonScope(r.actor.Person)
 	if ed.Case != "" {
@@ -205,7 +205,7 @@ func (r *Replica) judgeIntent(ed Edit) (*Entry, Verdict) {
 	}
 	ed.Kind = kind
 	e := r.entry(ed, scope)
-	e.Fields = withoutNulls(ed.Fields)
+	e.Fields = ed.Fields.WithoutNulls()
 	e.Intent = string(ed.Intent)
 	if ed.Intent == bti.Settle && rec != nil {
 		// The value chosen may be null. It is merged as an edit of what the chooser saw.
@@ -317,16 +317,6 @@ func CheckAnswers(g *guide.Guide, form *bti.Form) []field.Fault {
 // stands tells whether any finding stands in the way.
 func stands(fs []rules.Finding) bool {
 	return slices.ContainsFunc(fs, func(f rules.Finding) bool { return f.Severity == rules.Error })
-}
-
-func withoutNulls(v jsonv.Value) jsonv.Value {
-	var out []jsonv.Member
-	for _, m := range v.Members() {
-		if !m.Val.IsNull() {
-			out = append(out, m)
-		}
-	}
-	return jsonv.Obj(out...)
 }
 
 // Deal ends the waiting of a refused or quarantined entry. retry queues it

@@ -242,7 +242,7 @@ func (r *Replica) mutate(v *View, e *Entry, m rules.Mutation) {
 	if m.Create {
 		if old == nil {
 			r.touch(v, e, &Shown{Record: syncproto.Record{
-				ID: m.Record, Kind: string(m.Kind), Scope: m.Scope, Fields: withoutNulls(m.Fields), CreatedBy: r.actor.Person,
+				ID: m.Record, Kind: string(m.Kind), Scope: m.Scope, Fields: m.Fields.WithoutNulls(), CreatedBy: r.actor.Person,
 			}, State: ShownSent})
 		}
 		return

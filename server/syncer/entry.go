@@ -369,20 +369,10 @@ func short(s string) string {
 	return s
 }
 
-func withoutNulls(v jsonv.Value) jsonv.Value {
-	var out []jsonv.Member
-	for _, m := range v.Members() {
-		if !m.Val.IsNull() {
-			out = append(out, m)
-		}
-	}
-	return jsonv.Obj(out...)
-}
-
 // merge makes of a stored record and an entry what the record would be.
 func (t *taking) merge(e *syncproto.Entry, kind bti.Kind, stored store.Record, exists bool) (merge.Result, error) {
 	if !exists {
-		fields := withoutNulls(e.Fields)
+		fields := e.Fields.WithoutNulls()
 		return merge.Result{Fields: fields}, nil
 	}
 	base := e.Base
@@ -423,7 +413,7 @@ func (t *taking) creation(e *syncproto.Entry, kind bti.Kind, scope syncproto.Sco
 		Record: syncproto.Record{ID: e.Record, Kind: string(kind), Scope: scope, CreatedBy: t.actor.Person, CreatedAt: t.now},
 		Case:   c,
 	}
-	setFields(&r, withoutNulls(fields).Members(), store.FieldVersion{Device: t.device.ID, N: e.N})
+	setFields(&r, fields.WithoutNulls().Members(), store.FieldVersion{Device: t.device.ID, N: e.N})
 	return effect{r, store.Change{What: what(e), Created: true}}
 }
 
@@ -602,7 +592,7 @@ func (t *taking) mutation(l *loaded, e *syncproto.Entry, m rules.Mutation) (eff 
 			f := stop("access", codeScope, "scope")
 			return nil, &f, err
 		}
-		if faults := t.faults(nil, m.Kind, withoutNulls(m.Fields), m.Fields); len(faults) > 0 {
+		if faults := t.faults(nil, m.Kind, m.Fields.WithoutNulls(), m.Fields); len(faults) > 0 {
 			return nil, nil, errors.New("an intent makes a record that its field checks refuse: " + string(m.Kind) + "." + faults[0].Field)
 		}
 		made := *e

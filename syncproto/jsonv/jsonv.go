@@ -201,6 +201,18 @@ func (v Value) With(key string, val Value) Value {
 	return Value{kind: Object, mem: mem}
 }
 
+// WithoutNulls is v, an object, without the members that are null: in a patch
+// they remove a field, and a record has none.
+func (v Value) WithoutNulls() Value {
+	var out []Member
+	for _, m := range v.Members() {
+		if !m.Val.IsNull() {
+			out = append(out, m)
+		}
+	}
+	return Obj(out...)
+}
+
 // Equal compares two values; the order of an object's members does not count
 // and numbers are compared by their literal.
 func Equal(a, b Value) bool {
