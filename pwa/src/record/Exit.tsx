@@ -23,12 +23,14 @@ export function ExitBody({ exits, children }: { exits: readonly GuideExit[]; chi
       <p>
         <strong>{exitText().danger}</strong>
       </p>
-      <div>
-        <a class="ds-button call" data-variant="secondary" href="tel:112">
-          <Icon name="phone" />
-          {exitText().police}
-        </a>
-      </div>
+      {!exits.some((exit) => exit.contacts.some((contact) => contact.phone === '112')) && (
+        <div>
+          <a class="ds-button call" data-variant="secondary" href="tel:112">
+            <Icon name="phone" />
+            {exitText().police}
+          </a>
+        </div>
+      )}
       {exits.map((exit) => (
         <div key={exit.id} class="stack stack-sm">
           {exits.length > 1 && <h3>{exit.title}</h3>}

@@ -21,7 +21,7 @@ export function Now() {
   const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
   if (status.closed) return <Closed />;
   return (
-    <div class="now">
+    <div class="now" data-stopped={status.stopped ?? false}>
       <div class="now-step stack stack-lg">
         {status.stopped && <Stopped />}
         <Notes />
@@ -104,12 +104,11 @@ function Stopped() {
 
 function Notes() {
   const { status } = useHere().out;
-  const notes = status.notes ?? [];
-  const earlier = status.earlierClosingNotes ?? 0;
-  if (notes.length === 0 && earlier === 0) return null;
+  // What stopped the steps stands above, in full.
+  const notes = (status.notes ?? []).filter((note) => !(status.stopped && note.rule === 'R11'));
+  if (notes.length === 0) return null;
   return (
-    <Notice tone={earlier > 1 || notes.some((note) => note.severity !== 'info') ? 'warning' : 'info'}>
-      {earlier > 0 && <p>{t().earlierNotes(earlier)}</p>}
+    <Notice tone={notes.some((note) => note.severity !== 'info') ? 'warning' : 'info'}>
       <Findings findings={notes} />
     </Notice>
   );
@@ -374,6 +373,11 @@ function CaseMenu() {
           {t().newerGuide(here.out.newerGuide)}
         </Button>
       )}
+      {here.may.has('reopen') && (
+        <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'reopen' })}>
+          {t().reopenLog}
+        </Button>
+      )}
       {here.may.has('demand_closing') && (
         <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'close' })}>
           {t().demandClosing}
@@ -402,7 +406,7 @@ function Closed() {
         </p>
         <p class="soft">{t().closed.help}</p>
         <div class="row">
-          {here.may.has('decide') && (
+          {here.may.has('reopen') && (
             <Button variant="secondary" onClick={() => open({ do: 'reopen' })}>
               {t().closed.reopen}
             </Button>

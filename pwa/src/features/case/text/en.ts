@@ -90,9 +90,8 @@ export const en: CaseText = {
   },
   more: 'More you can do',
   newerGuide: (version: string) => `Start using the newer guide (${version})`,
+  reopenLog: 'Open the log again',
   demandClosing: 'Ask for the log to be closed',
-  earlierNotes: (n: number) =>
-    `There ${n === 1 ? 'is' : 'are'} ${count(n, 'earlier closing note', 'earlier closing notes')} about the same child.${n > 1 ? ' Many of them are a reason to look again.' : ''}`,
   stopped: {
     title: 'The steps are stopped',
     text: 'A suspicion of violence or abuse has been written down. The steps of the guide are then not followed. The duty to report goes before confidentiality and consent.',

@@ -88,9 +88,8 @@ export const nb = {
   },
   more: 'Mer du kan gjøre',
   newerGuide: (version: string) => `Ta i bruk nyere veileder (${version})`,
+  reopenLog: 'Åpne loggen igjen',
   demandClosing: 'Be om at loggen avsluttes',
-  earlierNotes: (n: number) =>
-    `Det finnes ${count(n, 'tidligere avslutningsnotat', 'tidligere avslutningsnotater')} om samme barn.${n > 1 ? ' Mange slike er en grunn til å se en gang til.' : ''}`,
   stopped: {
     title: 'Trinnene er stanset',
     text: 'Det er skrevet ned en mistanke om vold eller overgrep. Da følges ikke veilederens trinn. Meldeplikten går foran taushetsplikt og samtykke.',

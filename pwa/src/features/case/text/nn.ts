@@ -89,9 +89,8 @@ export const nn: CaseText = {
   },
   more: 'Meir du kan gjere',
   newerGuide: (version: string) => `Ta i bruk nyare rettleiar (${version})`,
+  reopenLog: 'Opne loggen att',
   demandClosing: 'Be om at loggen blir avslutta',
-  earlierNotes: (n: number) =>
-    `Det finst ${count(n, 'tidlegare avslutningsnotat', 'tidlegare avslutningsnotat')} om same barn.${n > 1 ? ' Mange slike er ein grunn til å sjå ein gong til.' : ''}`,
   stopped: {
     title: 'Trinna er stansa',
     text: 'Det er skrive ned ein mistanke om vald eller overgrep. Då blir ikkje trinna i rettleiaren følgde. Meldeplikta går føre teieplikt og samtykke.',
