@@ -6,6 +6,7 @@ import (
 
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 // Bounds of a chunk. Sealing one row per record costs seven times the time of
@@ -56,9 +57,20 @@ func chunkKey(n int) string {
 	return s
 }
 
+// keyNumber is the number that chunkKey wrote, 0 for anything else.
+func keyNumber(key string) (n int) {
+	for _, c := range []byte(key) {
+		if c < '0' || c > '9' || n > 1<<31 {
+			return 0
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}
+
 func (s *shelf) load(row Row) bool {
-	n, err := strconv.Atoi(row.Key)
-	if err != nil || n < 1 {
+	n := keyNumber(row.Key)
+	if n < 1 {
 		return false
 	}
 	s.next = max(s.next, n+1)
@@ -232,12 +244,7 @@ func (s *shelf) marked() []*chunk {
 	for c := range s.dirty {
 		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b *chunk) int {
-		if a.key < b.key {
-			return -1
-		}
-		return 1
-	})
+	order.By(out, func(a, b *chunk) bool { return a.key < b.key })
 	return out
 }
 

@@ -80,7 +80,7 @@ func appendParam(out []byte, p string, lang field.Lang) []byte {
 	day, month := strings.TrimPrefix(p[8:], "0"), strings.TrimPrefix(p[5:7], "0")
 	out = append(out, day...)
 	if lang == field.English {
-		n, _ := strconv.Atoi(month)
+		n := int(p[5]-'0')*10 + int(p[6]-'0')
 		out = append(out, ' ')
 		out = append(out, monthsEnglish[n-1]...)
 		out = append(out, ' ')
