@@ -1,8 +1,9 @@
 package syncproto
 
 import (
-	"slices"
 	"strconv"
+
+	"stafett/syncproto/order"
 )
 
 // Stamp is a record's id and version: all that a scope's digest looks at.
@@ -26,19 +27,7 @@ type Stamp struct {
 // The stamps are sorted in place unless they are in order already. An id may
 // stand once only. The digest of no records is that of the empty text.
 func ScopeDigest(stamps []Stamp) string {
-	byID := func(a, b Stamp) int {
-		switch {
-		case a.ID < b.ID:
-			return -1
-		case a.ID > b.ID:
-			return 1
-		default:
-			return 0
-		}
-	}
-	if !slices.IsSortedFunc(stamps, byID) {
-		slices.SortFunc(stamps, byID)
-	}
+	order.By(stamps, func(a, b Stamp) bool { return a.ID < b.ID })
 	const offset, prime = 14695981039346656037, 1099511628211
 	sum := uint64(offset)
 	var num [20]byte

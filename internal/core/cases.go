@@ -10,6 +10,7 @@ import (
 	"stafett/internal/replica"
 	"stafett/internal/rules"
 	"stafett/syncproto"
+	"stafett/syncproto/order"
 )
 
 // What a Task can be, beside the kinds of rules.Deadline.
@@ -59,11 +60,11 @@ func (c *Core) cases(in *CasesIn) (*CasesOut, error) {
 		out.Tasks = append(out.Tasks, l.tasks...)
 	}
 	c.lists = listCache{today: in.Today, rows: rows}
-	slices.SortFunc(out.Cases, func(a, b CaseRow) int {
-		return cmp.Or(cmp.Compare(b.Changed, a.Changed), cmp.Compare(a.ID, b.ID))
+	order.By(out.Cases, func(a, b CaseRow) bool {
+		return a.Changed > b.Changed || a.Changed == b.Changed && a.ID < b.ID
 	})
-	slices.SortStableFunc(out.Tasks, func(a, b Task) int {
-		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Case, b.Case))
+	order.By(out.Tasks, func(a, b Task) bool {
+		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Case, b.Case)) < 0
 	})
 	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"stafett/internal/bti"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 func (c *Core) directory(*DirectoryIn) (*DirectoryOut, error) {
@@ -77,7 +78,7 @@ func (c *Core) subjects(in *SubjectsIn) (*SubjectsOut, error) {
 			out.Subjects[at].Fields = bti.Fields(s)
 		}
 	}
-	slices.SortStableFunc(out.Subjects, func(a, b SubjectView) int { return strings.Compare(a.Name, b.Name) })
+	order.By(out.Subjects, func(a, b SubjectView) bool { return a.Name < b.Name })
 	return out, nil
 }
 

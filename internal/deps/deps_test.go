@@ -31,7 +31,8 @@ var rooms = []struct {
 	with string // the reason
 }{
 	{"syncproto/jsonv", "", "a third party copies this folder to talk to Stafett: nothing of ours comes along"},
-	{"syncproto", "syncproto/jsonv", "the wire stands alone; it authorises, checks and merges nothing"},
+	{"syncproto/order", "", "sorting knows nothing of what it sorts"},
+	{"syncproto", "syncproto/jsonv syncproto/order", "the wire stands alone; it authorises, checks and merges nothing"},
 	{"internal/field", "syncproto/jsonv", "one field knows no record and no rule"},
 	{"internal/bti", "internal/field syncproto syncproto/jsonv", "records know their fields and the wire, not the course of a case"},
 	{"internal/guide", "internal/bti internal/field syncproto/jsonv", "a guide is data about steps; what may be done is for rules"},
@@ -40,8 +41,8 @@ var rooms = []struct {
 	{"internal/rules", "internal/bti internal/guide internal/field syncproto syncproto/jsonv", "rules are pure: store, replica and merge come to them"},
 	{"internal/rules/vectors", "internal/bti syncproto syncproto/jsonv", "the vectors must not lean on what they judge"},
 	{"internal/merge", "internal/bti syncproto/jsonv", "merging knows fields, and neither rules nor permissions"},
-	{"internal/replica", "internal/bti internal/field internal/guide internal/merge internal/rules syncproto syncproto/jsonv", "a device runs the rules and merges; it knows no store, network or language"},
-	{"internal/core", "internal/bti internal/field internal/guide internal/replica internal/rules syncproto syncproto/jsonv", "the calls of the worker; what a device does is replica's"},
+	{"internal/replica", "internal/bti internal/field internal/guide internal/merge internal/rules syncproto syncproto/jsonv syncproto/order", "a device runs the rules and merges; it knows no store, network or language"},
+	{"internal/core", "internal/bti internal/field internal/guide internal/replica internal/rules syncproto syncproto/jsonv syncproto/order", "the calls of the worker; what a device does is replica's"},
 	{"internal/benchdata", "internal/bti internal/core internal/guide internal/guide/content syncproto syncproto/jsonv", "data for measurements, in no program"},
 	{"internal/benchdata/write", "internal/benchdata", "prints them"},
 	{"internal/gen", "", "the generator reads source text, so that it works while the code it writes is broken"},
@@ -82,7 +83,7 @@ var only = []struct{ lib, rooms, why string }{
 // program with and without the package.
 var inWasm = map[string]string{
 	"unsafe": "the language's own", "runtime": "the language's own", "structs": "a marker without code", "iter": "types alone",
-	"cmp": "comparisons", "errors": "sentinels", "slices": "sorting, searching; generics over large structs are dear, pass pointers",
+	"cmp": "comparisons", "errors": "sentinels", "slices": "searching; it sorts dearly, see syncproto/order",
 	"strconv": "numbers", "strings": "texts", "math/bits": "arithmetic", "math": "constants", "io": "comes with strings",
 	"sync": "comes with strings", "sync/atomic": "comes with sync", "unicode": "comes with strings", "unicode/utf8": "runes", "unicode/utf16": "surrogates in JSON",
 }
@@ -91,7 +92,7 @@ var inWasm = map[string]string{
 var keptOut = map[string]string{
 	"fmt": "+120 kB", "regexp": "+114 kB", "time": "+58 kB, and a clock has no place here", "encoding/json": "+280 kB, and four times slower than jsonv",
 	"reflect": "comes with fmt and encoding/json", "crypto/sha256": "+107 kB: write the sum by hand where one is needed", "os": "there are no files in a browser",
-	"log": "comes with fmt", "text/template": "drags in reflect and fmt", "net/http": "the page speaks to the server", "sort": "slices does it",
+	"log": "comes with fmt", "text/template": "drags in reflect and fmt", "net/http": "the page speaks to the server", "sort": "syncproto/order does it",
 }
 
 type pkg struct {

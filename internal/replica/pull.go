@@ -6,6 +6,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 // keepAckedMilli is how long an entry is kept after its effect has come back:
@@ -215,7 +216,7 @@ func (r *Replica) knownScopes() []syncproto.ScopeID {
 	for s := range all {
 		out = append(out, s)
 	}
-	slices.Sort(out)
+	order.Texts(out)
 	return out
 }
 

@@ -1,13 +1,13 @@
 package replica
 
 import (
-	"slices"
 	"strings"
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/internal/guide"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 // reference is the directory and the guides, read from the records of the ref
@@ -55,17 +55,10 @@ func (r *Replica) reference() *reference {
 			f.municipality = rec
 		}
 	}
-	slices.SortFunc(f.units, func(a, b *bti.Unit) int {
-		return strings.Compare(a.Name+"\x00"+string(a.Unit), b.Name+"\x00"+string(b.Unit))
-	})
-	slices.SortFunc(f.services, func(a, b *bti.Service) int {
-		return strings.Compare(a.Name+"\x00"+string(a.Service), b.Name+"\x00"+string(b.Service))
-	})
-	slices.SortFunc(f.docs, func(a, b *bti.GuideDoc) int {
-		if c := strings.Compare(string(a.Guide), string(b.Guide)); c != 0 {
-			return c
-		}
-		return CompareVersions(a.Version, b.Version)
+	order.By(f.units, func(a, b *bti.Unit) bool { return a.Name < b.Name || a.Name == b.Name && a.Unit < b.Unit })
+	order.By(f.services, func(a, b *bti.Service) bool { return a.Name < b.Name || a.Name == b.Name && a.Service < b.Service })
+	order.By(f.docs, func(a, b *bti.GuideDoc) bool {
+		return a.Guide < b.Guide || a.Guide == b.Guide && CompareVersions(a.Version, b.Version) < 0
 	})
 	return f
 }
@@ -86,9 +79,7 @@ func (r *Replica) People() []*bti.Person {
 	for _, p := range f.people {
 		out = append(out, p)
 	}
-	slices.SortFunc(out, func(a, b *bti.Person) int {
-		return strings.Compare(a.Name+"\x00"+string(a.Person), b.Name+"\x00"+string(b.Person))
-	})
+	order.By(out, func(a, b *bti.Person) bool { return a.Name < b.Name || a.Name == b.Name && a.Person < b.Person })
 	return out
 }
 

@@ -30,12 +30,12 @@ package replica
 
 import (
 	"errors"
-	"slices"
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 // Row is one thing the device stores; see core.Row.
@@ -139,7 +139,7 @@ func (r *Replica) Load(rows []Row) {
 // Ready ends the loading. damaged is how many rows the store could not open.
 // The effects mend what is not as this version leaves it; usually none.
 func (r *Replica) Ready(damaged int) []Effect {
-	slices.SortFunc(r.queue, func(a, b *Entry) int { return int(min(max(a.N-b.N, -1), 1)) })
+	order.By(r.queue, func(a, b *Entry) bool { return a.N < b.N })
 	if n := len(r.queue); n > 0 && r.meta.next <= r.queue[n-1].N {
 		r.meta.next = r.queue[n-1].N + 1
 	}
@@ -211,7 +211,7 @@ func (r *Replica) putScopes() Effect {
 	for s := range r.scopes {
 		all = append(all, s)
 	}
-	slices.Sort(all)
+	order.Texts(all)
 	return Effect{Op: Put, Table: tableMeta, Key: keyScopes, Data: jsonv.Strs(all).String()}
 }
 
@@ -235,6 +235,6 @@ func (s caseSet) sorted() []bti.CaseID {
 	for c := range s {
 		out = append(out, c)
 	}
-	slices.Sort(out)
+	order.Texts(out)
 	return out
 }

@@ -2,7 +2,6 @@ package replica
 
 import (
 	"slices"
-	"strings"
 
 	"stafett/internal/bti"
 	"stafett/internal/guide"
@@ -10,6 +9,7 @@ import (
 	"stafett/internal/rules"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
+	"stafett/syncproto/order"
 )
 
 // The states of a record as it is shown, the worst first.
@@ -148,21 +148,15 @@ func (r *Replica) makeView(c bti.CaseID) *View {
 		}
 		v.Records = append(v.Records, s)
 	}
-	slices.SortFunc(v.Records, byCreation)
+	order.By(v.Records, byCreation)
 	return v
 }
 
-func byCreation(a, b *Shown) int {
-	switch {
-	case a.CreatedAt == b.CreatedAt:
-		return strings.Compare(string(a.ID), string(b.ID))
-	case a.CreatedAt == 0:
-		return 1
-	case b.CreatedAt == 0 || a.CreatedAt < b.CreatedAt:
-		return -1
-	default:
-		return 1
+func byCreation(a, b *Shown) bool {
+	if a.CreatedAt == b.CreatedAt {
+		return a.ID < b.ID
 	}
+	return b.CreatedAt == 0 || a.CreatedAt != 0 && a.CreatedAt < b.CreatedAt
 }
 
 // place shows a record in the view and in its case.
