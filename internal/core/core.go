@@ -44,50 +44,81 @@ type method struct {
 	// anytime: needs no open profile.
 	anytime bool
 	in      func() jsonv.Walker
-	run     func(*Core, jsonv.Walker) (jsonv.Walker, error)
 }
 
-// on makes a row; the generic part is as small as can be, since each pair is compiled anew.
-func on[In any, P interface {
-	*In
-	jsonv.Walker
-}, Out jsonv.Walker](name string, run func(*Core, P) (Out, error),
-) method {
-	return method{
-		name: name,
-		in:   func() jsonv.Walker { return P(new(In)) },
-		run:  func(c *Core, in jsonv.Walker) (jsonv.Walker, error) { return run(c, in.(P)) },
-	}
-}
-
-func (m method) whenever() method {
-	m.anytime = true
-	return m
-}
-
-// methods is the table: everything that can be asked.
+// methods is the table: everything that can be asked, each with an input of its own.
 var methods = []method{
-	on("open", (*Core).open).whenever(),
-	on("load", (*Core).load).whenever(),
-	on("ready", (*Core).readyNow).whenever(),
-	on("lang", (*Core).setLang).whenever(),
-	on("vector", (*Core).vector).whenever(),
-	on("cases", (*Core).cases),
-	on("case", (*Core).oneCase),
-	on("directory", (*Core).directory),
-	on("subjects", (*Core).subjects),
-	on("guide", (*Core).guide),
-	on("check", (*Core).check).whenever(),
-	on("checkMany", (*Core).checkMany).whenever(),
-	on("change", (*Core).change),
-	on("start", (*Core).start),
-	on("pushNext", (*Core).pushNext),
-	on("pushAnswer", (*Core).pushAnswer),
-	on("pullNext", (*Core).pullNext),
-	on("pullAnswer", (*Core).pullAnswer),
-	on("sync", (*Core).sync),
-	on("looks", (*Core).looks),
-	on("refused", (*Core).refused),
+	{"open", true, func() jsonv.Walker { return new(OpenIn) }},
+	{"load", true, func() jsonv.Walker { return new(LoadIn) }},
+	{"ready", true, func() jsonv.Walker { return new(ReadyIn) }},
+	{"lang", true, func() jsonv.Walker { return new(LangIn) }},
+	{"vector", true, func() jsonv.Walker { return new(VectorIn) }},
+	{"cases", false, func() jsonv.Walker { return new(CasesIn) }},
+	{"case", false, func() jsonv.Walker { return new(CaseIn) }},
+	{"directory", false, func() jsonv.Walker { return new(DirectoryIn) }},
+	{"subjects", false, func() jsonv.Walker { return new(SubjectsIn) }},
+	{"guide", false, func() jsonv.Walker { return new(GuideIn) }},
+	{"check", true, func() jsonv.Walker { return new(CheckIn) }},
+	{"checkMany", true, func() jsonv.Walker { return new(CheckManyIn) }},
+	{"change", false, func() jsonv.Walker { return new(ChangeIn) }},
+	{"start", false, func() jsonv.Walker { return new(StartIn) }},
+	{"pushNext", false, func() jsonv.Walker { return new(PushNextIn) }},
+	{"pushAnswer", false, func() jsonv.Walker { return new(PushAnswerIn) }},
+	{"pullNext", false, func() jsonv.Walker { return new(PullNextIn) }},
+	{"pullAnswer", false, func() jsonv.Walker { return new(PullAnswerIn) }},
+	{"sync", false, func() jsonv.Walker { return new(SyncIn) }},
+	{"looks", false, func() jsonv.Walker { return new(LooksIn) }},
+	{"refused", false, func() jsonv.Walker { return new(RefusedIn) }},
+}
+
+// run does what an input asks for. A generic row of the table could hold the
+// function as well; that costs 4 kB of brotli.
+func (c *Core) run(in jsonv.Walker) (jsonv.Walker, error) {
+	switch in := in.(type) {
+	case *OpenIn:
+		return c.open(in)
+	case *LoadIn:
+		return c.load(in)
+	case *ReadyIn:
+		return c.readyNow(in)
+	case *LangIn:
+		return c.setLang(in)
+	case *VectorIn:
+		return c.vector(in)
+	case *CasesIn:
+		return c.cases(in)
+	case *CaseIn:
+		return c.oneCase(in)
+	case *DirectoryIn:
+		return c.directory(in)
+	case *SubjectsIn:
+		return c.subjects(in)
+	case *GuideIn:
+		return c.guide(in)
+	case *CheckIn:
+		return c.check(in)
+	case *CheckManyIn:
+		return c.checkMany(in)
+	case *ChangeIn:
+		return c.change(in)
+	case *StartIn:
+		return c.start(in)
+	case *PushNextIn:
+		return c.pushNext(in)
+	case *PushAnswerIn:
+		return c.pushAnswer(in)
+	case *PullNextIn:
+		return c.pullNext(in)
+	case *PullAnswerIn:
+		return c.pullAnswer(in)
+	case *SyncIn:
+		return c.sync(in)
+	case *LooksIn:
+		return c.looks(in)
+	case *RefusedIn:
+		return c.refused(in)
+	}
+	return nil, fail(CodeBadInput, "no such method")
 }
 
 // Methods are the names of all methods, in a fixed order.
@@ -123,7 +154,7 @@ func (c *Core) Call(name, in string) (out string) {
 		if err := jsonv.Read(x, v); err != nil {
 			return Fail(CodeBadInput, err.Error())
 		}
-		answer, err := m.run(c, x)
+		answer, err := c.run(x)
 		if err != nil {
 			if e, ok := err.(*Error); ok {
 				return Fail(e.Code, e.Detail)

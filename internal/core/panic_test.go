@@ -10,7 +10,7 @@ import (
 func TestAPanicIsAnsweredAndItsWordsAreNotTold(t *testing.T) {
 	before := methods
 	defer func() { methods = before }()
-	methods = append(methods[:len(methods):len(methods)], on("break", func(*Core, *LangIn) (*LangOut, error) { panic("Ask Prøve") }).whenever())
+	methods = append(methods[:len(methods):len(methods)], method{"break", true, func() jsonv.Walker { panic("Ask Prøve") }})
 	got := New().Call("break", "{}")
 	v, err := jsonv.Parse(got)
 	if err != nil || v.Get("code").Text() != CodeInternal || strings.Contains(got, "Ask") {
