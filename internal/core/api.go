@@ -424,6 +424,8 @@ type SyncOut struct {
 	Looks    int         `json:"looks"` // conflicts to settle
 	LastPull int64       `json:"lastPull"`
 	Entries  []EntryView `json:"entries"`
+	// Notes are the person's own, oldest first, struck ones included: what was kept of refused entries.
+	Notes []RecordView `json:"notes"`
 }
 
 // LooksIn asks for all conflicts.

@@ -100,7 +100,13 @@ func (c *Core) start(in *StartIn) (*StartOut, error) {
 }
 
 func (c *Core) sync(*SyncIn) (*SyncOut, error) {
-	out := &SyncOut{LastPull: c.rep.LastPull(), Entries: []EntryView{}}
+	out := &SyncOut{LastPull: c.rep.LastPull(), Entries: []EntryView{}, Notes: []RecordView{}}
+	own := c.rep.Own()
+	for _, rec := range own.Records {
+		if bti.Kind(rec.Kind) == bti.KindPrivateNote {
+			out.Notes = append(out.Notes, c.recordView(own, rec))
+		}
+	}
 	for _, e := range c.rep.Queue() {
 		state := ""
 		switch {

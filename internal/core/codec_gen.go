@@ -871,6 +871,7 @@ func (x *SyncOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Looks, "looks", false)
 	c.Long(&x.LastPull, "lastPull", false)
 	WalkEntryViews(c, &x.Entries, "entries", false)
+	WalkRecordViews(c, &x.Notes, "notes", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -69,3 +69,25 @@ func TestAPushRefusedForAGapIsNumberedAsTheServerWaitsForIt(t *testing.T) {
 		t.Error("there was nothing more to mend:", out)
 	}
 }
+
+func TestTheTextOfARefusedEntryIsFoundAgainAmongTheOwnNotes(t *testing.T) {
+	c := New()
+	answer(t, c, "open", openKari)
+	answer(t, c, "ready", "{}")
+	put := func(id, text string) string {
+		return `{"op":"put","case":"","kind":"private_note","depth":"","f":{"text":"` + text + `"},"today":"2026-11-22","now":1,"ids":["` + id + `"]}`
+	}
+	if !answer(t, c, "change", put("01920000-0000-7000-8000-0000000000f1", "Husk lua")).Get("kept").IsTrue() {
+		t.Fatal("the note was not kept")
+	}
+	answer(t, c, "pushNext", "{}")
+	answer(t, c, "pushAnswer", `{"body":"{\"version\":1,\"outcomes\":[{\"n\":1,\"result\":\"rejected\"}]}"}`)
+	if n := answer(t, c, "sync", "{}").Get("notes").Len(); n != 0 {
+		t.Fatal(n, "notes of a refused entry")
+	}
+	answer(t, c, "refused", `{"n":1,"how":"note","today":"2026-11-22","now":2,"ids":["01920000-0000-7000-8000-0000000000f2"]}`)
+	notes := answer(t, c, "sync", "{}").Get("notes").Elems()
+	if len(notes) != 1 || !strings.Contains(notes[0].Val.Get("f").Get("text").Text(), "Husk lua") {
+		t.Fatal(notes)
+	}
+}

@@ -474,6 +474,8 @@ export type SyncOut = {
   looks: number;
   lastPull: number;
   entries: EntryView[];
+  /** Notes are the person's own, oldest first, struck ones included: what was kept of refused entries. */
+  notes: RecordView[];
 };
 
 /** LooksIn asks for all conflicts. */

@@ -6,6 +6,7 @@ import { Link } from '../../router';
 import { moment } from '../../text';
 import { Button, FaultNotice, faultText, Loading, Notice, Page, RecordState } from '../../ui';
 import { Entry } from './Entry';
+import { Notes } from './Notes';
 import { t } from './text';
 
 /** How far everything written on this device has come, in plain words. */
@@ -27,6 +28,7 @@ const SyncScreen: Screen<'sync'> = () => {
         {!value && !fault && <Loading />}
         {value && <Summary state={state} value={value} />}
         {value && <Entries entries={value.entries} />}
+        {value && value.notes.length > 0 && <Notes notes={value.notes} />}
         <Meanings />
       </div>
     </Page>

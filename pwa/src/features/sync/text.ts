@@ -32,6 +32,10 @@ export const t = texts({
     drop: 'Ikke ta vare på den',
     dropTitle: 'Slette teksten?',
     dropText: 'Det du skrev blir borte for godt.',
+    notes: 'Mine egne notater',
+    notesLead: 'Bare du ser dem. Her ligger tekst du tok vare på da noe ikke kunne tas imot.',
+    strike: 'Stryk',
+    unstrike: 'Hent tilbake',
     meaning: 'Hva betyr merkene?',
     meanings: {
       local: 'Ligger låst på denne enheten. Ingen andre kan se det ennå.',
@@ -72,6 +76,10 @@ export const t = texts({
     drop: 'Ikkje ta vare på han',
     dropTitle: 'Slette teksten?',
     dropText: 'Det du skreiv, blir borte for godt.',
+    notes: 'Mine eigne notat',
+    notesLead: 'Berre du ser dei. Her ligg tekst du tok vare på då noko ikkje kunne takast imot.',
+    strike: 'Stryk',
+    unstrike: 'Hent tilbake',
     meaning: 'Kva tyder merka?',
     meanings: {
       local: 'Ligg låst på denne eininga. Ingen andre kan sjå det enno.',
@@ -112,6 +120,10 @@ export const t = texts({
     drop: 'Do not keep it',
     dropTitle: 'Delete the text?',
     dropText: 'What you wrote will be gone for good.',
+    notes: 'My own notes',
+    notesLead: 'Only you see them. Here is the text you kept when something could not be accepted.',
+    strike: 'Strike out',
+    unstrike: 'Bring back',
     meaning: 'What do the marks mean?',
     meanings: {
       local: 'Locked on this device. Nobody else can see it yet.',
