@@ -13,7 +13,7 @@ import (
 //   - the tables that only a stack trace reads: names of functions, files,
 //     lines, inlined calls, shapes of arguments: −110. A trace of the core is
 //     never shown: core.Call answers a panic with the code "internal", and what the
-//     runtime prints when it must die would hold what people wrote.
+//     runtime prints of values when it must die would hold what people wrote.
 //   - the bodies of the runtime's functions for tracing execution, printing
 //     stacks, dumping memory and writing floating-point numbers: −39. Nothing
 //     reaches them while the program runs well; a body that is reached all the same
@@ -30,9 +30,10 @@ var unreached = regexp.MustCompile(`^(?:runtime\.(?:` +
 	// execution tracing: runtime/trace is not linked, so traceAcquire never answers ok
 	`trace(?:Advance|ReadCPU|SyncBatch|Stack$|StopReadCPU|Reader|BufFlush|CPUFlush|RegisterLabels|AcquireEnabled|ThreadDestroy\.|` +
 	`Writer\.|EventWriter\.|Locker\.(?:[^o]|o[^k]))|__trace|makeTraceFrame|startPCForTrace|goStatusToTrace|` +
-	// what is printed before the program dies, and schedtrace that GODEBUG would ask for
-	`schedtrace|traceback(?:[^P]|P[^C])|goroutineheader|print(?:[^lu]|l[^o]|u[^n])|preprintpanics|funcNamePiecesForPrint|` +
-	`boundsError\.Error|__boundsError_\.Error|__TypeAssertionError_\.Error|` +
+	// stacks and values printed before the program dies, and schedtrace that GODEBUG would ask for; the reason of
+	// a "fatal error: …" is printed as ever
+	`schedtrace|traceback(?:[^P]|P[^C])|goroutineheader|preprintpanics|funcNamePiecesForPrint|` +
+	`print(?:anycustomtype|panic|PreFatal|quoted|Args|Ancestor|Cgo|OneCgo|createdby|FuncName|ScavTrace|float|complex)|` +
 	// dumps and profiles
 	`dumpgstatus|dumpScanStats|dumpStacksRec|dumpTypesRec|hexdump|__hexdumper_|gcDumpObject|__mspan_\.reportZombies|checkFinalizersAndCleanups|` +
 	`__profBuf_|doRecordGoroutineProfile|tryRecordGoroutineProfile)` +
