@@ -340,7 +340,8 @@ func TestNobodyHasARealNumberOrAPhone(t *testing.T) {
 
 func TestManyCasesComeToOneEmployeeAndTheirLeader(t *testing.T) {
 	c, _ := seeded(t, noon)
-	if err := Many(context.Background(), c, 50); err != nil {
+	const n = 250
+	if err := Many(context.Background(), c, n); err != nil {
 		t.Fatal(err)
 	}
 	for _, who := range []bti.PersonID{nora, liv} {
@@ -353,7 +354,7 @@ func TestManyCasesComeToOneEmployeeAndTheirLeader(t *testing.T) {
 				}
 			}
 		}
-		if heads[0]+heads[1] != 50+5 || heads[1] != 20+1 || heads[-1] != 10+1 {
+		if heads[0]+heads[1] != n+5 || heads[1] != n*2/5+1 || heads[-1] != n/5+1 {
 			t.Errorf("%s sees %v", who, heads)
 		}
 	}

@@ -47,6 +47,7 @@ func (w *world) generated(i, n int) {
 	s.on(opened+3, "10:00", nora).accept(offer)
 	s.consent(mother, "relay_log", "", "nb")
 	goal := s.put(bti.Log, &bti.Goal{Text: goals[w.rnd.IntN(len(goals))], Status: "open"})
-	s.measure(goal, "Liten lekegruppe", "To ganger i uka.", "I barnehagen", "", nora, s.day(w.rnd.IntN(60)-10))
-	s.measure(goal, "Felles plan hjemme", "De samme ordene hjemme og i barnehagen.", "Hjemme", "Foresatt "+family, "", s.day(w.rnd.IntN(60)-10))
+	evaluated := func() bti.Date { return s.day(max(opened+14, w.rnd.IntN(60)-10)) }
+	s.measure(goal, "Liten lekegruppe", "To ganger i uka.", "I barnehagen", "", nora, evaluated())
+	s.measure(goal, "Felles plan hjemme", "De samme ordene hjemme og i barnehagen.", "Hjemme", "Foresatt "+family, "", evaluated())
 }
