@@ -11,15 +11,16 @@ import (
 // What Slim takes out, and why it may (kB of brotli, the core of November 2026):
 //
 //   - the tables that only a stack trace reads: names of functions, files,
-//     lines, inlined calls, shapes of arguments: −110. A trace of the core is
+//     lines, inlined calls, shapes of arguments: −118. A trace of the core is
 //     never shown: core.Call answers a panic with the code "internal", and what the
 //     runtime prints of values when it must die would hold what people wrote.
 //   - the bodies of the runtime's functions for tracing execution, printing
-//     stacks, dumping memory and writing floating-point numbers: −39. Nothing
+//     stacks, dumping memory and writing floating-point numbers: −37. Nothing
 //     reaches them while the program runs well; a body that is reached all the same
 //     stops the module, which is what the runtime was about to do.
 //
-// The garbage collector's and the scheduler's tables stay as they are. The
+// The data of the module also becomes one segment, −47: see write. The garbage
+// collector's and the scheduler's tables stay as they are. The
 // tests of internal/wasmtest and pwa/test/core run on the slimmed module.
 
 // errShape says that this is not the module that a known version of Go writes.
@@ -291,8 +292,8 @@ func readData(body []byte) (*memory, error) {
 }
 
 // write lays the memory down again as one segment. The linker begins a new one
-// after every few zeros: 43,000 of them, each with an address that no
-// compression shortens, −70. The zeros themselves cost it next to nothing.
+// after every few zeros: 42,000 of them, each with an address that no
+// compression shortens. The zeros themselves cost it next to nothing.
 func (m *memory) write() []byte {
 	b := m.b
 	for len(b) > 0 && b[len(b)-1] == 0 {

@@ -2,9 +2,9 @@
 // nothing else. It has no state but the core's and no import of the host that
 // does anything; the loader is pwa/src/worker.
 //
-// Build (wasip1 reactor):
+// It is a wasip1 reactor. Build, from the root (internal/corewasm says how it is kept small):
 //
-//	GOOS=wasip1 GOARCH=wasm go build -buildmode=c-shared -ldflags="-s -w" -trimpath -o core.wasm ./pwa/wasm
+//	go run ./internal/corewasm/build pwa/core.wasm
 //
 // Use, after calling the export _initialize once:
 //
