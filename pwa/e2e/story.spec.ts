@@ -49,12 +49,12 @@ async function tablet(browser: Browser, name: string, complaints: string[]): Pro
   return page;
 }
 
-/** Screenshots at every width, with axe on each; nothing may be wider than the window. */
+/** A screenshot at every width, where nothing may be wider than the window; axe on the narrowest and the widest. */
 async function look(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
   for (const size of sizes) {
     await page.setViewportSize(size);
-    await expectAccessible(page);
+    if (size !== sizes[1]) await expectAccessible(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over, `${name} at ${size.width} is wider than the window`).toBeLessThanOrEqual(0);
     await page.screenshot({
@@ -91,6 +91,7 @@ test('a concern written offline becomes a shared case, and the guide alone decid
   const kari = await tablet(browser, employee.name, complaints);
   const lena = await tablet(browser, leader.name, complaints);
   const child = 'Ada Prøvestein';
+  const seen = 'Ada går for seg selv i utetida. Hun sier at ingen vil leke.';
 
   await test.step('the employee pulls the plug and writes a concern in under a minute', async () => {
     await plug(kari.context(), 'out');
@@ -103,9 +104,7 @@ test('a concern written offline becomes a shared case, and the guide alone decid
     await kari.getByRole('button', { name: 'Lagre undringen' }).click();
     await expect(kari.getByRole('link', { name: /Hva har du sett eller hørt\?/ })).toBeVisible();
     await look(kari, 'new-faults');
-    await kari
-      .getByLabel('Hva har du sett eller hørt?')
-      .fill('Ada går for seg selv i utetida. Hun sier at ingen vil leke.');
+    await kari.getByLabel('Hva har du sett eller hørt?').fill(seen);
     await expect(kari.getByText('Utkastet er tatt vare på')).toBeVisible();
     await expect(kari.getByText('Utkastet er tatt vare på')).toBeVisible();
     await kari.reload(); // half written, and without network
@@ -194,15 +193,14 @@ test('a concern written offline becomes a shared case, and the guide alone decid
   await test.step('both write in the same case without network', async () => {
     await plug(kari.context(), 'out');
     await plug(lena.context(), 'out');
-    const writePlace = async (page: Page, place: string, questions: string): Promise<void> => {
+    const writeConcern = async (page: Page, place: string, text: string): Promise<void> => {
       await tab(page, 'Tidslinje');
       await page
         .getByRole('article', { name: 'Undringsnotat' })
         .getByRole('button', { name: /^Endre/ })
         .click();
       await dialog(page).getByLabel('Hvor var det?').fill(place);
-      const lines = dialog(page).getByLabel('Hva lurer du på?');
-      await lines.fill(questions);
+      await dialog(page).getByLabel('Hva har du sett eller hørt?').fill(text);
       await save(page);
     };
     const note = async (page: Page, words: string): Promise<void> => {
@@ -211,9 +209,9 @@ test('a concern written offline becomes a shared case, and the guide alone decid
       await dialog(page).getByLabel('Notat').fill(words);
       await save(page);
     };
-    await writePlace(kari, 'Ute ved sandkassa', 'Hvem leker hun med ellers?');
+    await writeConcern(kari, 'Ute ved sandkassa', `${seen} I dag spurte hun Nora.`);
     await note(kari, 'Ada fulgte meg i dag og ville holde i hånda.');
-    await writePlace(lena, 'Inne på avdelingen', 'Hvem leker hun med ellers?');
+    await writeConcern(lena, 'Inne på avdelingen', `Siden høstferien: ${seen}`);
     await note(lena, 'Mor nevnte i garderoben at Ada sover dårlig.');
   });
 
@@ -230,12 +228,15 @@ test('a concern written offline becomes a shared case, and the guide alone decid
         page.getByText('Mor nevnte i garderoben at Ada sover dårlig.', { exact: true }),
       ).toBeVisible();
       await expect(page.getByText('Ett felt har to svar. Velg mellom dem.')).toBeVisible();
+      // What both wrote into the long text is one text, on both screens.
+      await expect(
+        page.getByText(`Siden høstferien: ${seen} I dag spurte hun Nora.`, { exact: true }),
+      ).toBeVisible();
       await page.getByRole('link', { name: 'Trenger et blikk' }).first().click();
       const conflict = page.getByRole('article', { name: 'Hvor var det?' });
       await expect(conflict.getByText('Ute ved sandkassa')).toBeVisible();
       await expect(conflict.getByText('Inne på avdelingen')).toBeVisible();
     }
-    await look(kari, 'looks');
     await look(kari, 'looks');
   });
 

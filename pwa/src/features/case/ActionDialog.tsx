@@ -65,9 +65,12 @@ function useTitle(action: Action | undefined): string {
   }
 }
 
-/** A family answers the scale for itself: who answers is not asked. */
-const familyFields = (here: ReturnType<typeof useHere>, kind: Kind): readonly string[] | undefined =>
-  !here.staff && kind === 'scale' ? ['value', 'date', 'comment'] : undefined;
+/** A family speaks for itself: who answers, or wishes, is not asked. */
+function familyFields(here: ReturnType<typeof useHere>, kind: Kind): readonly string[] | undefined {
+  if (here.staff) return undefined;
+  if (kind === 'scale') return ['value', 'date', 'comment'];
+  return kind === 'wish' ? ['name', 'text'] : undefined;
+}
 
 type Ends = { onDone: (outcome: Outcome | undefined) => void; onCancel: () => void };
 

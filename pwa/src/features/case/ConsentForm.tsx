@@ -29,11 +29,14 @@ export function ConsentForm(props: Props) {
   const { open } = useActions();
   const texts = here.guide.consents.texts;
   const purposes = [...new Set(texts.map((each) => each.purpose))];
-  const guardians = ofKind(here.records, 'guardian');
+  // A family answers for itself, on its own phone; staff register what was answered in front of them.
+  const guardians = ofKind(here.records, 'guardian').filter(
+    (each) => here.staff || textOf(each.f, 'person') === here.me.person,
+  );
   const [purpose, setPurpose] = useState(props.purpose ?? purposes[0] ?? 'relay_log');
   const [service, setService] = useState(props.service ?? '');
   const [guardian, setGuardian] = useState(guardians.length === 1 ? (guardians[0]?.id ?? '') : '');
-  const [method, setMethod] = useState<ArgsConsent['method']>('staff_device');
+  const [method, setMethod] = useState<ArgsConsent['method']>(here.staff ? 'staff_device' : 'own_device');
   const [tongue, setTongue] = useState<string>();
   const [signedOn, setSignedOn] = useState(today());
   const [reason, setReason] = useState('');
@@ -54,10 +57,12 @@ export function ConsentForm(props: Props) {
     return (
       <div class="stack">
         <Notice tone="info">
-          <p>{t().consent.noGuardian}</p>
+          <p>{here.staff ? t().consent.noGuardian : t().consent.notListed}</p>
         </Notice>
         <div class="row">
-          <Button onClick={() => open({ do: 'make', kind: 'guardian' })}>{t().consent.addGuardian}</Button>
+          {here.staff && (
+            <Button onClick={() => open({ do: 'make', kind: 'guardian' })}>{t().consent.addGuardian}</Button>
+          )}
           <Button variant="tertiary" onClick={props.onCancel}>
             {text().button.cancel}
           </Button>
@@ -161,16 +166,18 @@ export function ConsentForm(props: Props) {
           <p>{t().consent.noText}</p>
         </Notice>
       )}
-      <Choice
-        name="method"
-        label={t().consent.how}
-        value={method}
-        onValue={(next) => setMethod(next as ArgsConsent['method'])}
-        options={(['staff_device', 'paper', 'spoken'] as const).map((each) => ({
-          value: each,
-          label: optionName('consent', 'method', each),
-        }))}
-      />
+      {here.staff && (
+        <Choice
+          name="method"
+          label={t().consent.how}
+          value={method}
+          onValue={(next) => setMethod(next as ArgsConsent['method'])}
+          options={(['staff_device', 'paper', 'spoken'] as const).map((each) => ({
+            value: each,
+            label: optionName('consent', 'method', each),
+          }))}
+        />
+      )}
       <DateField
         name="date"
         label={t().consent.when}

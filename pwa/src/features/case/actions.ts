@@ -60,6 +60,8 @@ export function beginning(here: Here, kind: Kind): Fields {
       return { observed: day, raisedBy: 'staff' };
     case 'scale':
       return { date: day, ...(here.staff ? {} : { who: here.me.role === 'young' ? 'child' : 'guardian' }) };
+    case 'wish':
+      return here.staff ? {} : { who: here.me.role === 'young' ? 'child' : 'guardian' };
     case 'goal':
       return { status: 'open' };
     case 'measure': {

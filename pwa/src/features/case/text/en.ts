@@ -173,6 +173,7 @@ export const en: CaseText = {
     readText: 'Read the text it is about',
     kept: 'The text, the answer, the time and who registered it are kept.',
     noGuardian: 'Add a guardian first.',
+    notListed: 'You are not listed as a guardian in the case. Please contact the baton holder.',
     addGuardian: 'Add a guardian',
     noText: 'The guide has no text for this.',
   },

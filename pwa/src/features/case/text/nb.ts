@@ -169,6 +169,7 @@ export const nb = {
     readText: 'Les teksten det gjelder',
     kept: 'Teksten, svaret, tidspunktet og hvem som registrerte det, blir tatt vare på.',
     noGuardian: 'Legg inn en foresatt først.',
+    notListed: 'Du står ikke oppført som foresatt i saken. Ta kontakt med den som holder stafettpinnen.',
     addGuardian: 'Legg til foresatt',
     noText: 'Veilederen har ingen tekst for dette.',
   },

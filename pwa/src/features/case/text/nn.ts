@@ -170,6 +170,7 @@ export const nn: CaseText = {
     readText: 'Les teksten det gjeld',
     kept: 'Teksten, svaret, tidspunktet og kven som registrerte det, blir teke vare på.',
     noGuardian: 'Legg inn ein føresett først.',
+    notListed: 'Du står ikkje oppført som føresett i saka. Ta kontakt med den som held stafettpinnen.',
     addGuardian: 'Legg til føresett',
     noText: 'Rettleiaren har ingen tekst for dette.',
   },
