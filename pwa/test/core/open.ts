@@ -3,9 +3,12 @@ import { Core } from '../../src/worker/wasm/core';
 
 const bytes = readFileSync(new URL('../../core.wasm', import.meta.url));
 
+/** The core's module, as worker/wasm/fetch.ts gives it. */
+export const coreModule = (): Promise<WebAssembly.Module> => WebAssembly.compile(bytes);
+
 /** A fresh core, by the app's own loader. */
 export async function startCore(): Promise<Core> {
-  return Core.start(await WebAssembly.compile(bytes));
+  return Core.start(await coreModule());
 }
 
 /** A file of testdata/, which Go's tests read too. */

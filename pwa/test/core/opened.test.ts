@@ -1,0 +1,144 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Fault } from '../../src/core/messages';
+import { Opened } from '../../src/worker/opened';
+import { selfEffect } from '../../src/worker/self';
+import { Database } from '../../src/worker/store/database';
+import { Profiles } from '../../src/worker/store/profiles';
+import { SealedStore } from '../../src/worker/store/sealed';
+import { Tabs } from '../../src/worker/tabs';
+import { coreModule } from './open';
+
+vi.mock('../../src/worker/wasm/fetch', async () => ({ coreModule: (await import('./open')).coreModule }));
+
+const identity = {
+  person: 'kari',
+  name: 'Kari',
+  role: 'employee',
+  unit: 'solsikken',
+  service: 'barnehage',
+  mode: 'demo',
+  device: '01920000-0000-7000-8000-000000000001',
+};
+const HOUR = 3_600_000;
+const locks = new Map<string, Promise<unknown>>();
+let database: Database;
+let store: SealedStore;
+let faults: string[];
+
+/** The profile as a worker opens it: the real core, the real store. */
+async function open(): Promise<Opened> {
+  const record = await new Profiles(database).get('p1');
+  const news = {
+    changed: () => undefined,
+    sync: () => undefined,
+    fault: (fault: Fault) => faults.push(fault.code),
+  };
+  const opened = new Opened(record, store, new Tabs(), news, { identity, settings: { idleMinutes: 5 } });
+  await opened.load();
+  return opened;
+}
+
+const note = (opened: Opened, text: string) =>
+  opened.ask({
+    method: 'change',
+    arg: { op: 'put', case: '', kind: 'private_note', depth: 'internal', f: { text } },
+  });
+
+/** What the next push would send; the server is silent. */
+async function nextPush(opened: Opened): Promise<{ n: number; f: { text: string } }[]> {
+  let sent = '{"entries":[]}';
+  const silence = async (body: string) => {
+    sent = body;
+    throw new Fault({ code: 'offline' });
+  };
+  await opened.pushOnce(silence, 100).catch(() => undefined);
+  return JSON.parse(sent).entries;
+}
+
+/** A pull that brings a municipality, and what the request said. */
+async function pull(opened: Opened): Promise<{ cursor: string }> {
+  let asked = '';
+  const f = { name: 'Lyngvik', number: '9901', youngAge: 15, leaseHours: 24 };
+  const by = { cb: 'a', ca: 1, by: 'a', at: 1 };
+  const records = [{ id: 'm', kind: 'municipality', scope: 'ref', v: 1, f, ...by }];
+  const answer = { version: 1, held: true, fresh: ['ref'], records, cursor: 'c', head: 1 };
+  await opened.pullOnce(async (body) => {
+    asked = body;
+    return JSON.stringify(answer);
+  }, false);
+  return JSON.parse(asked);
+}
+
+beforeEach(async () => {
+  await coreModule();
+  globalThis.indexedDB = new IDBFactory();
+  locks.clear();
+  vi.stubGlobal('navigator', {
+    locks: {
+      request: (name: string, work: () => Promise<unknown>) => {
+        const turn = (locks.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+        locks.set(name, turn);
+        return turn;
+      },
+    },
+  });
+  faults = [];
+  database = new Database();
+  const about = { id: 'p1', person: 'kari', name: 'Kari', language: 'nb', secret: 'pin' } as const;
+  store = new SealedStore(database, 'p1', await new Profiles(database).create(about, '284719'));
+  await store.load();
+  await store.commit([selfEffect('identity', identity)]);
+});
+
+describe('an open profile', () => {
+  it('numbers its queue as the server waits for it, and tells when that mends nothing', async () => {
+    const counters = { cursor: '', next: 7, acked: 6, head: 0, lastPull: 0 };
+    await store.commit([
+      { op: 'put', table: 'meta', key: 'state', scope: '', data: JSON.stringify(counters) },
+    ]);
+    const opened = await open();
+    await note(opened, 'Husk lua');
+    expect(await nextPush(opened)).toMatchObject([{ n: 7, f: { text: 'Husk lua' } }]);
+    const gap = async () => {
+      throw new Fault({ code: 'sync_gap', expected: 5 });
+    };
+    expect(await opened.pushOnce(gap, 100)).toBe(true);
+    expect(await nextPush(opened)).toMatchObject([{ n: 5, f: { text: 'Husk lua' } }]);
+    await expect(opened.pushOnce(gap, 100)).rejects.toMatchObject({ code: 'sync_gap' });
+    expect(await nextPush(await open()), 'and it is stored so').toMatchObject([{ n: 5 }]);
+  });
+
+  it('keeps to the lease of its municipality, and to 72 hours before it knows of one', async () => {
+    const opened = await open();
+    const now = 1_795_348_800_000;
+    const over = (opened: Opened, hours: number) => opened.leaseOver(now - hours * HOUR, now);
+    expect([over(opened, 71), over(opened, 73)]).toEqual([false, true]);
+    await pull(opened);
+    const again = await open();
+    expect([over(again, 23), over(again, 25)]).toEqual([false, true]);
+    expect(again.leaseOver(0, now), 'never in contact: there is nothing to close').toBe(false);
+  });
+
+  it('fetches everything anew when a row would not open, and says so', async () => {
+    const opened = await open();
+    await pull(opened);
+    expect((await pull(opened)).cursor).toBe('c');
+    await database.run(['rows'], 'readwrite', (transaction) => {
+      const rows = transaction.objectStore('rows');
+      rows.put(new Uint8Array(40), ['p1', 'no', 'key']);
+    });
+    const again = await open();
+    expect(faults).toEqual(['data_damaged']);
+    expect((await pull(again)).cursor).toBe('');
+  });
+
+  it('forgets a scope that is taken away together with a refusal', async () => {
+    const opened = await open();
+    await pull(opened);
+    expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
+    await opened.purge(['ref']);
+    expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: '' });
+  });
+});
