@@ -53,7 +53,7 @@ type Config struct {
 	// Demo are the people whom one may log in as without a password; nil
 	// outside a demonstration: then these routes do not exist.
 	Demo []DemoPerson
-	// LoginsPerMinute from one address, and RequestsPerMinute of one person. 0: 60 and 600.
+	// LoginsPerMinute from one address, and RequestsPerMinute of one device. 0: 60 and 600.
 	LoginsPerMinute   int
 	RequestsPerMinute int
 	// TrustProxy takes the peer's address from X-Forwarded-For. Only behind a
