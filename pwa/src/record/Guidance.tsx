@@ -16,19 +16,21 @@ export function Guidance({ step }: { step: Step | undefined }) {
     [words().guidance.who, step.who],
   ];
   return (
-    <section class="guidance sheet stack" aria-labelledby="guidance" lang={guide.lang}>
+    <section class="guidance sheet stack" aria-labelledby="guidance">
       <h2 id="guidance">{words().guidance.title}</h2>
       {parts.map(
         ([name, said]) =>
           said && (
             <div key={name} class="guidance-part">
               <h3>{name}</h3>
-              <Prose text={said} />
+              <div class="stack stack-sm" lang={guide.lang}>
+                <Prose text={said} />
+              </div>
             </div>
           ),
       )}
       {step.hints && step.hints.length > 0 && (
-        <ul class="ds-list">
+        <ul class="ds-list" lang={guide.lang}>
           {step.hints.map((hint) => (
             <li key={hint}>{hint}</li>
           ))}
@@ -49,7 +51,7 @@ export function Guidance({ step }: { step: Step | undefined }) {
       {step.deadlines && step.deadlines.length > 0 && (
         <div class="guidance-part">
           <h3>{words().guidance.deadlines}</h3>
-          <ul class="ds-list">
+          <ul class="ds-list" lang={guide.lang}>
             {step.deadlines.map((deadline) => (
               <li key={deadline.text}>{deadline.text}</li>
             ))}
@@ -67,7 +69,9 @@ export function Guidance({ step }: { step: Step | undefined }) {
             )}
             {level.batonNamedBy && <Fact name={words().guidance.batonNamedBy} text={level.batonNamedBy} />}
             {level.notes?.map((note) => (
-              <p key={note}>{note}</p>
+              <p key={note} lang={guide.lang}>
+                {note}
+              </p>
             ))}
             {step.law?.map((law) => (
               <p key={law.title}>
@@ -94,9 +98,10 @@ export function Guidance({ step }: { step: Step | undefined }) {
 }
 
 function Fact({ name, text }: { name: string; text: string }) {
+  const { guide } = useHere();
   return (
     <p>
-      <strong>{name}:</strong> {text}
+      <strong>{name}:</strong> <span lang={guide.lang}>{text}</span>
     </p>
   );
 }

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Language, language, languages } from '../text';
+import { filled, patchOf } from './fields';
+import { fieldsOf } from './kinds';
+import { fieldName, headline, inWords, kindName, makeName, namesFrom, oneLine, optionName } from './names';
+import type { DirectoryOut, Guide, RecordView } from './shapes';
+import { nb } from './text/nb';
+
+afterEach(() => {
+  language.value = 'nb';
+});
+const kinds = Object.keys(nb.kinds);
+const eachLanguage = (say: (tag: Language) => void) => {
+  for (const tag of languages) {
+    language.value = tag;
+    say(tag);
+  }
+};
+
+describe('the words of records', () => {
+  it('name every kind, every field that a form asks for and every choice, in each language', () => {
+    eachLanguage((tag) => {
+      for (const kind of kinds) {
+        expect(kindName(kind), `${tag} ${kind}`).not.toBe(kind);
+        expect(makeName(kind), `${tag} ${kind}`).not.toBe(kind);
+        for (const { name, options = [] } of fieldsOf(kind)) {
+          expect(fieldName(kind, name), `${tag} ${kind}.${name}`).not.toBe(name);
+          for (const option of options)
+            expect(optionName(kind, name, option), `${tag} ${kind}.${name}=${option}`).not.toBe(option);
+        }
+      }
+    });
+  });
+
+  it('name a field of an agreement by its place', () => {
+    expect(fieldName('minutes', 'agreements[1].by')).toBe('Avtale 2, Til når');
+  });
+});
+
+describe('a change', () => {
+  it('carries only the fields that differ, with what they were', () => {
+    const { changed, from } = patchOf(
+      { text: 'a', place: 'ute', environment: true },
+      { text: 'b', place: '', environment: true },
+    );
+    expect(changed).toEqual({ text: 'b', place: null });
+    expect(from).toEqual({ text: 'a', place: 'ute' });
+  });
+  it('is nothing when nothing was changed, and an empty field is no field', () => {
+    expect(
+      patchOf({ a: 'x', names: ['N'] }, { a: 'x', names: ['N'], b: '', c: [], d: false, e: null }).changed,
+    ).toEqual({});
+    expect(filled({ a: 'x', b: '', c: [], d: false, e: null, level: 0 })).toEqual({ a: 'x', level: 0 });
+  });
+});
+
+const view = (kind: RecordView['kind'], f: RecordView['f'], id = 'r1'): RecordView => ({
+  id,
+  kind,
+  depth: 'log',
+  f,
+  v: 1,
+  state: 'sent',
+  createdBy: 'Kari',
+  createdAt: 0,
+  by: 'Kari',
+  at: 0,
+});
+const directory = {
+  municipality: 'Lyngvik',
+  people: [{ person: 'liv', name: 'Liv Bjørkerot', role: 'leader' }],
+  units: [],
+  services: [{ service: 'ppt', name: 'PPT' }],
+  guides: [],
+} as DirectoryOut;
+const guide = {
+  tools: [
+    {
+      id: 'skjema',
+      name: 'Undringsskjema',
+      fields: [
+        {
+          id: 'hvor',
+          type: 'choices',
+          label: 'Hvor?',
+          options: [
+            { id: 'ute', label: 'Ute' },
+            { id: 'inne', label: 'Inne' },
+          ],
+        },
+        { id: 'uro', type: 'scale', label: 'Uro' },
+      ],
+    },
+  ],
+  levels: [
+    { level: 0, steps: [{ id: '0.1', name: 'Undring' }], decisions: [{ id: '0.close', name: 'Avslutt' }] },
+  ],
+} as unknown as Guide;
+
+describe('a value in words', () => {
+  const goal = view('goal', { text: 'Mer lek', status: 'open' }, 'g1');
+  const names = namesFrom(directory, guide, [goal]);
+  it('says dates, people, services, records and choices as a person reads them', () => {
+    expect(inWords('concern', 'observed', '2026-11-22', names)).toBe('22. november 2026');
+    expect(inWords('concern', 'sharedWith', 'liv', names)).toBe('Liv Bjørkerot');
+    expect(inWords('referral', 'to', 'ppt', names)).toBe('PPT');
+    expect(inWords('measure', 'goal', 'g1', names)).toBe('Mer lek');
+    expect(inWords('measure', 'status', 'running', names)).toBe('I gang');
+    expect(inWords('decision', 'outcome', '0.close', names)).toBe('Avslutt');
+    expect(inWords('concern', 'environment', true, names)).toBe('Ja');
+    expect(inWords('meeting', 'invited', ['Mor', 'Far'], names)).toBe('Mor\nFar');
+    expect(inWords('minutes', 'agreements', [{ what: 'Ringe', who: 'Mor', by: '2026-12-01' }], names)).toBe(
+      'Ringe – Mor – 1. desember 2026',
+    );
+  });
+  it('says the answers of a form by the guide', () => {
+    expect(fieldName('form', 'f.hvor', guide, 'skjema')).toBe('Hvor?');
+    expect(inWords('form', 'f.hvor', ['ute', 'inne'], names, guide, 'skjema')).toBe('Ute\nInne');
+    expect(inWords('form', 'f.uro', 6, names, guide, 'skjema')).toBe('6 / 10');
+  });
+  it('keeps what it does not know as it is, rather than hiding it', () => {
+    expect(inWords('concern', 'sharedWith', 'ukjent.person', names)).toBe('ukjent.person');
+    expect(inWords('concern', 'raisedBy', 'noe nytt', names)).toBe('noe nytt');
+    expect(fieldName('concern', 'somethingNew')).toBe('somethingNew');
+  });
+  it('is one line where a record is named, cut at a word', () => {
+    expect(headline(view('form', { tool: 'skjema' }), names)).toBe('Undringsskjema');
+    expect(headline(view('scale', { value: 7 }), names)).toBe('7 / 10');
+    const line = oneLine(`${'ord '.repeat(30)}\nneste linje`);
+    expect(line.length).toBeLessThanOrEqual(67);
+    expect(line.endsWith('ord …')).toBe(true);
+  });
+});
