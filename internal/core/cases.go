@@ -191,11 +191,18 @@ func (c *Core) tasks(in rules.In, view *replica.View, s *rules.Status, row *Case
 			add(d.What, d.Text, d.State, d.Due, d.Record)
 		}
 	}
-	// The next step is a task for the one who moves the case: the baton holder, or at level 0 who started it.
-	if len(out) == 0 && row.StepName != "" && (row.BatonMine || row.Level == 0 && row.Baton == "" && row.Mine) {
+	// The next step is a task for the one who moves the case: the baton holder, or at level 0 who
+	// started it, and the leader from when the concern was shared.
+	moves := row.BatonMine || row.Level == 0 && row.Baton == "" && (row.Mine || leads && shared(view.Case))
+	if len(out) == 0 && row.StepName != "" && moves {
 		add(taskStep, c.say(sayStep, row.StepName), stateAhead, "", "")
 	}
 	return out
+}
+
+// shared tells whether the concern was shared with the leader.
+func shared(cs *bti.Case) bool {
+	return slices.ContainsFunc(cs.Concerns, func(c *bti.Concern) bool { return c.SharedWithLeader != "" })
 }
 
 func countConflicts(view *replica.View) (n int) {

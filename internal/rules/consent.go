@@ -368,7 +368,16 @@ func r15Intent(v *view, ch *change) {
 		v.bad("R15.not_standing", "", ch.Record)
 	case v.rel.Young && (v.c.Subject == nil || c.Guardian != v.c.Subject.Meta.ID):
 		v.bad("R15.guardians_consent", "", ch.Record)
+	case v.rel.Guardian && !v.signedBy(c, v.Actor.Person):
+		v.bad("R15.not_own_consent", "", ch.Record)
 	}
+}
+
+// signedBy tells whether the consent is that guardian's own. Another's is not
+// theirs to take back; their own no is an answer of its own and outweighs it (R3).
+func (v *view) signedBy(c *bti.Consent, p bti.PersonID) bool {
+	g := v.guardian(c.Guardian)
+	return g != nil && g.Person == p
 }
 
 // r19Choose: guardians refused the log, so the case stays in the own service.

@@ -740,6 +740,12 @@ var r15Codes = []message{
 		"Dette samtykket er det føresette som har gitt. Snakk med dei, eller med stafetthaldaren.",
 		"A guardian gave this consent. Talk to them, or to the baton holder.",
 	},
+	{
+		"R15.not_own_consent",
+		"Dette samtykket er det en annen som har gitt. Du kan svare nei på dine egne vegne, og da gjelder det.",
+		"Dette samtykket er det ein annan som har gitt. Du kan svare nei på dine eigne vegner, og då gjeld det.",
+		"Somebody else gave this consent. You can answer no on your own behalf, and then that holds.",
+	},
 }
 
 var r16Codes = []message{

@@ -5,7 +5,6 @@ import { type BrowserContext, chromium, expect, type Page, test } from '@playwri
 import { newProfile, unlock } from './device';
 import { Server } from './server';
 
-const port = Number(process.env.STAFETT_ENDED_PORT ?? 4197);
 const allSent = (page: Page) => expect(page.getByRole('link', { name: /^Alt er sendt\./ })).toBeVisible();
 
 /** How many profiles, keys and rows the browser has stored. */
@@ -41,7 +40,7 @@ async function write(page: Page, child: string): Promise<void> {
 }
 
 test('a device that is blocked forgets everything at its next contact, in every tab', async ({ browser }) => {
-  const server = await Server.on(port);
+  const server = await Server.on();
   try {
     const context = await browser.newContext({ baseURL: server.url });
     const page = await context.newPage();
@@ -72,7 +71,7 @@ test('a device that is blocked forgets everything at its next contact, in every 
 test('a copied device registers anew, and what was written on either is sent', async ({
   browser: _,
 }, info) => {
-  const server = await Server.on(port);
+  const server = await Server.on();
   const folder = mkdtempSync(join(tmpdir(), 'stafett-copy-'));
   const launch = (which: string): Promise<BrowserContext> =>
     chromium.launchPersistentContext(join(folder, which), {

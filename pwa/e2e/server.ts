@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +9,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** The binary under test; STAFETT_BIN names another. */
 const binary = process.env.STAFETT_BIN ?? '../bin/stafett';
 const READY_MS = 30_000;
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 /** The real server on a data folder of its own, to be stopped and started again on the same data. */
 export class Server {
@@ -23,8 +33,9 @@ export class Server {
     this.#data = data;
   }
 
-  static async on(port: number): Promise<Server> {
-    const server = new Server(port, await mkdtemp(join(tmpdir(), 'stafett-story-')));
+  /** On a port that nobody uses, the same one each time it starts. */
+  static async on(): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'stafett-story-')));
     await server.start();
     return server;
   }

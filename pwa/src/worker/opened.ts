@@ -31,7 +31,8 @@ const RENEW_BEFORE_S = 30;
 const LEASE_HOURS = 72;
 
 interface News {
-  changed: (cases: string[] | undefined) => void;
+  /** `here`: written on this device, so that there is something to send. */
+  changed: (cases: string[] | undefined, here: boolean) => void;
   sync: (change: Partial<SyncState>) => void;
   fault: (fault: Fault) => void;
 }
@@ -127,7 +128,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     );
     if (effects.length > 0) {
       const touched = answer.case ?? ('case' in arg ? arg.case : undefined);
-      this.#changed(touched === undefined ? undefined : [touched]);
+      this.#changed(touched === undefined ? undefined : [touched], true);
     }
     return answer;
   }
@@ -163,7 +164,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       if (core !== asker) return { effects: [], cases: [], more: true };
       return core.ask(method, input);
     });
-    if (out.effects.length > 0) this.#changed(out.cases);
+    // An answer with nothing new moves the cursor and nothing that a screen shows.
+    if (out.effects.some((effect) => effect.table !== 'meta')) this.#changed(out.cases, false);
     return out.more === true;
   }
 
@@ -171,7 +173,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   async purge(scopes: readonly string[]): Promise<void> {
     await this.#write(() => ({ effects: scopes.map((scope) => ({ op: 'drop_scope', scope })) }));
     await this.refresh(true);
-    this.#changed(undefined);
+    this.#changed(undefined, false);
   }
 
   async heard(now: number): Promise<void> {
@@ -274,8 +276,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return this.#core;
   }
 
-  #changed(cases: string[] | undefined): void {
-    this.#news.changed(cases);
+  #changed(cases: string[] | undefined, here: boolean): void {
+    this.#news.changed(cases, here);
     this.tellCounts();
   }
 

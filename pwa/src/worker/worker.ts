@@ -67,9 +67,11 @@ async function closed(fault?: string): Promise<Session> {
 }
 
 const news = {
-  changed: (cases: string[] | undefined) => {
+  changed: (cases: string[] | undefined, here: boolean) => {
     say({ news: 'changed', cases });
     if (opened) tabs.tell({ kind: 'changed', profile: opened.profile.id, cases });
+    // What the server told is not sent back to it: a pull that led to a pull would never end.
+    if (!here) return;
     loop?.edited();
     if (!loop && opened) tabs.tell({ kind: 'wake', profile: opened.profile.id });
   },

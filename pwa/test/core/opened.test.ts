@@ -26,12 +26,14 @@ const locks = new Map<string, Promise<unknown>>();
 let database: Database;
 let store: SealedStore;
 let faults: string[];
+/** What the screens were told to read anew, and whether there was something to send. */
+let heard: boolean[];
 
 /** The profile as a worker opens it: the real core, the real store. */
 async function open(): Promise<Opened> {
   const record = await new Profiles(database).get('p1');
   const news = {
-    changed: () => undefined,
+    changed: (_cases: string[] | undefined, here: boolean) => heard.push(here),
     sync: () => undefined,
     fault: (fault: Fault) => faults.push(fault.code),
   };
@@ -85,6 +87,7 @@ beforeEach(async () => {
     },
   });
   faults = [];
+  heard = [];
   database = new Database();
   const about = { id: 'p1', person: 'kari', name: 'Kari', language: 'nb', secret: 'pin' } as const;
   store = new SealedStore(database, 'p1', await new Profiles(database).create(about, '284719'));
@@ -140,5 +143,16 @@ describe('an open profile', () => {
     expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
     await opened.purge(['ref']);
     expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: '' });
+  });
+
+  it('a pull that brings something wakes no push, and one that brings nothing wakes nobody', async () => {
+    const opened = await open();
+    await pull(opened);
+    expect(heard).toEqual([false]);
+    const nothing = { version: 1, held: true, cursor: 'c', head: 1 };
+    await opened.pullOnce(async () => JSON.stringify(nothing), false);
+    expect(heard).toEqual([false]);
+    await note(opened, 'Husk lua');
+    expect(heard).toEqual([false, true]);
   });
 });

@@ -1,5 +1,5 @@
 import './case.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { faultOf } from '../../core';
 import { wanted } from '../../record/action';
@@ -42,6 +42,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
     return begin === 'suspect' ? { do: 'suspect' } : undefined;
   });
   const [said, setSaid] = useState<Said>();
+  const unsay = useCallback(() => setSaid(undefined), []);
 
   const strike = async (record: RecordView, struck: boolean): Promise<void> => {
     try {
@@ -90,7 +91,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
           {tab === 'tools' && <Tools />}
         </div>
         <ActionDialog action={action} onClose={() => setAction(undefined)} onKept={kept} />
-        <SaidLine said={said} onClose={() => setSaid(undefined)} />
+        <SaidLine said={said} onClose={unsay} />
       </Page>
     </ActionsProvider>
   );

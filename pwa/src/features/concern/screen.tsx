@@ -104,9 +104,11 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
     if (busy) return;
     setBusy(true);
     setFault(undefined);
+    // A name that was typed and not yet taken for somebody is a new person's.
+    const subject = now.fresh ? now.subject : named(now, kinds);
     try {
       const made = await ask('start', {
-        subject: filled(now.known?.f ?? now.subject),
+        subject: filled(now.known?.f ?? subject),
         concern: filled(now.concern),
         guide: chosen.guide,
         version: chosen.version,
@@ -119,7 +121,7 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
           nth: (old?.nth ?? 0) + 1,
         }));
         if (made.faults?.some((each) => each.field.startsWith('subject.')) && !now.known)
-          set({ fresh: true });
+          set({ fresh: true, subject });
         setBusy(false);
         return;
       }
@@ -283,18 +285,21 @@ function Who({ now, set, kinds, faultAt }: WhoProps) {
   return <Search now={now} set={set} kinds={kinds} />;
 }
 
+/** The subject with what was typed in the search taken as the name: the last word is the family's. */
+function named(now: Written, kinds: readonly string[]): Fields {
+  const typed = now.query.trim();
+  const words = typed.split(/\s+/).filter(Boolean);
+  const family = words.length > 1 ? (words.at(-1) ?? '') : '';
+  const given = words.length > 1 ? words.slice(0, -1).join(' ') : typed;
+  const told = textOf(now.subject, 'kind');
+  const kind = kinds.includes(told) ? told : (kinds[0] ?? 'child');
+  return { ...now.subject, kind, givenName: given, familyName: family };
+}
+
 function Search({ now, set, kinds }: { now: Written; set: WhoProps['set']; kinds: readonly string[] }) {
   const found = useAsk('subjects', { query: now.query.trim() }).value?.subjects ?? [];
   const asked = now.query.trim();
-  const begin = () => {
-    const words = asked.split(/\s+/).filter(Boolean);
-    const family = words.length > 1 ? (words.at(-1) ?? '') : '';
-    const given = words.length > 1 ? words.slice(0, -1).join(' ') : asked;
-    const kind = kinds.includes(textOf(now.subject, 'kind'))
-      ? textOf(now.subject, 'kind')
-      : (kinds[0] ?? 'child');
-    set({ fresh: true, subject: { ...now.subject, kind, givenName: given, familyName: family } });
-  };
+  const begin = () => set({ fresh: true, subject: named(now, kinds) });
   return (
     <div class="stack">
       <TextField

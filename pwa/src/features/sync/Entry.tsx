@@ -36,7 +36,7 @@ export function Entry({ entry }: { entry: EntryView }) {
           </Link>
         </p>
       )}
-      {entry.state === 'refused' && <Deal n={entry.n} />}
+      {entry.state !== 'local' && <Deal n={entry.n} />}
     </li>
   );
 }
