@@ -1,6 +1,6 @@
 import './record.css';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { faultOf as asFault, useDraft } from '../core';
 import { text } from '../text';
 import { Button, ErrorSummary, FaultNotice, Loading, Notice } from '../ui';
@@ -51,6 +51,13 @@ export function RecordForm(props: Props) {
   const [answer, setAnswer] = useState<{ of: Outcome; nth: number }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // The dialog opened before its form was there. Where there is nothing to read first, one can write at once.
+  const atOnce = draft.ready && !props.before;
+  useEffect(() => {
+    if (!atOnce || !(document.activeElement instanceof HTMLDialogElement)) return;
+    form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus({ preventScroll: true });
+  }, [atOnce]);
   if (!draft.ready) return <Loading />;
 
   const now = draft.value;
@@ -79,6 +86,7 @@ export function RecordForm(props: Props) {
 
   return (
     <form
+      ref={form}
       autoComplete="off"
       class="stack"
       noValidate

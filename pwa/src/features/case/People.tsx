@@ -111,6 +111,12 @@ function Consents() {
   const here = useHere();
   const { open } = useActions();
   const consents = ofKind(here.records, 'consent').toReversed();
+  // A guardian takes back their own, not the other's.
+  const own = new Set(
+    ofKind(here.records, 'guardian')
+      .filter((each) => textOf(each.f, 'person') === here.me.person)
+      .map((each) => each.id),
+  );
   return (
     <section class="stack" aria-labelledby="consents">
       <div class="row between">
@@ -134,7 +140,8 @@ function Consents() {
               without={['purpose', 'service', 'state', 'text', 'textHash', 'textVersion', 'lang']}
               actions={
                 state === 'given' &&
-                here.may.has('withdraw') && (
+                here.may.has('withdraw') &&
+                (here.staff || own.has(textOf(consent.f, 'guardian'))) && (
                   <Button
                     variant="tertiary"
                     color="danger"

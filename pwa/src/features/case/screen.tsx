@@ -116,7 +116,7 @@ function Tabs({ tab, id }: { tab: CaseTab; id: string }) {
   );
 }
 
-const SAID_MS = 9_000;
+const SAID_MS = 6_000;
 
 /** What just happened, told once, with the way back where there is one. */
 function SaidLine({ said, onClose }: { said: Said | undefined; onClose: () => void }) {
