@@ -1,5 +1,5 @@
 import './cases.css';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { session, useAsk } from '../../core';
 import { CaseSigns, LevelMark } from '../../record/Signs';
 import type { CaseRow, DirectoryOut, Task } from '../../record/shapes';
@@ -12,6 +12,8 @@ import { t } from './text';
 /** What a person last looked for stays until the window is closed: one comes back to the list many times a day. */
 let lastFilter: Filter | undefined;
 const FIRST_TASKS = 5;
+/** Rows drawn before the others: more than the tallest screen shows. */
+const IN_SIGHT = 24;
 const family = new Set(['guardian', 'young']);
 
 /** "Mine saker": what needs the person now, then the cases. */
@@ -125,6 +127,13 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
     setFilter(next);
   };
   const shown = useMemo(() => filtered(rows, filter), [rows, filter]);
+  // What is in sight first; the rest as soon as that stands, so that a slow tablet can be used meanwhile.
+  const [whole, setWhole] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setWhole(true), 0);
+    return () => clearTimeout(timer);
+  }, []);
+  const drawn = whole ? shown : shown.slice(0, IN_SIGHT);
   const units = new Map((directory?.units ?? []).map((unit) => [unit.unit, unit.name]));
   const which: { value: Filter['which']; label: string }[] = [
     { value: 'mine', label: t().mine },
@@ -186,7 +195,7 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
         </div>
       )}
       <ul class="plain-list case-list">
-        {shown.map((row) => (
+        {drawn.map((row) => (
           <CaseItem key={row.id} row={row} unit={row.unit === me?.unit ? undefined : units.get(row.unit)} />
         ))}
       </ul>
