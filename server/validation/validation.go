@@ -2,7 +2,8 @@
 // registered under the names they have in validate tags. The server uses it
 // for the bodies of HTTP requests; for records it is the reference that the
 // generated checks are held against. It never sees a record that is synced:
-// there internal/bti checks, twenty times as fast.
+// there internal/bti checks: decoding and checking a record took 2.7 µs there and 11.3 µs with
+// encoding/json and validator/v10 (bench_test.go, November 2026).
 package validation
 
 import (
