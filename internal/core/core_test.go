@@ -247,6 +247,17 @@ func TestWhatNeedsThePersonNowComesInOrderOfUrgency(t *testing.T) {
 	}
 }
 
+func TestAConcernThatWasSharedNeedsTheLeaderAndOneThatWasNotDoesNot(t *testing.T) {
+	d := newDevice(t)
+	shared := d.begin("Shared", nil)
+	d.put(d.id(), bti.ScopeOf(shared, bti.Internal), &bti.Concern{Text: "Leker alene", RaisedBy: "staff", SharedWithLeader: "2026-11-20"})
+	d.begin("Kept", nil)
+	d.open(leader)
+	if got := d.tasks(); !slices.Equal(got, []string{"Shared step ahead"}) {
+		t.Error(got)
+	}
+}
+
 func TestEarlierClosingNotesOnOneChildAreCountedAcrossCases(t *testing.T) {
 	d := newDevice(t)
 	for range 2 {
