@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,7 @@ type config struct {
 	LoginsPerMinute   int
 	RequestsPerMinute int
 	TrustProxy        bool
+	PublicURL         string
 }
 
 // setting is one row of the table that flags, environment, help and README are made from.
@@ -96,6 +98,11 @@ var settings = []setting{
 		name: "trust-proxy", def: "false", use: serving,
 		meaning: "`true` takes the peer's address from X-Forwarded-For. Only behind a proxy that sets it.",
 		take:    boolean(func(c *config) *bool { return &c.TrustProxy }),
+	},
+	{
+		name: "public-url", def: "", use: serving,
+		meaning: "Where people reach the server, `https://stafett.example.no`: what links in messages and invitations, and log-in providers, come back to. Without it `http://localhost` with the port of `--listen`.",
+		take:    origin(func(c *config) *string { return &c.PublicURL }),
 	},
 }
 
@@ -193,6 +200,18 @@ func boolean(at func(*config) *bool) func(*config, string) error {
 			return fmt.Errorf("it must be true or false")
 		}
 		*at(c) = b
+		return nil
+	}
+}
+
+// origin takes the address of a site without path, or nothing.
+func origin(at func(*config) *string) func(*config, string) error {
+	return func(c *config, v string) error {
+		u, err := url.Parse(strings.TrimSuffix(v, "/"))
+		if v != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil) {
+			return fmt.Errorf("it must be like https://stafett.example.no, without a path")
+		}
+		*at(c) = strings.TrimSuffix(v, "/")
 		return nil
 	}
 }

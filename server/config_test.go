@@ -64,6 +64,7 @@ func TestAWrongSettingIsNamedWithWhatWouldBeRight(t *testing.T) {
 		"an address":   {nil, []string{"--listen", "8080"}, []string{"listen", "127.0.0.1:8080"}},
 		"a port":       {nil, []string{"--listen", ":99999"}, []string{"listen", "127.0.0.1:8080"}},
 		"a format":     {nil, []string{"--log-format", "xml"}, []string{"text or json"}},
+		"a site":       {nil, []string{"--public-url", "stafett.example.no/app"}, []string{"public-url", "https://stafett.example.no"}},
 		"a switch":     {nil, []string{"--trust-proxy=perhaps"}, []string{"true or false"}},
 		"a level":      {map[string]string{"STAFETT_LOG_LEVEL": "loud"}, nil, []string{"STAFETT_LOG_LEVEL", "debug or info"}},
 		"how often":    {nil, []string{"--logins-per-minute", "many"}, []string{"whole number"}},

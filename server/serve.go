@@ -120,7 +120,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	m.api, err = httpapi.New(httpapi.Config{
 		Auth: accounts, Sync: sync, Store: m.store, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
-		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy,
+		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(),
 	})
 	if err != nil {
 		return err
@@ -221,6 +221,15 @@ func (m *Main) keepTidy(ctx context.Context) {
 
 // Address is what the server listens on, with the port that a :0 has become.
 func (m *Main) Address() string { return m.listener.Addr().String() }
+
+// Site is where people reach the server, without a slash at the end.
+func (m *Main) Site() string {
+	if m.PublicURL != "" {
+		return m.PublicURL
+	}
+	_, port, _ := net.SplitHostPort(m.Address()) // it is being listened on
+	return "http://localhost:" + port
+}
 
 // Ended gives the error with which the server ended by itself.
 func (m *Main) Ended() <-chan error { return m.ended }

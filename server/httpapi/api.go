@@ -59,6 +59,8 @@ type Config struct {
 	// TrustProxy takes the peer's address from X-Forwarded-For. Only behind a
 	// proxy that sets it.
 	TrustProxy bool
+	// Site is where people reach the server, "https://stafett.example.no": what links and returns from log-in providers begin with.
+	Site string
 }
 
 // DemoPerson is somebody one may try the demonstration as.
