@@ -62,7 +62,7 @@ func (v *view) standing(purpose string, service bti.ServiceID) bool {
 		return false
 	}
 	for _, c := range v.c.Consents {
-		if c.Purpose == purpose && c.Service == service && c.State == given && !v.expired(c) && v.signerCounts(c) {
+		if c.Purpose == purpose && c.Service == service && v.stateOf(c) == given && !v.expired(c) && v.signerCounts(c) {
 			return true
 		}
 	}
@@ -72,11 +72,24 @@ func (v *view) standing(purpose string, service bti.ServiceID) bool {
 // noTo is a refusal or withdrawal that nothing has gone beyond, or nil.
 func (v *view) noTo(purpose string, service bti.ServiceID) *bti.Consent {
 	for i, c := range v.c.Consents {
-		if c.Purpose == purpose && c.Service == service && c.State != given && v.signerCounts(c) && !v.changedMind(c, i) {
+		s := v.stateOf(c)
+		if c.Purpose == purpose && c.Service == service && s != given && s != "" && v.signerCounts(c) && !v.changedMind(c, i) {
 			return c
 		}
 	}
 	return nil
+}
+
+// stateOf is a consent's state; in a round that has ended what it was on its last day, "" when it was not there yet.
+func (v *view) stateOf(c *bti.Consent) string {
+	switch {
+	case v.ended == nil:
+	case c.SignedOn > v.Today:
+		return ""
+	case c.State == withdrawn && c.WithdrawnOn > v.Today:
+		return given
+	}
+	return c.State
 }
 
 // changedMind tells whether the one who said no in consent i has said yes since.
@@ -86,7 +99,7 @@ func (v *view) changedMind(no *bti.Consent, i int) bool {
 		day = no.WithdrawnOn
 	}
 	for j, c := range v.c.Consents {
-		if c.State != given || c.Purpose != no.Purpose || c.Service != no.Service || c.Guardian != no.Guardian {
+		if v.stateOf(c) != given || c.Purpose != no.Purpose || c.Service != no.Service || c.Guardian != no.Guardian {
 			continue
 		}
 		later := c.SignedOn > day ||

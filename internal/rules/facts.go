@@ -21,6 +21,8 @@ type view struct {
 	// last is the last decision, nil in the first round; since is its day, or "".
 	last  *bti.Decision
 	since bti.Date
+	// ended is the decision that ended the round looked at; nil: it is the present one.
+	ended *bti.Decision
 	// consented and takingPart are the other services with a standing consent,
 	// and those of them that have somebody in the case (R5).
 	consented, takingPart []bti.ServiceID
@@ -315,7 +317,7 @@ func (v *view) countServices() {
 	v.consented = v.names[:0:2]
 	v.takingPart = v.names[2:2]
 	for _, c := range v.c.Consents {
-		if c.Purpose != purposeService || c.State != given || c.Service == v.h.Service || has(v.consented, c.Service) {
+		if c.Purpose != purposeService || v.stateOf(c) != given || c.Service == v.h.Service || has(v.consented, c.Service) {
 			continue
 		}
 		if v.standing(purposeService, c.Service) {

@@ -117,7 +117,8 @@ func (v *view) needsHold(i, start int) bool {
 }
 
 // steps lists the steps of all levels. Of the present level each says what is
-// open in it; levels behind are done, or skipped when the case never was there.
+// open in it. Of what lies behind, a step is done when it was in one of the rounds there,
+// and else skipped.
 func (v *view) steps(lang field.Lang, now bti.StepID) []StepState {
 	out := []StepState{}
 	if v.Guide == nil || !v.exists {
@@ -128,54 +129,78 @@ func (v *view) steps(lang field.Lang, now bti.StepID) []StepState {
 		n += len(v.Guide.Levels[i].Steps)
 	}
 	out = make([]StepState, 0, n)
+	behind := v.behind()
 	for i := range v.Guide.Levels {
 		l := &v.Guide.Levels[i]
 		if l.Level == v.h.Level {
-			out = v.stepsHere(out, lang, now)
+			out = v.stepsHere(out, lang, now, behind)
 			continue
 		}
-		state := stepAhead
-		if l.Level < v.h.Level {
-			state = stepSkipped
-			if v.wasAt(l.Level) {
-				state = stepDone
-			}
-		}
 		for j := range l.Steps {
-			out = append(out, StepState{ID: l.Steps[j].ID, Level: l.Level, Name: l.Steps[j].Name, State: state})
+			x := StepState{ID: l.Steps[j].ID, Level: l.Level, Name: l.Steps[j].Name, State: stepAhead}
+			if l.Level < v.h.Level {
+				x.State = stepSkipped
+				if has(behind, x.ID) {
+					x.State = stepDone
+				}
+			}
+			out = append(out, x)
 		}
 	}
 	return out
 }
 
-// wasAt tells whether a decision was taken at the level.
-func (v *view) wasAt(level int) bool {
+// behind are the steps that were done in the rounds before this one: each round is looked at as it stood
+// on the day of the decision that ended it. Who does not hold the own service's notes cannot
+// know what was left out, and is told only what a decision passed over.
+func (v *view) behind() []bti.StepID {
+	var done []bti.StepID
+	var step bti.StepID // where the round began; "": at the first step of the level
+	var last *bti.Decision
 	for _, d := range v.c.Decisions {
-		if d.From == level {
-			return true
+		h := *v.h
+		h.Level, h.Step, h.Round = d.From, step, d.Round
+		past := view{In: v.In, c: v.c, h: &h, exists: true, lvl: v.level(d.From), last: last, ended: d}
+		past.Today = d.Date
+		if last != nil {
+			past.since = last.Date
+		}
+		past.countServices()
+		if past.lvl != nil {
+			start := past.startStep()
+			for i := range past.lvl.Steps {
+				if past.stepDone(i, start) || !v.rel.Own && i >= start {
+					done = append(done, past.lvl.Steps[i].ID)
+				}
+			}
+		}
+		last = d
+		if d.ToStep != "" {
+			step = d.ToStep
 		}
 	}
-	return false
+	return done
 }
 
-func (v *view) stepsHere(out []StepState, lang field.Lang, now bti.StepID) []StepState {
+func (v *view) stepsHere(out []StepState, lang field.Lang, now bti.StepID, behind []bti.StepID) []StepState {
 	start := v.startStep()
+	open := v.h.Status == statusOpen
 	for i := range v.lvl.Steps {
 		s := &v.lvl.Steps[i]
 		x := StepState{ID: s.ID, Level: v.lvl.Level, Name: s.Name}
 		switch {
-		case v.stepDone(i, start):
+		case v.stepDone(i, start), (i < start || !open) && has(behind, s.ID):
 			x.State = stepDone
-		case i < start:
+		case i < start || !open:
 			x.State = stepSkipped
-		case s.ID == now && v.h.Status == statusOpen:
+		case s.ID == now:
 			x.State = stepNow
 			x.Open = v.open(s, i, start, lang)
 		default:
 			x.State = stepAhead
 			x.Open = v.open(s, i, start, lang)
 		}
-		if x.State == stepDone && s.ID == now && v.h.Status == statusOpen {
+		if x.State == stepDone && s.ID == now && open {
 			x.State = stepNow // all is done here, and nothing follows at this level
 		}
 		out = append(out, x)
@@ -185,9 +210,6 @@ func (v *view) stepsHere(out []StepState, lang field.Lang, now bti.StepID) []Ste
 
 // open lists what a step still needs.
 func (v *view) open(s *guide.Step, i, start int, lang field.Lang) []OpenItem {
-	if v.h.Status != statusOpen {
-		return nil
-	}
 	var out []OpenItem
 	for _, n := range s.Needs {
 		if v.holds(n, s, i, start) {
@@ -241,11 +263,11 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 		return len(v.c.Concerns) > 0
 	case "form":
 		for _, f := range v.c.Forms {
-			if has(s.Tools, f.Tool) && v.fillable(f.Tool) {
+			if has(s.Tools, f.Tool) && v.fillable(f.Tool) && v.there(&f.Meta) {
 				return true
 			}
 		}
-		return len(v.c.Scales) > 0 && v.hasScale(s)
+		return len(v.c.Scales) > 0 && v.there(&v.c.Scales[0].Meta) && v.hasScale(s)
 	case "shared_with_leader":
 		for _, c := range v.c.Concerns {
 			if c.SharedWithLeader != "" {
@@ -262,7 +284,7 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 		return v.h.Baton != ""
 	case "goal":
 		for _, g := range v.c.Goals {
-			if g.Status != "dropped" {
+			if g.Status != "dropped" && v.there(&g.Meta) {
 				return true
 			}
 		}
@@ -301,7 +323,7 @@ func (v *view) holds(need string, s *guide.Step, i, start int) bool {
 	case "evaluation":
 		return v.allEvaluated()
 	case "decision":
-		return false // a decision moves the case on
+		return v.ended != nil // a decision moves the case on
 	case "closing_note":
 		return v.closingNoteWritten() || v.journalElsewhere()
 	case "referral":
@@ -335,8 +357,11 @@ func (v *view) hasScale(s *guide.Step) bool {
 // or it has ended since the last decision, or was evaluated after it. A team that has
 // ended its measures before it decides need not agree on new ones first.
 func (v *view) agreed(m *bti.Measure) bool {
-	return m.Status != "ended" || m.End > v.since || v.evaluation(m.Meta.ID) != nil
+	return v.there(&m.Meta) && (m.Status != "ended" || m.End > v.since || v.evaluation(m.Meta.ID) != nil)
 }
+
+// there tells whether a record existed in the round looked at.
+func (v *view) there(m *bti.Meta) bool { return v.ended == nil || !createdAfter(m, &v.ended.Meta) }
 
 // carriedOut tells whether the round's measures have come to their evaluation:
 // one that runs has reached the day agreed for it, or all have ended; or the
@@ -414,7 +439,8 @@ func (v *view) allEvaluated() bool {
 		some = some || e.Round == v.h.Round
 	}
 	for _, m := range v.c.Measures {
-		if m.Status == "running" && v.evaluation(m.Meta.ID) == nil {
+		// Those that ran when a round ended had theirs (R6); what runs now says nothing of it.
+		if m.Status == "running" && v.ended == nil && v.evaluation(m.Meta.ID) == nil {
 			return false
 		}
 	}
