@@ -78,6 +78,8 @@ func refuse(c Code) error { return &Error{Code: c} }
 type Principal struct {
 	Actor  bti.Actor
 	Device syncproto.DeviceID
+	// Assurance is how they were identified at the log-in that the token stems from.
+	Assurance store.Assurance
 }
 
 // Session is what a log-in or a refresh gives.
@@ -302,7 +304,7 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		if !ok || a.DisabledAt != 0 {
 			return refuse(TokenInvalid)
 		}
-		p = Principal{Actor: actor(a), Device: d.ID}
+		p = Principal{Actor: actor(a), Device: d.ID, Assurance: f.Assurance}
 		return nil
 	})
 	return p, err
@@ -336,7 +338,9 @@ func (s *Service) Login(ctx context.Context, login, password string, device sync
 	if !ok || !right || a.DisabledAt != 0 {
 		return Session{}, s.noteFailure(ctx, a, ok)
 	}
-	return s.Enter(ctx, a.Person, device, deviceName)
+	return s.enter(ctx, a.Person, device, deviceName, proof{Assurance: store.Assurance{
+		Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: s.now().UnixMilli(),
+	}})
 }
 
 // noteFailure counts a wrong password against the account, where there is one, and refuses.
@@ -367,57 +371,72 @@ func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool) 
 	return refusal
 }
 
-// Enter logs a person in without a password: the demonstration's log-in, and
-// what a log-in provider calls once it knows who somebody is.
+// Enter logs a person in whom nobody has identified: the demonstration's log-in.
 func (s *Service) Enter(ctx context.Context, person syncproto.PersonID, device syncproto.DeviceID, deviceName string) (Session, error) {
-	var out Session
+	return s.enter(ctx, person, device, deviceName, proof{Assurance: store.Assurance{Method: store.ByDemo, AuthTime: s.now().UnixMilli()}})
+}
+
+// proof is what a log-in has shown of a person.
+type proof struct {
+	store.Assurance
+	sid string // of the session at the provider
+}
+
+// enter registers the device of a person who has been identified, and begins a session.
+func (s *Service) enter(ctx context.Context, person syncproto.PersonID, device syncproto.DeviceID, deviceName string, by proof) (out Session, err error) {
 	if err := s.renewKey(ctx); err != nil {
 		return out, err
 	}
-	err := s.st.Write(ctx, func(tx store.Tx) error {
-		now := s.now()
-		a, ok, err := tx.Account(person)
-		if err != nil {
-			return err
-		}
-		if !ok || a.DisabledAt != 0 {
-			return refuse(Unknown)
-		}
-		d, known, err := tx.Device(device)
-		if err != nil {
-			return err
-		}
-		switch {
-		case known && d.Person != person:
-			return refuse(DeviceForeign)
-		case known && d.RevokedAt != 0:
-			return refuse(DeviceRevoked)
-		case !known:
-			d = store.Device{ID: device, Person: person, CreatedAt: now.UnixMilli()}
-		}
-		d.Name, d.LastContact = deviceName, now.UnixMilli()
-		if err := tx.PutDevice(d); err != nil {
-			return err
-		}
-		if _, err := tx.EndFamilies(device, now.UnixMilli(), "login"); err != nil {
-			return err
-		}
-		if a.Failures != 0 {
-			a.Failures, a.LockedUntil = 0, 0
-			if err := tx.PutAccount(a); err != nil {
-				return err
-			}
-		}
-		f := store.Family{ID: s.random(16), Person: person, Device: device, CreatedAt: now.UnixMilli()}
-		if err := tx.PutFamily(f); err != nil {
-			return err
-		}
-		if out, err = s.session(tx, a, f); err != nil {
-			return err
-		}
-		return tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, Device: device, What: "login"})
+	err = s.st.Write(ctx, func(tx store.Tx) error {
+		out, err = s.enterIn(tx, person, device, deviceName, by)
+		return err
 	})
 	return out, err
+}
+
+// enterIn is enter within a transaction.
+func (s *Service) enterIn(tx store.Tx, person syncproto.PersonID, device syncproto.DeviceID, deviceName string, by proof) (out Session, err error) {
+	now := s.now()
+	a, ok, err := tx.Account(person)
+	if err != nil {
+		return out, err
+	}
+	if !ok || a.DisabledAt != 0 {
+		return out, refuse(Unknown)
+	}
+	d, known, err := tx.Device(device)
+	if err != nil {
+		return out, err
+	}
+	switch {
+	case known && d.Person != person:
+		return out, refuse(DeviceForeign)
+	case known && d.RevokedAt != 0:
+		return out, refuse(DeviceRevoked)
+	case !known:
+		d = store.Device{ID: device, Person: person, CreatedAt: now.UnixMilli()}
+	}
+	d.Name, d.LastContact = deviceName, now.UnixMilli()
+	if err := tx.PutDevice(d); err != nil {
+		return out, err
+	}
+	if _, err := tx.EndFamilies(device, now.UnixMilli(), "login"); err != nil {
+		return out, err
+	}
+	if a.Failures != 0 {
+		a.Failures, a.LockedUntil = 0, 0
+		if err := tx.PutAccount(a); err != nil {
+			return out, err
+		}
+	}
+	f := store.Family{ID: s.random(16), Person: person, Device: device, CreatedAt: now.UnixMilli(), Assurance: by.Assurance, SID: by.sid}
+	if err := tx.PutFamily(f); err != nil {
+		return out, err
+	}
+	if out, err = s.session(tx, a, f); err != nil {
+		return out, err
+	}
+	return out, tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, Device: device, What: "login", Ground: by.Method})
 }
 
 // session makes the tokens of a family: the next refresh token and an access token.

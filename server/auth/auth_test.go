@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -98,8 +99,11 @@ func TestTheRightPasswordGivesATokenThatSpeaksForThePerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Principal{Actor: bti.Actor{Person: "kari", Role: bti.Employee, Unit: "solbakken"}, Device: tablet}
-	if p != want {
+	want := Principal{
+		Actor: bti.Actor{Person: "kari", Role: bti.Employee, Unit: "solbakken"}, Device: tablet,
+		Assurance: store.Assurance{Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: w.now.UnixMilli()},
+	}
+	if !reflect.DeepEqual(p, want) {
 		t.Fatalf("got %+v, want %+v", p, want)
 	}
 }

@@ -429,7 +429,7 @@ func (a *api) known(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Locals(whoKey, syncer.Who{Person: p.Actor.Person, Device: p.Device})
+	c.Locals(whoKey, syncer.Who{Person: p.Actor.Person, Device: p.Device, Assurance: p.Assurance})
 	return c.Next()
 }
 

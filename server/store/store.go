@@ -49,6 +49,7 @@ type Reader interface {
 	Access
 	Devices
 	Accounts
+	Identities
 	Log
 }
 
@@ -62,6 +63,7 @@ type Tx interface {
 	AccessTx
 	DevicesTx
 	AccountsTx
+	IdentitiesTx
 	LogTx
 }
 
@@ -370,7 +372,11 @@ type Family struct {
 	Device    syncproto.DeviceID
 	CreatedAt int64
 	EndedAt   int64
-	EndedWhy  string // logout, reuse, revoked, expired
+	EndedWhy  string // logout, reuse, revoked, expired, provider
+	// Assurance is how the person was identified at the log-in.
+	Assurance Assurance
+	// SID is the session at the provider, "" without one.
+	SID string
 }
 
 // RefreshToken is kept by its hash alone.

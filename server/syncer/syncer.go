@@ -68,6 +68,8 @@ func refuse(c Code) error { return &Error{Code: c} }
 type Who struct {
 	Person syncproto.PersonID
 	Device syncproto.DeviceID
+	// Assurance is how the person was identified at the log-in: the evidence of what they sign.
+	Assurance store.Assurance
 }
 
 // Config is what a Syncer needs from outside.

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"encoding/json"
+
 	"stafett/server/store"
 	"stafett/syncproto"
 )
@@ -61,18 +63,40 @@ func (t *tx) PutAccount(a store.Account) error {
 	return err
 }
 
-// Family is a chain of refresh tokens.
-func (t *tx) Family(id string) (f store.Family, ok bool, err error) {
-	ok, err = t.row("SELECT id, person, device, created_at, ended_at, ended_why FROM token_family WHERE id = ?", []any{id},
-		&f.ID, &f.Person, &f.Device, &f.CreatedAt, &f.EndedAt, &f.EndedWhy)
-	return f, ok, err
+const familyColumns = "id, person, device, created_at, ended_at, ended_why, issuer, sid, assurance"
+
+func (t *tx) families(query string, args ...any) (list []store.Family, err error) {
+	err = t.rows(query, args, func(scan func(...any) error) error {
+		var f store.Family
+		var issuer string // of the assurance, beside it to be searched by
+		var assurance []byte
+		if err := scan(&f.ID, &f.Person, &f.Device, &f.CreatedAt, &f.EndedAt, &f.EndedWhy, &issuer, &f.SID, &assurance); err != nil {
+			return err
+		}
+		list = append(list, f)
+		return json.Unmarshal(assurance, &list[len(list)-1].Assurance)
+	})
+	return list, err
 }
 
-// PutFamily adds or replaces a family.
+// Family is a chain of refresh tokens.
+func (t *tx) Family(id string) (store.Family, bool, error) {
+	list, err := t.families("SELECT "+familyColumns+" FROM token_family WHERE id = ?", id)
+	if err != nil || len(list) == 0 {
+		return store.Family{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// PutFamily adds or replaces a family. How its person was identified is never changed.
 func (t *tx) PutFamily(f store.Family) error {
-	_, err := t.exec(`INSERT INTO token_family (id, person, device, created_at, ended_at, ended_why) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+	assurance, err := json.Marshal(f.Assurance)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO token_family (id, person, device, created_at, ended_at, ended_why, issuer, sid, assurance) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 		ON CONFLICT (id) DO UPDATE SET ended_at = ?5, ended_why = ?6`,
-		f.ID, string(f.Person), string(f.Device), f.CreatedAt, f.EndedAt, f.EndedWhy)
+		f.ID, string(f.Person), string(f.Device), f.CreatedAt, f.EndedAt, f.EndedWhy, f.Assurance.Issuer, f.SID, string(assurance))
 	return err
 }
 

@@ -43,6 +43,10 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"quarantined entries come back whole", quarantine},
 		{"a login belongs to one account", accounts},
 		{"tokens, families and keys come back as they were put", tokens},
+		{"a subject and a mark belong to one person", identities},
+		{"a session at a provider is found until it has ended", providerSessions},
+		{"what can be used once is used once", once},
+		{"passkeys, second factors and keys come back as they were put", factors},
 		{"the log is chained and a change in it shows", chainedLog},
 		{"a closed store says so", closed},
 	} {
