@@ -4,19 +4,30 @@
 // third party can copy this folder and talk to Stafett. It never decides
 // anything: authorisation, rules and merging live elsewhere.
 //
+// # Versions
+//
+// Version is one number for all of it: messages, outcomes, kinds of records with their
+// fields, intents with their arguments. shape.txt says what that is in full; it
+// is generated with the codecs (make gen). History has a line for each version.
+//
+// The last version is in work as long as its line has no hash. What is added to the
+// structs meanwhile is part of it; "make gen" is all there is to do. To release it: copy shape.txt to
+// testdata/wire/v<number>/, put samples of its messages beside it, and write its
+// hash into History (the test tells it). From then on the tests refuse any other shape, until
+// History has a line for the next number.
+//
+// A change must leave clients of the two versions before working: fields are added and
+// may be missing, closed sets and bounds only grow, nothing is taken away or given another
+// type (a test compares the shapes). An old client keeps fields, kinds and members that it does not
+// know, shows nothing of them, and sends patches of the fields it changed alone, so
+// nothing is lost by its edits; when it is replaced by a newer version, that one fetches everything
+// anew. A client older than that is refused a pull with update_required, which
+// names its purges; its pushes are still taken.
+//
 // The codecs (codec_gen.go) are generated from the structs; see internal/gen.
 package syncproto
 
 import "stafett/syncproto/jsonv"
-
-// Version is the number of the wire's shape. It rises by one whenever the
-// shape changes; History says why. The server takes Version-2 … Version.
-const Version = 1
-
-// History tells what each wire version brought, oldest first.
-var History = []string{
-	1: "records with scopes, patches and intents, one outcome per entry, purges first",
-}
 
 // RecordID names a record: a UUIDv7 in lower case, made by the client.
 type RecordID string

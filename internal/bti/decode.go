@@ -43,6 +43,25 @@ func Check(k Kind, v jsonv.Value, mode field.Mode) []field.Fault {
 	return f.List
 }
 
+// Answerable are the faults that the writer of a change has to answer for:
+// those in the fields that it brings, and what the record lacks. What others wrote before,
+// perhaps by a later version of the program, is not this writer's to mend. The list is used up.
+func Answerable(faults []field.Fault, brought jsonv.Value) []field.Fault {
+	return slices.DeleteFunc(faults, func(f field.Fault) bool {
+		for _, m := range brought.Members() {
+			if within(f.Field, m.Key) || m.Key == "tool" {
+				return false // the tool decides which answers there may be
+			}
+		}
+		return f.Code != "required" && f.Code != field.CodeUnknownKind
+	})
+}
+
+// within tells whether a fault's path is a field or something in it.
+func within(path, field string) bool {
+	return len(path) >= len(field) && path[:len(field)] == field && (len(path) == len(field) || path[len(field)] == '.' || path[len(field)] == '[')
+}
+
 // Fields is a record's fields, or an intent's arguments, as the wire has them:
 // without what is empty and may be left out.
 func Fields(x jsonv.Walker) jsonv.Value {

@@ -128,7 +128,7 @@ func TestATagThatIsNotUnderstoodStopsTheGenerator(t *testing.T) {
 // leastRecords is the least that internal/bti can be.
 const leastRecords = "package bti\ntype Kind string\ntype Meta struct{}\nconst KindNote Kind = \"note\"\n" +
 	"type Note struct { Meta Meta `json:\"-\"`; Text string `json:\"text\" validate:\"required,max=3\" merge:\"text\"` }\n" +
-	"type Case struct { Notes []*Note }"
+	"type Case struct { Notes []*Note }\ntype KindInfo struct { Kind Kind }\nvar Kinds = []KindInfo{{Kind: KindNote}}"
 
 // tree writes a repository of the sources, empty but for the least of records and one file.
 func tree(t *testing.T, dir, code string) string {

@@ -28,7 +28,11 @@ func Generate(root string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, list)
+	text, err := shape(pkgs)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, list, text)
 	ts, err := typescript(pkgs)
 	if err != nil {
 		return nil, err

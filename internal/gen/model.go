@@ -100,6 +100,9 @@ type pkgDef struct {
 	consts map[string][]constDef // by type name, string constants only
 	// all fields of structs without JSON, for Case
 	raw map[string]*ast.StructType
+	// vars by name, and the function NewArgs, for the shape of the wire
+	vars    map[string]ast.Expr
+	newArgs *ast.FuncDecl
 }
 
 func (p *pkgDef) find(name string) *structDef {
@@ -118,7 +121,7 @@ func load(root string) ([]*pkgDef, error) {
 	for _, src := range sources {
 		p := &pkgDef{
 			source: src, types: map[string]ast.Expr{}, alias: map[string]bool{}, docs: map[string]string{},
-			consts: map[string][]constDef{}, raw: map[string]*ast.StructType{},
+			consts: map[string][]constDef{}, raw: map[string]*ast.StructType{}, vars: map[string]ast.Expr{},
 		}
 		if err := p.parse(filepath.Join(root, filepath.FromSlash(src.dir))); err != nil {
 			return nil, err
@@ -174,8 +177,13 @@ func (p *pkgDef) parse(dir string) error {
 			return err
 		}
 		for _, d := range f.Decls {
-			if g, ok := d.(*ast.GenDecl); ok {
-				p.declare(g)
+			switch d := d.(type) {
+			case *ast.GenDecl:
+				p.declare(d)
+			case *ast.FuncDecl:
+				if d.Name.Name == "NewArgs" {
+					p.newArgs = d
+				}
 			}
 		}
 	}
@@ -195,6 +203,9 @@ func (p *pkgDef) declare(g *ast.GenDecl) {
 			p.docs[spec.Name.Name] = doc
 			p.order = append(p.order, spec.Name.Name)
 		case *ast.ValueSpec:
+			if g.Tok == token.VAR && len(spec.Values) == 1 {
+				p.vars[spec.Names[0].Name] = spec.Values[0]
+			}
 			id, ok := spec.Type.(*ast.Ident)
 			if g.Tok != token.CONST || !ok || len(spec.Values) != 1 {
 				continue

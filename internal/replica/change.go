@@ -117,7 +117,7 @@ func (r *Replica) judgePut(ed Edit) (*Entry, Verdict) {
 	if ed.Case != "" {
 		scope = bti.ScopeOf(ed.Case, ed.Depth)
 	}
-	if v.Faults = r.check(ed.Case, ed.Kind, fields); len(v.Faults) > 0 {
+	if v.Faults = r.check(ed.Case, ed.Kind, fields, fields); len(v.Faults) > 0 {
 		return nil, v
 	}
 	e := r.entry(ed, scope)
@@ -156,7 +156,7 @@ func (r *Replica) judgePatch(ed Edit) (*Entry, Verdict) {
 		v.Kept = true
 		return nil, v
 	}
-	if v.Faults = r.check(ed.Case, ed.Kind, after); len(v.Faults) > 0 {
+	if v.Faults = r.check(ed.Case, ed.Kind, after, jsonv.Obj(patch...)); len(v.Faults) > 0 {
 		return nil, v
 	}
 	e := r.entry(ed, rec.Scope)
@@ -293,16 +293,18 @@ func (r *Replica) finish(e *Entry, v Verdict) (*Entry, Verdict) {
 	return e, v
 }
 
-// check runs the field checks, and for a form those of the guide's tool.
-func (r *Replica) check(c bti.CaseID, k bti.Kind, fields jsonv.Value) []field.Fault {
+// check runs the field checks, and for a form those of the guide's tool, on a
+// record as it would be, in the fields that a change brings.
+func (r *Replica) check(c bti.CaseID, k bti.Kind, fields, brought jsonv.Value) []field.Fault {
 	faults := field.Faults{Mode: r.mode}
 	rec := bti.Decode(k, fields, &faults)
-	if form, ok := rec.(*bti.Form); ok && len(faults.List) == 0 {
+	list := bti.Answerable(faults.List, brought)
+	if form, ok := rec.(*bti.Form); ok && len(list) == 0 {
 		if g := r.guideOfCase(r.viewOf(c)); g != nil {
-			return CheckAnswers(g, form)
+			list = bti.Answerable(CheckAnswers(g, form), brought)
 		}
 	}
-	return faults.List
+	return list
 }
 
 // CheckAnswers checks a form against its tool.

@@ -169,6 +169,7 @@ type meta struct {
 	head     int64 // the head of the last finished pull
 	lastPull int64 // when it ended, ms since 1970, device's clock
 	heal     []syncproto.ScopeID
+	wire     int64 // the wire version of the program that wrote this; not set before 2
 	damaged  int // rows that could not be read; not stored
 }
 
@@ -180,9 +181,11 @@ func (m *meta) WalkJSON(c *jsonv.Codec) {
 	c.Long(&m.head, "head", false)
 	c.Long(&m.lastPull, "lastPull", false)
 	jsonv.Texts(c, &m.heal, "heal", true)
+	c.Long(&m.wire, "wire", true)
 }
 
 func (m *meta) put() Effect {
+	m.wire = syncproto.Version
 	return Effect{Op: Put, Table: tableMeta, Key: keyState, Data: string(jsonv.Write(nil, m))}
 }
 
@@ -196,6 +199,11 @@ func (r *Replica) loadMeta(row Row) bool {
 		m := meta{damaged: r.meta.damaged}
 		if jsonv.Read(&m, v) != nil || m.next < 1 {
 			return false
+		}
+		if m.wire != syncproto.Version {
+			// The program that wrote this may have passed over what it did not know:
+			// an empty cursor says that nothing is held, and everything comes whole.
+			m.cursor = ""
 		}
 		r.meta = m
 	case keyScopes:

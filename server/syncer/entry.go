@@ -347,19 +347,7 @@ func (t *taking) faults(g *guide.Guide, kind bti.Kind, after, brought jsonv.Valu
 			list = append(list, guide.CheckForm(tool, form.Answers, form.Done)...)
 		}
 	}
-	return slices.DeleteFunc(list, func(f field.Fault) bool {
-		for _, m := range brought.Members() {
-			if within(f.Field, m.Key) || m.Key == "tool" {
-				return false
-			}
-		}
-		return f.Code != "required" // a new record lacks it, or a form that is done now
-	})
-}
-
-// within tells whether a fault's path is a field or something in it.
-func within(path, field string) bool {
-	return len(path) >= len(field) && path[:len(field)] == field && (len(path) == len(field) || path[len(field)] == '.' || path[len(field)] == '[')
+	return bti.Answerable(list, brought)
 }
 
 func short(s string) string {

@@ -23,9 +23,6 @@ const (
 	contactMilli = 10 * 60 * 1000
 )
 
-// oldest is the oldest wire version that is handed anything but purges.
-const oldest = max(1, syncproto.Version-2)
-
 // cursor is what a finished pull leaves with the device.
 type cursor struct {
 	incarnation string
@@ -167,7 +164,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 		if x.answer.Outcomes, err = r.OutcomesAfter(x.device.ID, p.Acked, outcomesMax); err != nil {
 			return err
 		}
-		if p.Version < oldest {
+		if p.Version < syncproto.Oldest {
 			return nil
 		}
 		return x.collect(r, start, from)
@@ -175,7 +172,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	if err != nil {
 		return nil, err
 	}
-	old := p.Version < oldest
+	old := p.Version < syncproto.Oldest
 	if old {
 		writes = slices.DeleteFunc(writes, func(g store.Grant) bool { return g.State == store.Granted })
 	}
