@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strconv"
@@ -25,6 +26,11 @@ type config struct {
 	RequestsPerMinute int
 	TrustProxy        bool
 	PublicURL         string
+	SMTP              string
+	SMTPUser          string
+	SMTPPassword      string
+	SMTPFrom          string
+	SMTPTLS           string
 }
 
 // setting is one row of the table that flags, environment, help and README are made from.
@@ -103,6 +109,31 @@ var settings = []setting{
 		name: "public-url", def: "", use: serving,
 		meaning: "Where people reach the server, `https://stafett.example.no`: what links in messages and invitations, and log-in providers, come back to. Without it `http://localhost` with the port of `--listen`.",
 		take:    origin(func(c *config) *string { return &c.PublicURL }),
+	},
+	{
+		name: "smtp", def: "", use: serving,
+		meaning: "Mail server, `host:port`, for the messages that there is something new. Without it no e-mail is sent.",
+		take:    mailServer(func(c *config) *string { return &c.SMTP }),
+	},
+	{
+		name: "smtp-from", def: "", use: serving,
+		meaning: "The sender's address of those e-mails.",
+		take:    text(func(c *config) *string { return &c.SMTPFrom }),
+	},
+	{
+		name: "smtp-user", def: "", use: serving,
+		meaning: "Account at the mail server, when it asks for one.",
+		take:    text(func(c *config) *string { return &c.SMTPUser }),
+	},
+	{
+		name: "smtp-password", def: "", use: serving,
+		meaning: "Its password. Better given in the environment: a flag can be seen by others on the machine.",
+		take:    text(func(c *config) *string { return &c.SMTPPassword }),
+	},
+	{
+		name: "smtp-tls", def: "starttls", use: serving,
+		meaning: "`starttls`, `tls` (from the first byte), or `none` for a relay on the same machine.",
+		take:    oneOf(func(c *config) *string { return &c.SMTPTLS }, "starttls", "tls", "none"),
 	},
 }
 
@@ -212,6 +243,18 @@ func origin(at func(*config) *string) func(*config, string) error {
 			return fmt.Errorf("it must be like https://stafett.example.no, without a path")
 		}
 		*at(c) = strings.TrimSuffix(v, "/")
+		return nil
+	}
+}
+
+// mailServer takes "host:port", or nothing.
+func mailServer(at func(*config) *string) func(*config, string) error {
+	return func(c *config, v string) error {
+		host, port, err := net.SplitHostPort(v)
+		if n, bad := strconv.Atoi(port); v != "" && (err != nil || host == "" || bad != nil || n < 1 || n > 65535) {
+			return fmt.Errorf("it must be like mail.example.no:587")
+		}
+		*at(c) = v
 		return nil
 	}
 }

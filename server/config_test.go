@@ -59,16 +59,17 @@ func TestAWrongSettingIsNamedWithWhatWouldBeRight(t *testing.T) {
 		line []string
 		want []string
 	}{
-		"a variable":   {map[string]string{"STAFETT_MODE": "test"}, nil, []string{"STAFETT_MODE", "production or demo"}},
-		"a flag":       {nil, []string{"--stop-seconds", "-1"}, []string{"stop-seconds", "from 0 to 600"}},
-		"an address":   {nil, []string{"--listen", "8080"}, []string{"listen", "127.0.0.1:8080"}},
-		"a port":       {nil, []string{"--listen", ":99999"}, []string{"listen", "127.0.0.1:8080"}},
-		"a format":     {nil, []string{"--log-format", "xml"}, []string{"text or json"}},
-		"a site":       {nil, []string{"--public-url", "stafett.example.no/app"}, []string{"public-url", "https://stafett.example.no"}},
-		"a switch":     {nil, []string{"--trust-proxy=perhaps"}, []string{"true or false"}},
-		"a level":      {map[string]string{"STAFETT_LOG_LEVEL": "loud"}, nil, []string{"STAFETT_LOG_LEVEL", "debug or info"}},
-		"how often":    {nil, []string{"--logins-per-minute", "many"}, []string{"whole number"}},
-		"unknown flag": {nil, []string{"--verbose"}, []string{"verbose"}},
+		"a variable":    {map[string]string{"STAFETT_MODE": "test"}, nil, []string{"STAFETT_MODE", "production or demo"}},
+		"a flag":        {nil, []string{"--stop-seconds", "-1"}, []string{"stop-seconds", "from 0 to 600"}},
+		"an address":    {nil, []string{"--listen", "8080"}, []string{"listen", "127.0.0.1:8080"}},
+		"a port":        {nil, []string{"--listen", ":99999"}, []string{"listen", "127.0.0.1:8080"}},
+		"a format":      {nil, []string{"--log-format", "xml"}, []string{"text or json"}},
+		"a site":        {nil, []string{"--public-url", "stafett.example.no/app"}, []string{"public-url", "https://stafett.example.no"}},
+		"a mail server": {nil, []string{"--smtp", "mail.example.no"}, []string{"smtp", "mail.example.no:587"}},
+		"a switch":      {nil, []string{"--trust-proxy=perhaps"}, []string{"true or false"}},
+		"a level":       {map[string]string{"STAFETT_LOG_LEVEL": "loud"}, nil, []string{"STAFETT_LOG_LEVEL", "debug or info"}},
+		"how often":     {nil, []string{"--logins-per-minute", "many"}, []string{"whole number"}},
+		"unknown flag":  {nil, []string{"--verbose"}, []string{"verbose"}},
 	} {
 		_, err := read(t, "serve", c.env, c.line...)
 		if err == nil {

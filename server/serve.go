@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"stafett/server/auth"
 	"stafett/server/demo"
 	"stafett/server/httpapi"
+	"stafett/server/messages"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
 	"stafett/server/syncer"
@@ -63,6 +65,8 @@ type Main struct {
 	ended    chan error // the server has ended by itself
 	tidy     context.CancelFunc
 	tidying  sync.WaitGroup
+	messages *messages.Sender
+	untell   context.CancelFunc
 	// Seeded: the demonstration was made anew, not found in the data folder.
 	Seeded bool
 }
@@ -118,9 +122,12 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	if !pwa.Built() {
 		m.Log.Warn("the app is not built into this program: only the API answers. Build it with make build.")
 	}
+	if m.messages, err = m.sender(ctx); err != nil {
+		return err
+	}
 	m.api, err = httpapi.New(httpapi.Config{
 		Auth: accounts, Sync: sync, Store: m.store, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
-		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(),
+		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(), Messages: m.messages,
 	})
 	if err != nil {
 		return err
@@ -128,7 +135,53 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	m.ended = make(chan error, 1)
 	go func() { m.ended <- m.api.Serve(m.listener) }()
 	m.keepTidy(ctx)
+	m.keepTelling(ctx)
 	return nil
+}
+
+// sender is who sends e-mail and push messages.
+func (m *Main) sender(ctx context.Context) (*messages.Sender, error) {
+	c := messages.Config{Store: m.store, Site: m.Site(), Now: m.Now, Report: func(err error) {
+		m.Log.Warn("a message was not delivered", "cause", err.Error())
+	}}
+	if m.SMTP != "" {
+		host, port, _ := net.SplitHostPort(m.SMTP) // the setting takes nothing else
+		n, _ := strconv.Atoi(port)
+		if m.SMTPFrom == "" {
+			return nil, errors.New("--smtp needs --smtp-from, the sender's address")
+		}
+		c.SMTP = messages.SMTP{Host: host, Port: n, User: m.SMTPUser, Password: m.SMTPPassword, From: m.SMTPFrom, TLS: m.SMTPTLS}
+	}
+	return messages.New(ctx, c)
+}
+
+// tellEvery is how long a message waits in the outbox at most.
+const tellEvery = 5 * time.Second
+
+// keepTelling empties the outbox from time to time, until Close.
+func (m *Main) keepTelling(ctx context.Context) {
+	ctx, m.untell = context.WithCancel(context.WithoutCancel(ctx))
+	m.tidying.Add(1)
+	go func() {
+		defer m.tidying.Done()
+		tick := time.NewTicker(tellEvery)
+		defer tick.Stop()
+		for {
+			more := true
+			for more && ctx.Err() == nil {
+				n, err := m.messages.Work(ctx)
+				if err != nil && ctx.Err() == nil {
+					m.Log.Error("messages wait", "cause", err.Error())
+				}
+				more = err == nil && n > 0
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 }
 
 // rightFolder keeps the demonstration and a real municipality apart.
@@ -238,6 +291,9 @@ func (m *Main) Ended() <-chan error { return m.ended }
 // finish within StopSeconds, what waits to be written is written, the file is let go of.
 func (m *Main) Close() error {
 	var errs []error
+	if m.untell != nil {
+		m.untell()
+	}
 	if m.tidy != nil {
 		m.tidy()
 		m.tidying.Wait()

@@ -60,7 +60,8 @@ var rooms = []struct {
 	{"server/syncer", "internal/bti internal/field internal/guide internal/merge internal/rules server/store syncproto syncproto/jsonv", "authorises and merges; knows no HTTP, SQL or password"},
 	{"server/auth", "internal/bti server/store syncproto", "accounts and tokens; no Fiber, no SQL, no case"},
 	{"server/validation", "internal/field", "validator/v10 with our own checks"},
-	{"server/httpapi", "internal/bti internal/field server/auth server/store server/syncer server/validation syncproto syncproto/jsonv", "routes; a case is decided on behind it"},
+	{"server/messages", "server/store", "sends what is due; whom to tell is the syncer's, and what it is about nobody's"},
+	{"server/httpapi", "internal/bti internal/field server/auth server/messages server/store server/syncer server/validation syncproto syncproto/jsonv", "routes; a case is decided on behind it"},
 	{"server/demo", "internal/bti internal/field internal/guide internal/guide/content internal/rules server/auth server/store server/syncer syncproto syncproto/jsonv", "the demonstration is made through the same doors as everything"},
 	{"server/sim", "internal/bti internal/core internal/field internal/guide internal/guide/content internal/replica internal/rules server/auth server/demo server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "many devices, this very server, a bad network"},
 	{"server", "*", "main puts everything together"},
@@ -75,6 +76,8 @@ var only = []struct{ lib, rooms, why string }{
 	{"database/sql", "server/store/sqlite", "SQL is written beside the method that runs it"},
 	{"github.com/golang-jwt/", "server/auth", "a token is judged in one place"},
 	{"golang.org/x/crypto/argon2", "server/auth", "and a password too"},
+	{"github.com/wneessen/go-mail", "server/messages", "e-mail is sent from one place"},
+	{"github.com/SherClockHolmes/webpush-go", "server/messages", "and push messages too"},
 	{"github.com/tetratelabs/wazero", "internal/wasmtest", "runs the core's WebAssembly in tests; in no program"},
 }
 

@@ -21,6 +21,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/server/auth"
+	"stafett/server/messages"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/server/validation"
@@ -61,6 +62,8 @@ type Config struct {
 	TrustProxy bool
 	// Site is where people reach the server, "https://stafett.example.no": what links and returns from log-in providers begin with.
 	Site string
+	// Messages knows how people are told outside the app.
+	Messages *messages.Sender
 }
 
 // DemoPerson is somebody one may try the demonstration as.
@@ -179,6 +182,7 @@ func (a *api) routes() []route {
 		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: append(me, packed), handle: a.pull},
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
+	routes = append(routes, a.messageRoutes(me)...)
 	if a.Demo != nil {
 		routes = append(routes,
 			route{method: "GET", path: "/api/demo/people", summary: "The people of the demonstration. Exists in a demonstration alone.", open: true, out: DemoPeopleBody{}, handle: a.demoPeople},

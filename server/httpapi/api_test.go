@@ -23,6 +23,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/server/auth"
+	"stafett/server/messages"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
 	"stafett/server/syncer"
@@ -68,6 +69,10 @@ func start(t *testing.T, change ...func(*Config)) *world {
 	if err := au.SetPassword(ctx, "kari", "en lang nok frase"); err != nil {
 		t.Fatal(err)
 	}
+	sender, err := messages.New(ctx, messages.Config{Store: st, Site: "https://stafett.test", Now: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
 	app := fstest.MapFS{
 		"index.html":          {Data: []byte("<!doctype html><title>Stafett</title>")},
 		"assets/a-1234.js":    {Data: []byte(strings.Repeat("let a=1;", 100))},
@@ -77,7 +82,7 @@ func start(t *testing.T, change ...func(*Config)) *world {
 	}
 	w.cfg = Config{
 		Auth: au, Store: st, Sync: syncer.New(syncer.Config{Store: st, Now: clock, Place: time.UTC, Mode: field.Demo}),
-		App: app, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: clock, Mode: field.Demo,
+		App: app, Log: slog.New(slog.NewTextHandler(w.log, nil)), Now: clock, Mode: field.Demo, Site: "https://stafett.test", Messages: sender,
 		Demo: []DemoPerson{{Person: "kari", Name: "Kari Lyng", Role: bti.Employee}},
 	}
 	for _, fn := range change {

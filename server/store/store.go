@@ -51,6 +51,7 @@ type Reader interface {
 	Accounts
 	Identities
 	Log
+	Messages
 }
 
 // Tx is a write transaction.
@@ -65,6 +66,7 @@ type Tx interface {
 	AccountsTx
 	IdentitiesTx
 	LogTx
+	MessagesTx
 }
 
 // Meta is about the database itself.

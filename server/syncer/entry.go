@@ -701,17 +701,21 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 			of.put(x.record)
 		}
 	}
-	if rights == "" {
+	if rights != "" {
+		after := t.projection(of)
+		if !reflect.DeepEqual(before, after) {
+			if err := t.tx.PutProjection(of.id, after); err != nil {
+				return 0, err
+			}
+			if err := t.tx.AppendLog(t.line(t.now, "rights", bti.ScopeOf(of.id, bti.Log), rights)); err != nil {
+				return 0, err
+			}
+		}
+	}
+	if of == nil {
 		return seq, nil
 	}
-	after := t.projection(of)
-	if reflect.DeepEqual(before, after) {
-		return seq, nil
-	}
-	if err := t.tx.PutProjection(of.id, after); err != nil {
-		return 0, err
-	}
-	return seq, t.tx.AppendLog(t.line(t.now, "rights", bti.ScopeOf(of.id, bti.Log), rights))
+	return seq, t.tell(of, effects)
 }
 
 // number gives an effect what was not known when it was judged: the change's

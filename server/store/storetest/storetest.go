@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"what can be used once is used once", once},
 		{"passkeys, second factors and keys come back as they were put", factors},
 		{"the log is chained and a change in it shows", chainedLog},
+		{"messages wait until they are due, and end", messages},
 		{"a closed store says so", closed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
