@@ -13,6 +13,7 @@ import (
 
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
+	"stafett/syncproto"
 )
 
 // shell runs command lines in this process.
@@ -163,7 +164,7 @@ func TestTheDescriptionAndTheVersionArePrinted(t *testing.T) {
 	if !strings.Contains(s.ok("", "openapi", "--demo"), "/api/demo/login") {
 		t.Error("the demonstration's routes are not described")
 	}
-	if out := s.ok("", "version"); !strings.HasPrefix(out, "stafett "+version) || !strings.Contains(out, "wire 1") {
+	if out := s.ok("", "version"); !strings.HasPrefix(out, "stafett "+version) || !strings.Contains(out, "wire "+strconv.Itoa(syncproto.Version)) {
 		t.Error(out)
 	}
 }
