@@ -67,6 +67,7 @@ func inOffice(begin bool, want string, do func(ctx context.Context, o *office, a
 		if err != nil {
 			return err
 		}
+		accounts.In(place)
 		o := &office{program: p, store: st, auth: accounts}
 		o.sync = syncer.New(syncer.Config{Store: st, Now: p.now, Place: place, Mode: field.Production})
 		return do(ctx, o, arg)

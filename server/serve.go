@@ -119,6 +119,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	accounts.In(place)
 	if !pwa.Built() {
 		m.Log.Warn("the app is not built into this program: only the API answers. Build it with make build.")
 	}

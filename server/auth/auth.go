@@ -53,6 +53,7 @@ const (
 	DeviceForeign Code = "device_foreign" // the device is registered to another person
 	WeakPassword  Code = "weak_password"
 	Unknown       Code = "unknown_account"
+	AccountEnded  Code = "account_ended" // no post today: before the first day at work, or after the last
 )
 
 // Error is a refusal. It has no name and no secret.
@@ -80,10 +81,14 @@ type Principal struct {
 	Device syncproto.DeviceID
 	// Assurance is how they were identified at the log-in that the token stems from.
 	Assurance store.Assurance
+	// Ended: the person has no post today and may do nothing, but their devices
+	// still hand in what was written and are told what to forget. Actor has no role then.
+	Ended bool
 }
 
 // Session is what a log-in or a refresh gives.
 type Session struct {
+	// Account with the role, unit and service of today.
 	Account      store.Account
 	Device       syncproto.DeviceID
 	Access       string
@@ -95,6 +100,7 @@ type Session struct {
 type Service struct {
 	st    store.Store
 	now   func() time.Time
+	place *time.Location
 	rand  io.Reader
 	argon Argon
 
@@ -112,7 +118,7 @@ type key struct {
 
 // New opens the service and makes its first signing key. now is the clock.
 func New(ctx context.Context, st store.Store, now func() time.Time) (*Service, error) {
-	s := &Service{st: st, now: now, rand: rand.Reader, argon: DefaultArgon, hashing: make(chan struct{}, 2)}
+	s := &Service{st: st, now: now, place: time.UTC, rand: rand.Reader, argon: DefaultArgon, hashing: make(chan struct{}, 2)}
 	if err := s.loadKeys(ctx); err != nil {
 		return nil, err
 	}
@@ -124,6 +130,14 @@ func (s *Service) WithArgon(a Argon) *Service {
 	s.argon = a
 	return s
 }
+
+// In says where the municipality's days begin and end; UTC until it is called.
+func (s *Service) In(place *time.Location) *Service {
+	s.place = place
+	return s
+}
+
+func (s *Service) today() bti.Date { return bti.Date(s.now().In(s.place).Format("2006-01-02")) }
 
 // loadKeys reads the signing keys and adds a new one where none is young enough.
 func (s *Service) loadKeys(ctx context.Context) error {
@@ -208,6 +222,14 @@ type claims struct {
 	Device  string `json:"dev"`
 	Family  string `json:"fam"`
 	Tenancy string `json:"ten"`
+	// Post is the role, unit and service that the token was given for.
+	Post string `json:"post"`
+}
+
+// postClaim names what an actor is. A token given for another post has
+// expired: with its renewal the device learns what its person is now.
+func postClaim(a bti.Actor) string {
+	return string(a.Role) + " " + string(a.Unit) + " " + string(a.Service)
 }
 
 const audience = "stafett-api"
@@ -240,7 +262,7 @@ func (s *Service) issue(tenant string, a store.Account, device syncproto.DeviceI
 			Issuer: "stafett", Audience: jwt.ClaimStrings{audience}, Subject: string(a.Person),
 			IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(expiry),
 		},
-		Device: string(device), Family: family, Tenancy: tenant,
+		Device: string(device), Family: family, Tenancy: tenant, Post: postClaim(actor(a)),
 	})
 	t.Header["kid"] = k.ID
 	signed, err := t.SignedString(k.private)
@@ -304,7 +326,14 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		if !ok || a.DisabledAt != 0 {
 			return refuse(TokenInvalid)
 		}
-		p = Principal{Actor: actor(a), Device: d.ID, Assurance: f.Assurance}
+		now, works, err := store.ActorOn(r, a, s.today())
+		switch {
+		case err != nil:
+			return err
+		case works && c.Post != postClaim(now):
+			return refuse(TokenExpired)
+		}
+		p = Principal{Actor: now, Device: d.ID, Assurance: f.Assurance, Ended: !works}
 		return nil
 	})
 	return p, err
@@ -312,6 +341,14 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 
 func actor(a store.Account) bti.Actor {
 	return bti.Actor{Person: a.Person, Role: a.Role, Unit: a.Unit, Service: a.Service}
+}
+
+// asToday is an account with the role, unit and service of today, to be told
+// and logged and never stored; works is false when the person has no post today.
+func (s *Service) asToday(r store.Posts, a store.Account) (now store.Account, works bool, err error) {
+	is, works, err := store.ActorOn(r, a, s.today())
+	a.Role, a.Unit, a.Service = is.Role, is.Unit, is.Service
+	return a, works, err
 }
 
 // Login checks a password and registers the device, an id made by the client
@@ -363,6 +400,9 @@ func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool) 
 		if err := tx.PutAccount(now); err != nil {
 			return err
 		}
+		if now, _, err = s.asToday(tx, now); err != nil {
+			return err
+		}
 		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: now.Person, Role: now.Role, Unit: now.Unit, What: "login_refused", Ground: string(BadLogin)})
 	})
 	if err != nil {
@@ -404,6 +444,13 @@ func (s *Service) enterIn(tx store.Tx, person syncproto.PersonID, device syncpro
 	if !ok || a.DisabledAt != 0 {
 		return out, refuse(Unknown)
 	}
+	is, works, err := s.asToday(tx, a)
+	if err != nil {
+		return out, err
+	}
+	if !works {
+		return out, refuse(AccountEnded)
+	}
 	d, known, err := tx.Device(device)
 	if err != nil {
 		return out, err
@@ -436,13 +483,16 @@ func (s *Service) enterIn(tx store.Tx, person syncproto.PersonID, device syncpro
 	if out, err = s.session(tx, a, f); err != nil {
 		return out, err
 	}
-	return out, tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, Device: device, What: "login", Ground: by.Method})
+	return out, tx.AppendLog(store.LogLine{At: now.UnixMilli(), Person: person, Role: is.Role, Unit: is.Unit, Device: device, What: "login", Ground: by.Method})
 }
 
 // session makes the tokens of a family: the next refresh token and an access token.
 func (s *Service) session(tx store.Tx, a store.Account, f store.Family) (Session, error) {
 	meta, err := tx.Meta()
 	if err != nil {
+		return Session{}, err
+	}
+	if a, _, err = s.asToday(tx, a); err != nil {
 		return Session{}, err
 	}
 	secret := s.random(32)
@@ -533,6 +583,10 @@ func (s *Service) endFamily(tx store.Tx, f store.Family, a store.Account, why st
 	if err := tx.PutFamily(f); err != nil {
 		return err
 	}
+	a, _, err := s.asToday(tx, a)
+	if err != nil {
+		return err
+	}
 	return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: a.Person, Role: a.Role, Unit: a.Unit, Device: f.Device, What: "refresh_refused", Ground: why})
 }
 
@@ -597,6 +651,9 @@ func (s *Service) SetPassword(ctx context.Context, person syncproto.PersonID, pa
 		}
 		a.PasswordHash, a.Failures, a.LockedUntil = hash, 0, 0
 		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		if a, _, err = s.asToday(tx, a); err != nil {
 			return err
 		}
 		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: person, Role: a.Role, Unit: a.Unit, What: "account", Ground: "password_set"})

@@ -292,6 +292,42 @@ func TestADisabledAccountIsOutAtOnce(t *testing.T) {
 	w.refuses(err, BadLogin)
 }
 
+func TestATokenIsForThePostOfTheDay(t *testing.T) {
+	w := start(t)
+	ctx := context.Background()
+	w.write(func(tx store.Tx) error {
+		return tx.PutPosts("kari", []store.Post{
+			{Person: "kari", Unit: "solbakken", Service: "barnehage", Role: bti.Employee, From: "2026-11-01", Until: "2026-11-22"},
+			{Person: "kari", Unit: "vika", Service: "skule", Role: bti.Leader, From: "2026-11-23", Until: "2026-11-23"},
+		})
+	})
+	w.In(time.FixedZone("Oslo", 3600))
+	w.now = time.Date(2026, 11, 22, 22, 55, 0, 0, time.UTC)
+	s := w.login()
+	if a := s.Account; a.Role != bti.Employee || a.Unit != "solbakken" || a.Service != "barnehage" {
+		t.Error(a)
+	}
+	w.verify(s.Access, "")
+	w.now = w.now.Add(6 * time.Minute) // past midnight in the municipality
+	w.verify(s.Access, TokenExpired)
+	s, err := w.Refresh(ctx, s.Refresh, tablet)
+	if err != nil || s.Account.Unit != "vika" || s.Account.Role != bti.Leader {
+		t.Fatal(s.Account, err)
+	}
+	if p, err := w.Verify(ctx, s.Access); err != nil || p.Actor.Unit != "vika" || p.Ended {
+		t.Error(p, err)
+	}
+	w.now = w.now.Add(24 * time.Hour)
+	if s, err = w.Refresh(ctx, s.Refresh, tablet); err != nil {
+		t.Fatal("the device of somebody whose work has ended cannot come to hand in and forget:", err)
+	}
+	if p, err := w.Verify(ctx, s.Access); err != nil || !p.Ended || p.Actor != (bti.Actor{Person: "kari"}) {
+		t.Error(p, err)
+	}
+	_, err = w.Login(ctx, "kari", secret, tablet, "")
+	w.refuses(err, AccountEnded)
+}
+
 func TestKeysRotateAndOldTokensHoldUntilTheyExpire(t *testing.T) {
 	w := start(t)
 	ctx := context.Background()

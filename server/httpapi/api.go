@@ -171,15 +171,16 @@ func (a *api) routes() []route {
 	often := a.limited(a.RequestsPerMinute, func(c *fiber.Ctx) string { return string(whoOf(c).Device) })
 	packed := compress.New(compress.Config{Level: compress.LevelBestSpeed})
 	me := []fiber.Handler{a.known, often}
+	device := []fiber.Handler{a.knownDevice, often}
 	routes := []route{
 		{method: "GET", path: "/healthz", summary: "Whether the process lives.", open: true, out: Health{}, handle: a.health},
 		{method: "GET", path: "/readyz", summary: "Whether the database answers.", open: true, out: Health{}, codes: []string{"busy"}, handle: a.ready},
 		{method: "GET", path: "/api/openapi.json", summary: "This description.", open: true, out: json.RawMessage{}, handle: a.openapi},
-		{method: "POST", path: "/api/auth/login", summary: "Log in with account and password, on a device with an id of the client's.", open: true, in: LoginBody{}, out: SessionBody{}, codes: []string{"bad_login", "too_many", "device_foreign", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.login},
+		{method: "POST", path: "/api/auth/login", summary: "Log in with account and password, on a device with an id of the client's.", open: true, in: LoginBody{}, out: SessionBody{}, codes: []string{"bad_login", "too_many", "account_ended", "device_foreign", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.login},
 		{method: "POST", path: "/api/auth/refresh", summary: "Exchange a refresh token for new tokens; it is used up by it.", open: true, in: RefreshBody{}, out: SessionBody{}, codes: []string{"token_invalid", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.refresh},
 		{method: "POST", path: "/api/auth/logout", summary: "End the log-in that a refresh token belongs to.", open: true, in: LogoutBody{}, before: []fiber.Handler{slow}, handle: a.logout},
-		{method: "POST", path: "/api/sync/push", summary: "Send the next entries of the device's queue; each gets one outcome.", in: syncproto.Push{}, out: syncproto.PushAnswer{}, codes: []string{"device_cloned", "device_foreign", "device_unknown", "sync_gap", "version_unknown", "busy", "full"}, before: me, handle: a.push},
-		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: append(me, packed), handle: a.pull},
+		{method: "POST", path: "/api/sync/push", summary: "Send the next entries of the device's queue; each gets one outcome.", in: syncproto.Push{}, out: syncproto.PushAnswer{}, codes: []string{"device_cloned", "device_foreign", "device_unknown", "sync_gap", "version_unknown", "busy", "full"}, before: device, handle: a.push},
+		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: append(device, packed), handle: a.pull},
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
 	routes = append(routes, a.messageRoutes(me)...)
@@ -421,8 +422,14 @@ func sendWire(c *fiber.Ctx, out wireOut) error {
 
 const whoKey = "who"
 
-// known lets through whoever has a good access token.
-func (a *api) known(c *fiber.Ctx) error {
+// known lets through whoever has a good access token and may do something today.
+func (a *api) known(c *fiber.Ctx) error { return a.identified(c, false) }
+
+// knownDevice lets through the devices of those who have ended too: they hand in what
+// was written, and are told to forget. Behind it the syncer looks again.
+func (a *api) knownDevice(c *fiber.Ctx) error { return a.identified(c, true) }
+
+func (a *api) identified(c *fiber.Ctx, ended bool) error {
 	scheme, token, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " ")
 	if !strings.EqualFold(scheme, "bearer") || token == "" {
 		return fail("token_invalid")
@@ -432,6 +439,9 @@ func (a *api) known(c *fiber.Ctx) error {
 	p, err := a.Auth.Verify(ctx, strings.Clone(token))
 	if err != nil {
 		return err
+	}
+	if p.Ended && !ended {
+		return fail("account_ended")
 	}
 	c.Locals(whoKey, syncer.Who{Person: p.Actor.Person, Device: p.Device, Assurance: p.Assurance})
 	return c.Next()

@@ -42,7 +42,7 @@ func (a *api) description() object {
 			}
 		}
 		if !r.open {
-			codes = append(codes, "token_invalid", "token_expired", "device_revoked")
+			codes = append(codes, "token_invalid", "token_expired", "account_ended", "device_revoked")
 		}
 		if len(r.before) > 0 {
 			codes = append(codes, "too_many")

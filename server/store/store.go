@@ -50,6 +50,7 @@ type Reader interface {
 	Devices
 	Accounts
 	Identities
+	Posts
 	Log
 	Messages
 }
@@ -65,6 +66,7 @@ type Tx interface {
 	DevicesTx
 	AccountsTx
 	IdentitiesTx
+	PostsTx
 	LogTx
 	MessagesTx
 }
@@ -352,9 +354,10 @@ type DevicesTx interface {
 
 // Account is a person who may log in.
 type Account struct {
-	Person  syncproto.PersonID
-	Login   string // in lower case, unique
-	Name    string
+	Person syncproto.PersonID
+	Login  string // in lower case, unique
+	Name   string
+	// Role, Unit and Service hold for a person without posts; see ActorOn.
 	Role    bti.Role
 	Unit    bti.UnitID
 	Service bti.ServiceID

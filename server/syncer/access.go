@@ -118,7 +118,12 @@ func ownDepths(a bti.Actor, h *store.CaseHead, baton bool, tied func(store.Relat
 // ref holds guides, units, services and the staff of the municipality, and
 // nothing about a family. Guardians and the young have it too: without the guide their
 // device could neither show where the case stands nor explain a rule.
+//
+// A person without a role has no post today, and may hold nothing, not even their own.
 func entitled(r store.Reader, a bti.Actor, today bti.Date) (map[syncproto.ScopeID]string, error) {
+	if a.Role == "" {
+		return nil, nil
+	}
 	out := map[syncproto.ScopeID]string{bti.PersonScope(a.Person): groundOwn, bti.RefScope: groundStaff}
 	unit := bti.UnitID("")
 	if a.Role == bti.Leader {
@@ -140,7 +145,7 @@ func entitled(r store.Reader, a bti.Actor, today bti.Date) (map[syncproto.ScopeI
 func holds(r store.Reader, a bti.Actor, s syncproto.ScopeID, today bti.Date) (bool, error) {
 	c, d, ok := bti.SplitScope(s)
 	if !ok {
-		return s == bti.RefScope || s == bti.PersonScope(a.Person), nil
+		return a.Role != "" && (s == bti.RefScope || s == bti.PersonScope(a.Person)), nil
 	}
 	access, known, err := r.CaseOf(c, a.Person, a.Service)
 	if err != nil || !known {
@@ -157,7 +162,7 @@ func holds(r store.Reader, a bti.Actor, s syncproto.ScopeID, today bti.Date) (bo
 // purgeReason tells a device why a scope is taken away.
 func purgeReason(r store.Reader, a bti.Actor, s syncproto.ScopeID) (string, error) {
 	c, _, ok := bti.SplitScope(s)
-	if !ok {
+	if !ok || a.Role == "" {
 		return "access_ended", nil
 	}
 	access, known, err := r.CaseOf(c, a.Person, a.Service)

@@ -171,6 +171,9 @@ func (t *taking) judge(e *syncproto.Entry) (verdict, error) {
 	if inCase && !bti.ValidUUID7(bti.RecordID(c)) {
 		return rejected(stop("sync", codeMalformed, "scope")), nil
 	}
+	if t.outside {
+		return verdict{result: syncproto.Quarantined}, nil
+	}
 	l := &loaded{whole: &bti.Case{}, family: &bti.Case{}}
 	if inCase {
 		var err error

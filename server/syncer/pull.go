@@ -97,6 +97,7 @@ func parsePage(token string) (p page, ok bool) {
 // what has changed since its cursor, and the outcomes it has not seen. The
 // error is a *Error when the pull is refused; any other is a passing fault. A
 // device of a wire version that is too old is told its purges, and that it must update.
+// A device of a person without a post today is told to forget everything, and refused with AccountEnded once it has.
 func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
 	switch {
 	case p.Version > syncproto.Version:
@@ -179,6 +180,9 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	pull, err := s.note(ctx, x, writes)
 	if err != nil {
 		return nil, err
+	}
+	if x.outside && len(x.answer.Purges) == 0 && len(x.answer.Outcomes) == 0 {
+		return nil, refuse(AccountEnded) // it has forgotten everything
 	}
 	if old {
 		return nil, &Error{Code: UpdateNeeded, Purges: x.answer.Purges}

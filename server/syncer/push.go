@@ -165,7 +165,11 @@ func (t *taking) concerned() ([]syncproto.PersonID, error) {
 			if !ok {
 				continue
 			}
-			if people[p], err = holds(t.tx, actorOf(a), s, t.today); err != nil {
+			actor, _, err := store.ActorOn(t.tx, a, t.today)
+			if err != nil {
+				return nil, err
+			}
+			if people[p], err = holds(t.tx, actor, s, t.today); err != nil {
 				return nil, err
 			}
 		}

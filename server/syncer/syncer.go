@@ -131,6 +131,9 @@ type sender struct {
 	actor  bti.Actor
 	device store.Device
 	name   string
+	// outside: the person has no post today. They may hold nothing; their device
+	// hands in what was written on it, for a human to look at, and is told to forget.
+	outside bool
 	// restored: the device was registered before the database was restored
 	// from a backup, and its numbers are of another past.
 	restored bool
@@ -160,11 +163,9 @@ func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x se
 	if err != nil {
 		return x, err
 	}
-	return sender{actorOf(a), d, a.Name, d.Incarnation != meta.Incarnation}, nil
-}
-
-func actorOf(a store.Account) bti.Actor {
-	return bti.Actor{Person: a.Person, Role: a.Role, Unit: a.Unit, Service: a.Service}
+	_, today := s.moment()
+	actor, works, err := store.ActorOn(r, a, today)
+	return sender{actor: actor, device: d, name: a.Name, outside: !works, restored: d.Incarnation != meta.Incarnation}, err
 }
 
 // line begins a row of the access log. A scope that is none is left out: it is

@@ -122,11 +122,13 @@ func (t *tx) persons(query string, args ...any) (list []syncproto.PersonID, err 
 	return list, err
 }
 
-// Tied are the persons who may have to do with a case.
+// Tied are the persons who may have to do with a case. Who leads on which day, and who stands in, is for who asks.
 func (t *tx) Tied(c bti.CaseID) ([]syncproto.PersonID, error) {
 	return t.persons(`SELECT person FROM case_person WHERE case_id = ?1
 		UNION SELECT baton FROM case_head WHERE case_id = ?1 AND baton <> ''
 		UNION SELECT a.person FROM case_head h JOIN account a ON a.unit = h.unit AND a.role = 'leader' AND a.disabled_at = 0 WHERE h.case_id = ?1
+		UNION SELECT p.person FROM case_head h JOIN post p ON p.unit = h.unit AND p.role = 'leader' WHERE h.case_id = ?1
+		UNION SELECT d.person FROM case_head h JOIN post p ON p.unit = h.unit AND p.role = 'leader' JOIN deputy d ON d.leader = p.person WHERE h.case_id = ?1
 		ORDER BY 1`, string(c))
 }
 

@@ -142,6 +142,28 @@ CREATE TABLE account (
 ) STRICT;
 CREATE INDEX account_of_unit ON account (unit, role);
 
+-- Where people work, and when.
+CREATE TABLE post (
+  person  TEXT NOT NULL REFERENCES account (person),
+  unit    TEXT NOT NULL,
+  service TEXT NOT NULL,
+  role    TEXT NOT NULL,
+  first   TEXT NOT NULL,
+  until   TEXT NOT NULL,
+  PRIMARY KEY (person, first)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX post_of_unit ON post (unit, role);
+
+-- Who stands in for a leader.
+CREATE TABLE deputy (
+  leader TEXT NOT NULL REFERENCES account (person),
+  person TEXT NOT NULL REFERENCES account (person),
+  first  TEXT NOT NULL,
+  until  TEXT NOT NULL,
+  PRIMARY KEY (leader, person, first)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX deputy_by ON deputy (person, first);
+
 CREATE TABLE token_family (
   id         TEXT    PRIMARY KEY,
   person     TEXT    NOT NULL REFERENCES account (person),

@@ -87,6 +87,41 @@ func TestMigrationsLeaveTheSchemaThatIsWrittenDown(t *testing.T) {
 	}
 }
 
+func TestAccountsOfBeforePostsGetOneEach(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := migrations.ReadFile("migrations/0001_first.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{string(first), fmt.Sprintf("PRAGMA application_id = %d", applicationID), "PRAGMA user_version = 1", `
+		INSERT INTO meta VALUES (1, 'abc', 0, 'lyngvik');
+		INSERT INTO account VALUES ('kari', 'kari', 'Kari', 'leader', 'solbakken', 'barnehage', '', 0, 0, 0, 1764547200000);
+		INSERT INTO account VALUES ('mor', 'mor', 'Mor', 'guardian', '', '', '', 0, 0, 0, 5)`} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = db.Close()
+	err = open(t, path).Read(context.Background(), func(r store.Reader) error {
+		a, _, err := r.Account("kari")
+		if err != nil || a.Unit != "" || a.Service != "" {
+			t.Error("the unit is said twice:", a, err)
+		}
+		list, err := r.AllPosts()
+		if err != nil || len(list) != 1 || list[0] != (store.Post{Person: "kari", Unit: "solbakken", Service: "barnehage", Role: "leader", From: "2025-12-01"}) {
+			t.Error(list, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPragmasAreThoseThatKeepDataThroughAPowerCut(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {

@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"an outcome is stored once and moves the device's number", outcomes},
 		{"quarantined entries come back whole", quarantine},
 		{"a login belongs to one account", accounts},
+		{"posts and deputies are replaced as a whole, and say who somebody is on a day", posts},
 		{"tokens, families and keys come back as they were put", tokens},
 		{"a subject and a mark belong to one person", identities},
 		{"a session at a provider is found until it has ended", providerSessions},
