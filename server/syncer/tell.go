@@ -103,7 +103,11 @@ func (t *taking) tell(l *loaded, effects []effect) error {
 			if !ok {
 				continue
 			}
-			if ok, err = holds(t.tx, actorOf(a), x.record.Scope, t.today); err != nil {
+			to, _, err := store.ActorOn(t.tx, a, t.today)
+			if err != nil {
+				return err
+			}
+			if ok, err = holds(t.tx, to, x.record.Scope, t.today); err != nil {
 				return err
 			} else if !ok {
 				continue
