@@ -1,4 +1,5 @@
 /** What a screen uses of the worker and the core. */
+export { api } from './api';
 export { ask, call, session, sync } from './client';
 export { type Draft, useDraft } from './drafts';
 export { lock, logout } from './lock';

@@ -95,6 +95,16 @@ export interface Calls {
   writeDraft: [{ key: string; scope: string; data: string }, void];
   dropDraft: [{ key: string; scope: string }, void];
   core: [CoreAsk, unknown];
+  /** A request to the server as the person whose profile is open; answers its body, undefined when it has none. */
+  api: [ApiAsk, unknown];
+}
+
+export type ApiMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface ApiAsk {
+  method: ApiMethod;
+  path: `/api/${string}`;
+  body?: unknown;
 }
 
 export type LoginAsk =
@@ -132,6 +142,8 @@ export interface FaultShape {
   purges?: readonly string[];
   /** For `sync_gap`: the number of the entry that the server waits for. */
   expected?: number;
+  /** For `bad_fields`: what is wrong with which field, in the reader's language. */
+  fields?: readonly { field: string; text: string }[];
 }
 
 /** A fault with a stable code; the same class on both sides of the worker's door. */
@@ -142,6 +154,7 @@ export class Fault extends Error implements FaultShape {
   readonly left?: number;
   readonly purges?: readonly string[];
   readonly expected?: number;
+  readonly fields?: readonly { field: string; text: string }[];
 
   constructor(shape: FaultShape) {
     super(shape.detail ? `${shape.code}: ${shape.detail}` : shape.code);
@@ -152,15 +165,17 @@ export class Fault extends Error implements FaultShape {
     if (shape.left !== undefined) this.left = shape.left;
     if (shape.purges !== undefined) this.purges = shape.purges;
     if (shape.expected !== undefined) this.expected = shape.expected;
+    if (shape.fields !== undefined) this.fields = shape.fields;
   }
 
   shape(): FaultShape {
-    const { code, detail, until, left } = this;
+    const { code, detail, until, left, fields } = this;
     return {
       code,
       ...(detail === undefined ? {} : { detail }),
       ...(until === undefined ? {} : { until }),
       ...(left === undefined ? {} : { left }),
+      ...(fields === undefined ? {} : { fields }),
     };
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '../core/messages';
 import { uuid7 } from './ids';
 import { demoPeople, type LoggedIn, logIn, logOut } from './net/account';
+import { send } from './net/http';
 import { Opened } from './opened';
 import { IDLE_MINUTES, identityOf, selfAmong, selfEffect, tokensOf } from './self';
 import { Database } from './store/database';
@@ -277,6 +278,15 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   writeDraft: ({ key, scope, data }) => open().writeDraft(key, scope, data),
   dropDraft: ({ key, scope }) => open().dropDraft(key, scope),
   core: (ask) => content().ask(ask),
+  api: ({ method, path, body }) => {
+    const profile = open();
+    const { language } = profile.profile;
+    return profile.withToken(async (token) => {
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await send(method, path, { token, language, ...sent });
+      return answer ? JSON.parse(answer) : undefined;
+    });
+  },
 };
 
 tabs.listen((said) => {

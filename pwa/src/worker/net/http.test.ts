@@ -17,6 +17,15 @@ test('purges come with a refusal too', () => {
   expect(problemOf(new Response('', { status: 426 }), body).purges).toEqual(['case:1:log']);
 });
 
+test('what is wrong with the fields of a form comes with their names', () => {
+  const body =
+    '{"code":"bad_fields","fields":[{"field":"email","code":"email","text":"Skriv en e-postadresse."}]}';
+  expect(problemOf(new Response('', { status: 422 }), body).shape()).toMatchObject({
+    code: 'bad_fields',
+    fields: [{ field: 'email', text: 'Skriv en e-postadresse.' }],
+  });
+});
+
 test('a refusal for a gap says which entry is waited for', () => {
   const body = '{"code":"sync_gap","expected":12}';
   expect(problemOf(new Response('', { status: 409 }), body)).toMatchObject({

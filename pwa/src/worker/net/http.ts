@@ -1,4 +1,4 @@
-import { Fault } from '../../core/messages';
+import { type ApiMethod, Fault } from '../../core/messages';
 
 const TIMEOUT_MS = 20_000;
 
@@ -9,6 +9,7 @@ interface Problem {
   title?: string;
   purges?: { scope: string }[];
   expected?: number;
+  fields?: { field: string; code: string; text: string }[];
 }
 
 /**
@@ -17,12 +18,13 @@ interface Problem {
  * `http_<status>`.
  */
 export async function send(
-  method: 'GET' | 'POST',
+  method: ApiMethod,
   path: string,
-  how: { body?: string; token?: string } = {},
+  how: { body?: string; token?: string; language?: string } = {},
 ): Promise<string> {
   const headers = new Headers({ accept: 'application/json' });
   if (how.body !== undefined) headers.set('content-type', 'application/json');
+  if (how.language) headers.set('accept-language', how.language);
   if (how.token) headers.set('authorization', `Bearer ${how.token}`);
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
@@ -64,6 +66,7 @@ export function problemOf(response: Response, body: string): Fault {
     ...(detail === undefined ? {} : { detail }),
     ...(problem.purges ? { purges: problem.purges.map((each) => each.scope) } : {}),
     ...(problem.expected ? { expected: problem.expected } : {}),
+    ...(problem.fields ? { fields: problem.fields } : {}),
     ...(seconds > 0 ? { until: Date.now() + 1000 * seconds } : {}),
   });
 }
