@@ -62,6 +62,19 @@ export function ExitBody({ exits, children }: { exits: readonly GuideExit[]; chi
 }
 
 /** Always in sight, never loud: one line that opens. */
+function Panel({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <details class="exit no-print">
+      <summary>
+        <Icon name="phone" />
+        <span>{label}</span>
+      </summary>
+      <div class="exit-body">{children}</div>
+    </details>
+  );
+}
+
+/** For those who work with the case: the duty to report, and whom to call. */
 export function ExitPanel({
   exits,
   children,
@@ -70,14 +83,54 @@ export function ExitPanel({
   children?: ComponentChildren;
 }) {
   return (
-    <details class="exit no-print">
-      <summary>
-        <Icon name="phone" />
-        <span>{exitText().open}</span>
-      </summary>
-      <div class="exit-body">
-        <ExitBody exits={exits ?? []}>{children}</ExitBody>
+    <Panel label={exitText().open}>
+      <ExitBody exits={exits ?? []}>{children}</ExitBody>
+    </Panel>
+  );
+}
+
+/** The helpline for children and young people, the same in the whole country. */
+const HELPLINE = '116 111';
+
+/**
+ * For the family: whom they themselves can call. What the guide says of the exit, and when each is called, is
+ * written for those who have a duty to report, and stays away; the numbers are the same.
+ */
+export function FamilyExit({ exits, young }: { exits: readonly GuideExit[]; young: boolean }) {
+  const words = exitText().family;
+  const known = exits.flatMap((exit) => exit.contacts).filter((contact) => contact.phone !== '112');
+  const all = known.some((contact) => contact.phone === HELPLINE)
+    ? known
+    : [...known, { name: words.helpline, phone: HELPLINE }];
+  const first = young
+    ? all.toSorted((a, b) => Number(b.phone === HELPLINE) - Number(a.phone === HELPLINE))
+    : all;
+  return (
+    <Panel label={words.open}>
+      <div class="stack">
+        <p>
+          <strong>{exitText().danger}</strong>
+        </p>
+        <div>
+          <a class="ds-button call" data-variant="secondary" href="tel:112">
+            <Icon name="phone" />
+            {exitText().police}
+          </a>
+        </div>
+        <p>{young ? words.young : words.guardian}</p>
+        <ul class="plain-list stack stack-sm">
+          {first.map((contact) => (
+            <li key={contact.name}>
+              {contact.phone ? (
+                <CallLink name={contact.name} phone={contact.phone} />
+              ) : (
+                <strong>{contact.name}</strong>
+              )}
+            </li>
+          ))}
+        </ul>
+        <p class="small soft">{words.ask}</p>
       </div>
-    </details>
+    </Panel>
   );
 }

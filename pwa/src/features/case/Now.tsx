@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { ExitBody, ExitPanel } from '../../record/Exit';
+import { ExitBody, ExitPanel, FamilyExit } from '../../record/Exit';
 import { Findings } from '../../record/Findings';
 import { textOf } from '../../record/fields';
 import { Guidance } from '../../record/Guidance';
@@ -12,6 +12,7 @@ import { date } from '../../text';
 import { Button, Icon, type IconName, Notice } from '../../ui';
 import { beginning, useActions, wayTo } from './actions';
 import { BatonPanel } from './BatonPanel';
+import { FamilyDecisions, FamilyRights, FamilyStep } from './Family';
 import { t } from './text';
 
 /** "Hva nå?": the present step with its guidance beside it, what is open in it, deadlines, decisions. */
@@ -25,16 +26,16 @@ export function Now() {
       <div class="now-step stack stack-lg">
         {status.stopped && <Stopped />}
         <Notes />
-        {!status.stopped && <StepWork />}
+        {!status.stopped && (here.staff ? <StepWork /> : <FamilyStep step={step} />)}
       </div>
       <aside class="now-guide stack">
-        {!status.stopped && <Guidance step={step} />}
+        {!status.stopped && (here.staff ? <Guidance step={step} /> : <FamilyRights />)}
         {!status.stopped && <CaseExit />}
       </aside>
       <div class="now-rest stack stack-lg">
         <BatonPanel />
         <Deadlines deadlines={status.deadlines} />
-        {!status.stopped && <Decisions />}
+        {!status.stopped && (here.staff ? <Decisions /> : <FamilyDecisions />)}
         <More />
       </div>
     </div>
@@ -49,6 +50,7 @@ function exitsNow(here: ReturnType<typeof useHere>) {
 function CaseExit() {
   const here = useHere();
   const { open } = useActions();
+  if (!here.staff) return <FamilyExit exits={exitsNow(here)} young={here.me.role === 'young'} />;
   return (
     <ExitPanel exits={exitsNow(here)}>
       {here.may.has('suspect') && (
@@ -342,6 +344,8 @@ function More() {
   const kinds = all.filter(
     ({ kind }) => here.make.has(kind) && (here.staff ? kind !== 'comment' && kind !== 'wish' : true),
   );
+  const menu = (['newerGuide', 'reopen', 'demand_closing'] as const).filter((each) => offered(here, each));
+  if (kinds.length === 0 && menu.length === 0) return null;
   return (
     <section class="stack stack-sm no-print" aria-labelledby="more">
       <h2 id="more">{t().more}</h2>
@@ -358,27 +362,35 @@ function More() {
           </Button>
         ))}
       </div>
-      <CaseMenu />
+      <CaseMenu menu={menu} />
     </section>
   );
 }
 
-function CaseMenu() {
+type CaseStep = 'newerGuide' | 'reopen' | 'demand_closing';
+
+const offered = (here: ReturnType<typeof useHere>, step: CaseStep): boolean =>
+  step === 'newerGuide'
+    ? here.out.newerGuide !== undefined && here.out.newerGuide !== '' && here.may.has('decide')
+    : here.may.has(step);
+
+/** What the case itself can be put through, beside the records. */
+function CaseMenu({ menu }: { menu: readonly CaseStep[] }) {
   const here = useHere();
   const { open } = useActions();
   return (
     <div class="row">
-      {here.out.newerGuide && here.may.has('decide') && (
+      {menu.includes('newerGuide') && here.out.newerGuide && (
         <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'moveGuide' })}>
           {t().newerGuide(here.out.newerGuide)}
         </Button>
       )}
-      {here.may.has('reopen') && (
+      {menu.includes('reopen') && (
         <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'reopen' })}>
           {t().reopenLog}
         </Button>
       )}
-      {here.may.has('demand_closing') && (
+      {menu.includes('demand_closing') && (
         <Button variant="tertiary" data-size="sm" onClick={() => open({ do: 'close' })}>
           {t().demandClosing}
         </Button>

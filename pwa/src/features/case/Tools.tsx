@@ -1,12 +1,13 @@
 import { textOf } from '../../record/fields';
 import { Prose } from '../../record/Guidance';
 import { ofKind, useHere } from '../../record/here';
+import type { RecordView } from '../../record/shapes';
 import { ToolLink } from '../../record/ToolLink';
 import { signs } from '../../record/text/signs';
 import { RecordCard } from './RecordCard';
 import { t } from './text';
 
-/** All tools of the guide, those of the present step first; and the forms that have been filled in. */
+/** All tools of the guide, those of the present step first; and the forms that have been filled in, which are all a family sees. */
 export function Tools() {
   const here = useHere();
   const { status } = here.out;
@@ -15,6 +16,7 @@ export function Tools() {
   const placed = new Set(
     here.guide.levels.flatMap((level) => level.steps.flatMap((each) => each.tools ?? [])),
   );
+  if (!here.staff) return <Filled filled={filled} />;
   const others = (here.guide.tools ?? []).filter((tool) => !placed.has(tool.id));
   return (
     <div class="stack stack-lg">
@@ -24,20 +26,7 @@ export function Tools() {
           <ToolList ids={step.tools} />
         </section>
       )}
-      <section class="stack" aria-labelledby="tools-filled">
-        <h2 id="tools-filled">{t().tools.filled}</h2>
-        {filled.length === 0 && <p class="soft">{t().tools.noneFilled}</p>}
-        {filled.map((form) => (
-          <details key={form.id} class="more sheet">
-            <summary>{here.names.tool(textOf(form.f, 'tool'))}</summary>
-            <RecordCard
-              record={form}
-              title={here.names.tool(textOf(form.f, 'tool'))}
-              without={['tool', 'step']}
-            />
-          </details>
-        ))}
-      </section>
+      <Filled filled={filled} />
       <section class="stack" aria-labelledby="tools-all">
         <h2 id="tools-all">{t().tools.all}</h2>
         {here.guide.levels.map((level) => {
@@ -61,6 +50,22 @@ export function Tools() {
       </section>
       <AboutGuide />
     </div>
+  );
+}
+
+function Filled({ filled }: { filled: readonly RecordView[] }) {
+  const { names } = useHere();
+  return (
+    <section class="stack" aria-labelledby="tools-filled">
+      <h2 id="tools-filled">{t().tools.filled}</h2>
+      {filled.length === 0 && <p class="soft">{t().tools.noneFilled}</p>}
+      {filled.map((form) => (
+        <details key={form.id} class="more sheet">
+          <summary>{names.tool(textOf(form.f, 'tool'))}</summary>
+          <RecordCard record={form} title={names.tool(textOf(form.f, 'tool'))} without={['tool', 'step']} />
+        </details>
+      ))}
+    </section>
   );
 }
 

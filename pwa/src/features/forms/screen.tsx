@@ -47,7 +47,7 @@ function ToolScreen({ id }: { id: string }) {
         <div class="stack stack-lg">
           <ToolBody tool={tool} step={step?.id ?? ''} />
         </div>
-        {step && (
+        {step && here.staff && (
           <aside>
             <Guidance step={step} />
           </aside>
@@ -107,10 +107,12 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
   const may = here.make.has('form');
   return (
     <>
-      <div class="stack stack-sm soft" lang={here.guide.lang}>
-        <Prose text={tool.about} />
-        {tool.text && <Prose text={tool.text} />}
-      </div>
+      {here.staff && (
+        <div class="stack stack-sm soft" lang={here.guide.lang}>
+          <Prose text={tool.about} />
+          {tool.text && <Prose text={tool.text} />}
+        </div>
+      )}
       {filled.length > 0 && may && (
         <div class="narrow">
           <Select

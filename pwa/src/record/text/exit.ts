@@ -13,6 +13,14 @@ export const exitText = texts({
     first: 'Ring først. Når undringen er lagret, kan du skrive mistanken i en beskyttet del av saken.',
     saveAndWrite: 'Lagre og skriv om mistanken',
     law: 'Regler',
+    family: {
+      open: 'Trenger dere hjelp nå? Se hvem du kan ringe.',
+      guardian:
+        'Er du redd for barnet eller for deg selv, eller er det blitt for vanskelig hjemme? Du kan ringe selv. Du trenger ikke være sikker.',
+      young: 'Er du redd, eller er noe vanskelig? Du kan ringe selv, og du trenger ikke spørre noen først.',
+      helpline: 'Alarmtelefonen for barn og unge',
+      ask: 'Gjelder det noe i saken, kan du spørre den som holder stafettpinnen.',
+    },
   },
   nn: {
     title: 'Mistanke om vald eller overgrep',
@@ -25,6 +33,15 @@ export const exitText = texts({
     first: 'Ring først. Når undringa er lagra, kan du skrive mistanken i ein beskytta del av saka.',
     saveAndWrite: 'Lagre og skriv om mistanken',
     law: 'Reglar',
+    family: {
+      open: 'Treng de hjelp no? Sjå kven du kan ringje.',
+      guardian:
+        'Er du redd for barnet eller for deg sjølv, eller har det vorte for vanskeleg heime? Du kan ringje sjølv. Du treng ikkje vere sikker.',
+      young:
+        'Er du redd, eller er noko vanskeleg? Du kan ringje sjølv, og du treng ikkje spørje nokon først.',
+      helpline: 'Alarmtelefonen for barn og unge',
+      ask: 'Gjeld det noko i saka, kan du spørje den som held stafettpinnen.',
+    },
   },
   en: {
     title: 'Suspicion of violence or abuse',
@@ -38,5 +55,13 @@ export const exitText = texts({
       'Call first. When the concern is saved, you can write the suspicion in a protected part of the case.',
     saveAndWrite: 'Save and write about the suspicion',
     law: 'Law',
+    family: {
+      open: 'Do you need help now? See whom you can call.',
+      guardian:
+        'Are you afraid for the child or for yourself, or has it become too hard at home? You can call. You need not be sure.',
+      young: 'Are you afraid, or is something hard? You can call, and you need not ask anybody first.',
+      helpline: 'The emergency line for children and young people',
+      ask: 'If it is about the case, you can ask the one who holds the baton.',
+    },
   },
 });
