@@ -422,3 +422,19 @@ func TestAskingOnlyChangesNothing(t *testing.T) {
 		t.Fatal("queued")
 	}
 }
+
+func TestAServiceThatTheGuideLacksIsNamedAsTheMunicipalityNamesIt(t *testing.T) {
+	d := newDevice(t)
+	d.put(d.id(), bti.RefScope, &bti.Service{Service: "skolefritid", Name: "Skolefritidsordningen"})
+	c := d.begin("Ada", nil)
+	d.open(employee)
+	var out core.ChangeOut
+	d.ask("change", &core.ChangeIn{
+		Op: syncproto.OpPut, Case: c, Kind: bti.KindConsultation, Depth: bti.Internal, Today: today, Now: 1795000000000,
+		Fields: bti.Fields(&bti.Consultation{Service: "skolefritid", Question: "Hva kan vi prøve?", Date: today}),
+		IDs:    []bti.RecordID{d.id(), d.id(), d.id(), d.id()}, Try: true,
+	}, &out)
+	if len(out.Findings) != 1 || !strings.Contains(out.Findings[0].Text, "Skolefritidsordningen") {
+		t.Fatalf("findings %+v", out.Findings)
+	}
+}

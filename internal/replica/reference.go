@@ -89,6 +89,16 @@ func (r *Replica) Units() []*bti.Unit { return r.reference().units }
 // Services in order of name.
 func (r *Replica) Services() []*bti.Service { return r.reference().services }
 
+// serviceName is "" for a service that the directory does not have.
+func (r *Replica) serviceName(id bti.ServiceID) string {
+	for _, s := range r.Services() {
+		if s.Service == id {
+			return s.Name
+		}
+	}
+	return ""
+}
+
 // GuideDocs in order of guide and version, not read.
 func (r *Replica) GuideDocs() []*bti.GuideDoc { return r.reference().docs }
 

@@ -149,11 +149,16 @@ func has[S ~string](list []S, x S) bool {
 	return false
 }
 
-// serviceName is what the guide's directory calls a service, or its id.
+// serviceName is what the guide's directory calls a service, or the municipality's, or its id.
 func (v *view) serviceName(id bti.ServiceID) string {
 	if v.Guide != nil {
 		if s := v.Guide.Service(id); s != nil {
 			return s.Name
+		}
+	}
+	if v.Service != nil {
+		if name := v.Service(id); name != "" {
+			return name
 		}
 	}
 	return string(id)

@@ -42,6 +42,8 @@ type In struct {
 	EarlierClosingNotes int
 	// Person looks a person up in the directory; ok is false when unknown. May be nil.
 	Person func(bti.PersonID) (p bti.Person, ok bool)
+	// Service is what the municipality's directory calls a service, "" when unknown. May be nil.
+	Service func(bti.ServiceID) string
 	// GuideVersion finds another version of a guide, for move_guide. May be nil.
 	GuideVersion func(bti.GuideID, string) *guide.Guide
 }

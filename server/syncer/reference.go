@@ -18,6 +18,7 @@ type reference struct {
 	seq         int64 // the scope's head
 	guides      map[bti.GuideID]map[string]*guide.Guide
 	people      map[syncproto.PersonID]bti.Person
+	services    map[bti.ServiceID]string // their names
 	// records by kind and own id, for Publish.
 	records  map[string]store.Record
 	youngAge int
@@ -49,7 +50,8 @@ func (s *Syncer) reference(r store.Reader) (*reference, error) {
 	x := &reference{
 		incarnation: meta.Incarnation, seq: heads[bti.RefScope], youngAge: youngAgeDefault,
 		guides: make(map[bti.GuideID]map[string]*guide.Guide), people: make(map[syncproto.PersonID]bti.Person),
-		records: make(map[string]store.Record, len(list)),
+		services: make(map[bti.ServiceID]string),
+		records:  make(map[string]store.Record, len(list)),
 	}
 	for i := range list {
 		typed := bti.TypedOf(&list[i].Record)
@@ -60,6 +62,8 @@ func (s *Syncer) reference(r store.Reader) (*reference, error) {
 		switch t := typed.(type) {
 		case *bti.Person:
 			x.people[t.Person] = *t
+		case *bti.Service:
+			x.services[t.Service] = t.Name
 		case *bti.Municipality:
 			x.youngAge = t.YoungAge
 		case *bti.GuideDoc:
@@ -87,6 +91,8 @@ func (x *reference) person(id syncproto.PersonID) (bti.Person, bool) {
 	p, ok := x.people[id]
 	return p, ok
 }
+
+func (x *reference) service(id bti.ServiceID) string { return x.services[id] }
 
 // ownID names a reference record by what it is about, so that publishing it again changes it.
 func ownID(r bti.Record) string {
