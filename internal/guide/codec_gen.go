@@ -265,6 +265,7 @@ func (x *Step) WalkJSON(c *jsonv.Codec) {
 	field.List(c, "law", &rule36)
 	WalkLinks(c, &x.Law, "law", true)
 	field.Texts(c, &x.Needs, "needs", &rule37)
+	c.Flag(&x.Colleague, "colleague", true)
 	field.Texts(c, &x.Hints, "hints", &rule38)
 }
 

@@ -117,6 +117,8 @@ type Step struct {
 	// or, where the concern scale is one of its tools, when somebody has answered on it.
 	// "carried_out" is met when the measures have come to their evaluation.
 	Needs []string `json:"needs,omitempty" validate:"omitempty,max=12,dive,oneof=concern form shared_with_leader guardian_talk log_consent baton_holder goal measure carried_out evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"`
+	// Colleague: the concern may be shared with a colleague as well as with the leader (Bærum, Flekkefjord).
+	Colleague bool `json:"colleague,omitempty"`
 	// Hints point on: "unclear? the interdisciplinary team".
 	Hints []string `json:"hints,omitempty" validate:"omitempty,max=12,dive,max=2000"`
 }

@@ -113,7 +113,8 @@ var (
 var needTexts = []message{
 	{"concern", "Skriv ned undringen", "Skriv ned undringa", "Write down the concern"},
 	{"form", "Fyll ut skjemaet", "Fyll ut skjemaet", "Fill in the form"},
-	{"shared_with_leader", "Del undringen med leder eller en kollega", "Del undringa med leiar eller ein kollega", "Share the concern with your leader or a colleague"},
+	{"shared_with_leader", "Del undringen med lederen din", "Del undringa med leiaren din", "Share the concern with your leader"},
+	{sharedWithColleague, "Del undringen med lederen din eller en kollega", "Del undringa med leiaren din eller ein kollega", "Share the concern with your leader or a colleague"},
 	{"guardian_talk", "Hold samtalen med foresatte", "Hald samtalen med føresette", "Have the conversation with the guardians"},
 	{"log_consent", "Be foresatte om samtykke til stafettloggen", "Be føresette om samtykke til stafettloggen", "Ask the guardians for consent to the relay log"},
 	{"baton_holder", "Bli enige om hvem som er stafettholder", "Bli samde om kven som er stafetthaldar", "Agree on who holds the baton"},
@@ -133,6 +134,9 @@ var needTexts = []message{
 	{"coordinator", "Få på plass en koordinator", "Få på plass ein koordinator", "Appoint a coordinator"},
 	{"responsibility_group", "Sett sammen en ansvarsgruppe", "Set saman ei ansvarsgruppe", "Set up a responsibility group"},
 }
+
+// sharedWithColleague is shared_with_leader at a step whose guide allows a colleague as well.
+const sharedWithColleague = "shared_with_colleague"
 
 func needText(need string, lang field.Lang) string {
 	for i := range needTexts {

@@ -231,6 +231,9 @@ func (v *view) open(s *guide.Step, i, start int, lang field.Lang) []OpenItem {
 			continue
 		}
 		item := OpenItem{Need: n, Text: needText(n, lang)}
+		if n == "shared_with_leader" && s.Colleague {
+			item.Text = needText(sharedWithColleague, lang)
+		}
 		if n == "form" {
 			item.Tool = v.formTool(s)
 		}

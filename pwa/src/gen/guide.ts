@@ -128,6 +128,8 @@ export type Step = {
    * "carried_out" is met when the measures have come to their evaluation.
    */
   needs?: ('concern' | 'form' | 'shared_with_leader' | 'guardian_talk' | 'log_consent' | 'baton_holder' | 'goal' | 'measure' | 'carried_out' | 'evaluation_date' | 'participant' | 'service_consent' | 'meeting' | 'minutes' | 'child_voice' | 'evaluation' | 'decision' | 'closing_note' | 'referral' | 'coordinator' | 'responsibility_group')[];
+  /** Colleague: the concern may be shared with a colleague as well as with the leader (Bærum, Flekkefjord). */
+  colleague?: boolean;
   /** Hints point on: "unclear? the interdisciplinary team". */
   hints?: string[];
 };

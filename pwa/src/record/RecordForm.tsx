@@ -8,7 +8,7 @@ import type { Outcome } from './change';
 import { DraftKept } from './DraftKept';
 import { FieldInput } from './FieldInput';
 import { Findings } from './Findings';
-import { same } from './fields';
+import { same, standing } from './fields';
 import { useHere } from './here';
 import type { FieldSpec } from './kinds';
 import { fieldName, namedFaults } from './names';
@@ -48,7 +48,7 @@ export function RecordForm(props: Props) {
   const { kind, specs, initial, onDone, onCancel } = props;
   const here = useHere();
   const draft = useDraft<Written>(`${here.id}:${props.draftKey}`, initial, `case:${here.id}:log`);
-  const [answer, setAnswer] = useState<{ of: Outcome; nth: number }>();
+  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -62,7 +62,7 @@ export function RecordForm(props: Props) {
 
   const now = draft.value;
   const refused = answer && !answer.of.kept ? answer.of : undefined;
-  const faults = refused?.faults ?? [];
+  const faults = standing(refused?.faults ?? [], answer?.found ?? {}, now.f);
   const faultAt = (path: string) => faults.find((each) => each.field === path)?.text;
   const write = (set: Fields) => draft.set({ ...now, f: { ...now.f, ...set } });
 
@@ -72,7 +72,7 @@ export function RecordForm(props: Props) {
     try {
       const outcome = await props.send({ ...now, f: tidy(now.f) });
       if (outcome && !outcome.kept) {
-        setAnswer((old) => ({ of: outcome, nth: (old?.nth ?? 0) + 1 }));
+        setAnswer((old) => ({ of: outcome, found: now.f, nth: (old?.nth ?? 0) + 1 }));
         setBusy(false);
         return;
       }

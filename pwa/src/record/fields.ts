@@ -61,6 +61,27 @@ export function filled(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
 }
 
+/** What stands at a path of a fault: `text`, `f.id`, `agreements[0].what`. */
+function valueAt(fields: Fields, path: string): Json {
+  if (path in fields) return fields[path] ?? null;
+  let value: Json = fields;
+  for (const part of path.split(/[.[\]]+/).filter(Boolean)) {
+    if (value === null || typeof value !== 'object') return null;
+    value = Array.isArray(value) ? (value[Number(part)] ?? null) : (value[part] ?? null);
+  }
+  return value;
+}
+
+/** Those of the faults whose field is still as it was when they were found. The others have been written in since. */
+export const standing = <F extends { field: string }>(
+  faults: readonly F[],
+  found: Fields,
+  now: Fields,
+): F[] =>
+  faults.filter(
+    (fault) => fault.field === '' || same(valueAt(found, fault.field), valueAt(now, fault.field)),
+  );
+
 export interface Patch {
   /** The fields that differ; null removes. */
   changed: Fields;

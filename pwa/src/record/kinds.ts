@@ -133,10 +133,11 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
     { name: 'date', input: 'date' },
   ],
   child_voice: [
-    { name: 'said', input: 'long', optional: true, rows: 4, max: 8000 },
-    { name: 'how', input: 'text', optional: true },
-    { name: 'askedBy', input: 'name', optional: true },
-    { name: 'notAsked', input: 'long', optional: true, rows: 2, max: 2000 },
+    // Either the first three or the fourth: the words at the fields say so.
+    { name: 'said', input: 'long', rows: 4, max: 8000 },
+    { name: 'how', input: 'text' },
+    { name: 'askedBy', input: 'name' },
+    { name: 'notAsked', input: 'long', rows: 2, max: 2000 },
     { name: 'date', input: 'date' },
   ],
   wish: [

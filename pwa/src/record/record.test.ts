@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Language, language, languages } from '../text';
-import { filled, patchOf } from './fields';
+import { filled, patchOf, standing } from './fields';
 import { fieldsOf } from './kinds';
 import { fieldName, headline, inWords, kindName, makeName, namesFrom, oneLine, optionName } from './names';
 import type { DirectoryOut, Guide, RecordView } from './shapes';
@@ -51,6 +51,27 @@ describe('a change', () => {
       patchOf({ a: 'x', names: ['N'] }, { a: 'x', names: ['N'], b: '', c: [], d: false, e: null }).changed,
     ).toEqual({});
     expect(filled({ a: 'x', b: '', c: [], d: false, e: null, level: 0 })).toEqual({ a: 'x', level: 0 });
+  });
+});
+
+describe('a fault', () => {
+  const faults = [{ field: 'text' }, { field: 'agreements[1].who' }, { field: 'f.why' }, { field: '' }];
+  const found = { text: '', agreements: [{ who: 'Kari' }, { who: '' }], 'f.why': '' };
+  it('stands until its own field is written in', () => {
+    expect(standing(faults, found, found)).toEqual(faults);
+    expect(standing(faults, found, { ...found, text: 'Nå' }).map((each) => each.field)).toEqual([
+      'agreements[1].who',
+      'f.why',
+      '',
+    ]);
+    const agreements = [{ who: 'Kari' }, { who: 'Liv' }];
+    expect(
+      standing(faults, found, { ...found, agreements, 'f.why': 'Fordi' }).map((each) => each.field),
+    ).toEqual(['text', '']);
+  });
+  it('of one agreement stays while another is written in', () => {
+    const agreements = [{ who: 'Liv' }, { who: '' }];
+    expect(standing(faults, found, { ...found, agreements })).toHaveLength(4);
   });
 });
 

@@ -52,17 +52,18 @@ export function DateField({ label, help, fault, optional, name, value, onValue, 
     tell(iso);
   };
   const read = parseDate(value, now);
+  // The calendar's own input and the buttons stand beside the field: a field is one input for those who listen.
   return (
-    <ds-field class="ds-field date-field">
-      <label class="ds-label" for={id} data-weight="medium">
-        {label}
-        {optional && <span class="soft small"> ({text().form.optional.toLowerCase()})</span>}
-      </label>
-      <div data-field="description">
-        {help && <>{help} </>}
-        {words.hint}
-      </div>
-      <div class="row date-row">
+    <div class="date-field">
+      <ds-field class="ds-field">
+        <label class="ds-label" for={id} data-weight="medium">
+          {label}
+          {optional && <span class="soft small"> ({text().form.optional.toLowerCase()})</span>}
+        </label>
+        <div data-field="description">
+          {help && <>{help} </>}
+          {words.hint}
+        </div>
         <input
           id={id}
           name={name}
@@ -74,6 +75,13 @@ export function DateField({ label, help, fault, optional, name, value, onValue, 
           onInput={(event) => type(event.currentTarget.value)}
           onBlur={() => read && setWritten(writeDate(read))}
         />
+        {fault && (
+          <p class="ds-validation-message" data-field="validation">
+            {fault}
+          </p>
+        )}
+      </ds-field>
+      <div class="row date-ways">
         <Button
           variant="tertiary"
           icon="calendar"
@@ -104,11 +112,6 @@ export function DateField({ label, help, fault, optional, name, value, onValue, 
       <p class="small soft date-echo" aria-live="polite">
         {read ? date(read, 'full') : value.length > 5 ? words.unread : ''}
       </p>
-      {fault && (
-        <p class="ds-validation-message" data-field="validation">
-          {fault}
-        </p>
-      )}
-    </ds-field>
+    </div>
   );
 }

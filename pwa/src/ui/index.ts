@@ -1,5 +1,6 @@
 /** The parts that every screen is built of. They know no feature and ask the core for nothing. */
 export { Button } from './Button';
+export { Confirm } from './Confirm';
 export { DateField } from './DateField';
 export { Dialog } from './Dialog';
 export { ErrorSummary } from './ErrorSummary';

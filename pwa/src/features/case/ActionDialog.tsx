@@ -9,7 +9,7 @@ import { depthsFor, useHere } from '../../record/here';
 import { IntentForm } from '../../record/IntentForm';
 import { fieldsOf } from '../../record/kinds';
 import { headline, kindName, makeName } from '../../record/names';
-import type { Depth, Intent, Kind, RecordView } from '../../record/shapes';
+import type { Depth, Guide, Intent, Kind, RecordView } from '../../record/shapes';
 import { exitText } from '../../record/text/exit';
 import { text, today } from '../../text';
 import { Button, Choice, Dialog, FaultNotice, Select } from '../../ui';
@@ -311,19 +311,26 @@ function Suspect(ends: Ends) {
   );
 }
 
-/** Marks the concern as shared with the leader, and which of them. */
+/** Whether the guide lets a concern be shared with a colleague instead of the leader. */
+export const colleaguesToo = (guide: Guide): boolean =>
+  guide.levels.some((level) => level.steps.some((step) => step.colleague));
+
+/** Marks the concern as shared, and with whom: the leaders first, then colleagues where the guide allows it. */
 function ShareWithLeader({ record, onDone, onCancel }: { record: RecordView } & Ends) {
   const here = useHere();
   const unit = textOf(here.head, 'unit');
-  const leaders = here.directory.people
-    .filter((person) => person.person !== here.me.person)
-    .filter((person) => person.unit === unit && (person.role === 'leader' || person.role === 'employee'))
+  const colleagues = colleaguesToo(here.guide);
+  const people = here.directory.people
+    .filter((person) => person.person !== here.me.person && person.unit === unit)
+    .filter((person) => person.role === 'leader' || (colleagues && person.role === 'employee'));
+  const options = people
     .toSorted((a, b) => Number(b.role === 'leader') - Number(a.role === 'leader'))
     .map((person) => ({
       value: person.person,
       label: [person.name, person.title].filter(Boolean).join(', '),
     }));
-  const [who, setWho] = useState(leaders[0]?.value ?? '');
+  const [who, setWho] = useState(options[0]?.value ?? '');
+  const withLeader = people.find((person) => person.person === who)?.role !== 'employee';
   const [answer, setAnswer] = useState<Outcome>();
   const [fault, setFault] = useState<string>();
   const share = async () => {
@@ -348,10 +355,9 @@ function ShareWithLeader({ record, onDone, onCancel }: { record: RecordView } & 
       setFault(faultOf(thrown).code);
     }
   };
-  const options = leaders;
   return (
     <div class="stack">
-      <p>{t().dialog.leaderLead}</p>
+      <p>{withLeader ? t().dialog.leaderLead : t().dialog.colleagueLead}</p>
       {answer && <Findings findings={answer.findings} answer />}
       {options.length > 0 && options.length <= 5 && (
         <Choice label={t().dialog.withWhom} options={options} value={who} onValue={setWho} />
@@ -362,7 +368,7 @@ function ShareWithLeader({ record, onDone, onCancel }: { record: RecordView } & 
       {fault && <FaultNotice code={fault} />}
       <div class="row editor-end">
         <Button icon="share" onClick={() => void share()}>
-          {t().needs.shared_with_leader}
+          {withLeader ? t().needs.shared_with_leader : t().dialog.shareWithColleague}
         </Button>
         <Button variant="tertiary" onClick={onCancel}>
           {text().button.cancel}

@@ -10,6 +10,7 @@ import { exitText } from '../../record/text/exit';
 import { go, Link } from '../../router';
 import { date } from '../../text';
 import { Button, Icon, type IconName, Notice } from '../../ui';
+import { colleaguesToo } from './ActionDialog';
 import { beginning, useActions, wayTo } from './actions';
 import { BatonPanel } from './BatonPanel';
 import { FamilyDecisions, FamilyRights, FamilyStep } from './Family';
@@ -176,12 +177,16 @@ const needIcons: Record<string, IconName> = {
   decision: 'next',
 };
 
+/** A guide that lets a colleague do has a button that names no leader. */
+const needOf = (item: OpenItem, here: ReturnType<typeof useHere>): string =>
+  item.need === 'shared_with_leader' && colleaguesToo(here.guide) ? 'shared' : item.need;
+
 function OpenLine({ item, may }: { item: OpenItem; may: boolean }) {
   const here = useHere();
   const { open } = useActions();
   const way = wayTo(item, here);
   const labels: Record<string, string> = t().needs;
-  const label = item.need === 'form' && item.tool ? t().fillIn : (labels[item.need] ?? item.text);
+  const label = item.need === 'form' && item.tool ? t().fillIn : (labels[needOf(item, here)] ?? item.text);
   const follow = () => {
     if (item.need === 'decision') document.getElementById('decisions')?.focus();
     else if (way && 'name' in way) go(way);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { DepthTag } from '../../record/DepthTag';
-import { flagOf, textOf } from '../../record/fields';
+import { flagOf, numberOf, textOf } from '../../record/fields';
 import { type Here, ofKind, useHere } from '../../record/here';
 import { isEditable } from '../../record/kinds';
 import { headline, kindName } from '../../record/names';
@@ -36,6 +36,7 @@ export function RecordCard({ record, title, without, actions, children, level = 
     may &&
     here.make.has(record.kind === 'subject' ? 'guardian' : record.kind) &&
     (here.staff || record.own === true) &&
+    !isPast(here, record) &&
     !(
       isGuest(here) &&
       record.kind === 'measure' &&
@@ -174,6 +175,11 @@ export function RecordCard({ record, title, without, actions, children, level = 
     </article>
   );
 }
+
+/** What belongs to a round that has ended stands as it was when the decision was taken. */
+const isPast = (here: Here, record: RecordView): boolean =>
+  ['child_voice', 'evaluation', 'step_mark'].includes(record.kind) &&
+  numberOf(record.f, 'round') !== here.round;
 
 /** Somebody from another service: they add their part, and what they add is theirs. */
 const isGuest = (here: Here): boolean => here.staff && !here.make.has('goal');

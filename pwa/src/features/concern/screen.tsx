@@ -6,7 +6,7 @@ import { wanted } from '../../record/action';
 import { DraftKept } from '../../record/DraftKept';
 import { ExitPanel } from '../../record/Exit';
 import { Findings } from '../../record/Findings';
-import { filled, textOf } from '../../record/fields';
+import { filled, standing, textOf } from '../../record/fields';
 import { useGuide } from '../../record/guides';
 import { fieldsOf } from '../../record/kinds';
 import { fieldName, namedFaults } from '../../record/names';
@@ -34,6 +34,8 @@ interface Written {
   query: string;
   /** Somebody who is known here, with the fields they are known by. */
   known: { name: string; f: Fields; closingNotes: number; cases: string[] } | undefined;
+  /** The closed case that this one follows, whose content stays closed (R17); '' for none. */
+  previous: string;
   /** Somebody new is being described. */
   fresh: boolean;
   subject: Fields;
@@ -45,6 +47,7 @@ interface Written {
 const blank = (): Written => ({
   query: '',
   known: undefined,
+  previous: '',
   fresh: false,
   subject: { kind: 'child' },
   concern: { observed: today(), raisedBy: 'staff' },
@@ -85,7 +88,12 @@ export default function Screen() {
 function ConcernForm({ directory }: { directory: DirectoryOut }) {
   const me = session.value.state === 'open' ? session.value.profile : undefined;
   const draft = useDraft<Written>('concern', blank());
-  const [refused, setRefused] = useState<{ faults: FaultView[]; findings: Finding[]; nth: number }>();
+  const [refused, setRefused] = useState<{
+    faults: FaultView[];
+    findings: Finding[];
+    found: Fields;
+    nth: number;
+  }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   const guides = guidesOf(directory, me?.unit ?? '');
@@ -97,7 +105,11 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
   if (!chosen) return <Notice tone="warning">{t().noGuide}</Notice>;
 
   const set = (change: Partial<Written>) => draft.set({ ...now, ...change });
-  const faultAt = (path: string) => refused?.faults.find((each) => each.field === path)?.text;
+  const faults = standing(refused?.faults ?? [], refused?.found ?? {}, {
+    subject: now.subject,
+    concern: now.concern,
+  });
+  const faultAt = (path: string) => faults.find((each) => each.field === path)?.text;
   const kinds = guide?.subjects ?? ['child'];
 
   const save = async (then: 'case' | 'suspicion') => {
@@ -113,11 +125,13 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
         guide: chosen.guide,
         version: chosen.version,
         practice: now.practice,
+        ...(now.known && now.previous && !now.practice ? { previous: now.previous } : {}),
       });
       if (!made.kept || !made.case) {
         setRefused((old) => ({
           faults: made.faults ?? [],
           findings: made.findings ?? [],
+          found: { subject, concern: now.concern },
           nth: (old?.nth ?? 0) + 1,
         }));
         if (made.faults?.some((each) => each.field.startsWith('subject.')) && !now.known)
@@ -165,8 +179,8 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
             </div>
           </Notice>
         )}
-        {refused && refused.faults.length > 0 && (
-          <ErrorSummary key={refused.nth} faults={namedFaults(refused.faults, nameOf)} />
+        {refused && faults.length > 0 && (
+          <ErrorSummary key={refused.nth} faults={namedFaults(faults, nameOf)} />
         )}
         {refused && <Findings findings={refused.findings} answer />}
 
@@ -246,13 +260,18 @@ type WhoProps = {
 function Who({ now, set, kinds, faultAt }: WhoProps) {
   const rows = useAsk('cases', {}).value?.cases ?? [];
   if (now.known) {
-    const open = rows.filter((row) => now.known?.cases.includes(row.id) && row.status !== 'closed');
+    const theirs = rows.filter((row) => now.known?.cases.includes(row.id));
+    const open = theirs.filter((row) => row.status !== 'closed');
+    const closed = theirs.find((row) => row.status === 'closed'); // rows come latest first
     return (
       <div class="stack">
         <Known known={now.known} />
         {open.length > 0 && <OpenCases rows={open} />}
+        {open.length === 0 && closed && (
+          <ClosedCase row={closed} follows={now.previous} onFollows={(previous) => set({ previous })} />
+        )}
         <div>
-          <Button variant="tertiary" onClick={() => set({ known: undefined })}>
+          <Button variant="tertiary" onClick={() => set({ known: undefined, previous: '' })}>
             {t().change}
           </Button>
         </div>
@@ -375,6 +394,32 @@ function Known({ known }: { known: NonNullable<Written['known']> }) {
         </Notice>
       )}
     </div>
+  );
+}
+
+/** R17: the family says whether what is in the closed case may be seen again; if not, a new case follows it. */
+function ClosedCase({
+  row,
+  follows,
+  onFollows,
+}: {
+  row: CaseRow;
+  follows: string;
+  onFollows: (previous: string) => void;
+}) {
+  return (
+    <Notice tone="info">
+      <p>{t().closedCase}</p>
+      <Link class="ds-link" to={{ name: 'case', id: row.id }}>
+        {t().toClosed(row.name)}
+      </Link>
+      <Check
+        label={t().follows}
+        help={t().followsHelp}
+        checked={follows === row.id}
+        onChecked={(on) => onFollows(on ? row.id : '')}
+      />
+    </Notice>
   );
 }
 

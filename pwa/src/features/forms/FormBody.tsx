@@ -4,7 +4,7 @@ import { type Outcome, patch, put } from '../../record/change';
 import { DepthTag } from '../../record/DepthTag';
 import { DraftKept } from '../../record/DraftKept';
 import { Findings } from '../../record/Findings';
-import { filled, flagOf, patchOf, same } from '../../record/fields';
+import { filled, flagOf, patchOf, same, standing } from '../../record/fields';
 import { depthsFor, useHere } from '../../record/here';
 import { fieldName, namedFaults } from '../../record/names';
 import type { Depth, Fields, RecordView, Tool } from '../../record/shapes';
@@ -45,7 +45,7 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
     begin,
     `case:${here.id}:log`,
   );
-  const [answer, setAnswer] = useState<{ of: Outcome; nth: number }>();
+  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   if (!draft.ready) return <Loading />;
@@ -55,7 +55,8 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
   const now = pristine ? { ...begin, depth: draft.value.depth } : draft.value;
   const touched = draft.restored && !pristine;
   const refused = answer && !answer.of.kept ? answer.of : undefined;
-  const faultAt = (field: string) => refused?.faults?.find((each) => each.field === `f.${field}`)?.text;
+  const faults = standing(refused?.faults ?? [], answer?.found ?? {}, now.f);
+  const faultAt = (field: string) => faults.find((each) => each.field === `f.${field}`)?.text;
   const write = (field: string, value: Fields[string]) =>
     draft.set({ ...now, f: { ...now.f, [`f.${field}`]: value } });
 
@@ -85,7 +86,7 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
       }
       if (outcome && !outcome.kept) {
         const of = outcome;
-        setAnswer((old) => ({ of, nth: (old?.nth ?? 0) + 1 }));
+        setAnswer((old) => ({ of, found: f, nth: (old?.nth ?? 0) + 1 }));
       } else {
         setAnswer(undefined);
         await draft.drop();
@@ -130,10 +131,10 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
           </div>
         </Notice>
       )}
-      {refused?.faults && refused.faults.length > 0 && (
+      {faults.length > 0 && (
         <ErrorSummary
           key={answer?.nth}
-          faults={namedFaults(refused.faults, (field) => fieldName('form', field, here.guide, tool.id))}
+          faults={namedFaults(faults, (field) => fieldName('form', field, here.guide, tool.id))}
         />
       )}
       {refused && <Findings findings={refused.findings} answer />}

@@ -5,8 +5,8 @@ import type { Screen } from '../../app/screens';
 import { call, type Fault, faultOf, session } from '../../core';
 import type { ProfileCard } from '../../core/messages';
 import { Link } from '../../router';
-import { initials, text } from '../../text';
-import { Button, Dialog, FaultNotice, faultText, Notice, Page, TextField } from '../../ui';
+import { initials } from '../../text';
+import { Button, Confirm, FaultNotice, faultText, Notice, Page, TextField } from '../../ui';
 import { t } from './text';
 
 /** The door of a device that has profiles: who are you, and what opens yours? */
@@ -147,17 +147,14 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
           {words.forgotten}
         </Button>
       </div>
-      <Dialog open={asking} title={words.forgottenTitle} onClose={() => setAsking(false)}>
-        <p>{words.forgottenText}</p>
-        <div class="row">
-          <Button color="danger" onClick={() => void call('removeProfile', { profile: profile.id })}>
-            {words.remove}
-          </Button>
-          <Button variant="secondary" onClick={() => setAsking(false)}>
-            {text().button.cancel}
-          </Button>
-        </div>
-      </Dialog>
+      <Confirm
+        open={asking}
+        title={words.forgottenTitle}
+        lead={words.forgottenText}
+        label={words.remove}
+        onYes={() => void call('removeProfile', { profile: profile.id })}
+        onClose={() => setAsking(false)}
+      />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import './looks.css';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { faultOf, useAsk } from '../../core';
 import { CaseAround } from '../../record/CaseAround';
 import { intend, type Outcome } from '../../record/change';
@@ -20,13 +20,14 @@ import { t } from './text';
 export default function Screen() {
   const { value, fault, again } = useAsk('looks', {});
   const [settled, setSettled] = useState(false);
+  const said = useRef<HTMLParagraphElement>(null);
   const looks = value?.looks ?? [];
   const cases = [...new Set(looks.map((look) => look.case))];
   return (
     <Page title={text().nav.looks} {...(looks.length > 0 ? { lead: t().lead } : {})}>
       {fault && <FaultNotice code={fault.code} onRetry={again} />}
       {!value && !fault && <Loading />}
-      <p role="status" class="row look-said">
+      <p role="status" class="row look-said" ref={said} tabIndex={-1}>
         {settled && (
           <>
             <Icon name="check" />
@@ -44,7 +45,13 @@ export default function Screen() {
       <div class="stack stack-lg">
         {cases.map((id) => (
           <CaseAround key={id} id={id}>
-            <CaseLooks looks={looks.filter((look) => look.case === id)} onSettled={() => setSettled(true)} />
+            <CaseLooks
+              looks={looks.filter((look) => look.case === id)}
+              onSettled={() => {
+                setSettled(true);
+                said.current?.focus(); // the button that was tapped goes with its answer
+              }}
+            />
           </CaseAround>
         ))}
       </div>

@@ -3,8 +3,8 @@ import { LoginForm } from '../../account/LoginForm';
 import type { Screen } from '../../app/screens';
 import { call, faultOf, logout, session, sync } from '../../core';
 import type { OpenProfile } from '../../core/messages';
-import { language, languageNames, languages, text } from '../../text';
-import { Button, Choice, Dialog, FaultNotice, Page, Select } from '../../ui';
+import { language, languageNames, languages } from '../../text';
+import { Button, Choice, Confirm, FaultNotice, Page, Select } from '../../ui';
 import { About } from './About';
 import { ChangeSecret } from './ChangeSecret';
 import { t } from './text';
@@ -92,20 +92,14 @@ function Leave({ profile }: { profile: OpenProfile }) {
           {words.remove}
         </Button>
       </div>
-      <Dialog open={asking} title={words.removeTitle} onClose={() => setAsking(false)}>
-        <p>{unsent > 0 ? words.removeSome(unsent) : words.removeNone}</p>
-        <div class="row">
-          <Button
-            color="danger"
-            onClick={() => void call('removeProfile', { profile: profile.id }).catch(failed)}
-          >
-            {unsent > 0 ? words.removeAnyway : words.removeYes}
-          </Button>
-          <Button variant="secondary" onClick={() => setAsking(false)}>
-            {text().button.cancel}
-          </Button>
-        </div>
-      </Dialog>
+      <Confirm
+        open={asking}
+        title={words.removeTitle}
+        lead={unsent > 0 ? words.removeSome(unsent) : words.removeNone}
+        label={unsent > 0 ? words.removeAnyway : words.removeYes}
+        onYes={() => void call('removeProfile', { profile: profile.id }).catch(failed)}
+        onClose={() => setAsking(false)}
+      />
     </section>
   );
 }

@@ -3,8 +3,8 @@ import { ask, faultOf } from '../../core';
 import type { EntryView } from '../../gen/core';
 import { words as recordWords } from '../../record/text';
 import { Link } from '../../router';
-import { moment, text } from '../../text';
-import { Button, Dialog, FaultNotice, RecordState } from '../../ui';
+import { moment } from '../../text';
+import { Button, Confirm, FaultNotice, RecordState } from '../../ui';
 import { t } from './text';
 
 /** What a refused entry's writer can do with it. */
@@ -78,17 +78,14 @@ function Deal({ n }: { n: number }) {
           {words.drop}
         </Button>
       </div>
-      <Dialog open={asking} title={words.dropTitle} onClose={() => setAsking(false)}>
-        <p>{words.dropText}</p>
-        <div class="row">
-          <Button color="danger" onClick={() => void deal('drop')}>
-            {words.drop}
-          </Button>
-          <Button variant="secondary" onClick={() => setAsking(false)}>
-            {text().button.cancel}
-          </Button>
-        </div>
-      </Dialog>
+      <Confirm
+        open={asking}
+        title={words.dropTitle}
+        lead={words.dropText}
+        label={words.drop}
+        onYes={() => void deal('drop')}
+        onClose={() => setAsking(false)}
+      />
     </div>
   );
 }

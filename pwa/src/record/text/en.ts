@@ -218,7 +218,10 @@ export const en: RecordText = {
     },
     guardian: { responsibility: 'Unknown responsibility gives no access until somebody has checked.' },
     meeting: { invited: 'One name on each line.', attended: 'One name on each line.' },
-    child_voice: { said: 'Use the child’s own words as far as possible.' },
+    child_voice: {
+      said: 'Use the child’s own words as far as possible. Write also how the child was asked, and by whom.',
+      notAsked: 'Fill in this field only when the child was not asked. Then leave the three above empty.',
+    },
     coordination: { group: 'One name on each line.' },
     subject: { nationalId: 'Eleven digits. Not needed to begin.' },
   },

@@ -218,7 +218,10 @@ export const nb = {
     },
     guardian: { responsibility: 'Ukjent ansvar gir ingen tilgang før noen har sjekket.' },
     meeting: { invited: 'Ett navn på hver linje.', attended: 'Ett navn på hver linje.' },
-    child_voice: { said: 'Bruk barnets egne ord så langt det går.' },
+    child_voice: {
+      said: 'Bruk barnets egne ord så langt det går. Skriv også hvordan barnet ble spurt, og av hvem.',
+      notAsked: 'Fyll bare ut dette feltet når barnet ikke ble spurt. Da lar du de tre over stå tomme.',
+    },
     coordination: { group: 'Ett navn på hver linje.' },
     subject: { nationalId: 'Elleve siffer. Det trengs ikke for å begynne.' },
   },

@@ -218,7 +218,10 @@ export const nn: RecordText = {
     },
     guardian: { responsibility: 'Ukjent ansvar gir ingen tilgang før nokon har sjekka.' },
     meeting: { invited: 'Eitt namn på kvar linje.', attended: 'Eitt namn på kvar linje.' },
-    child_voice: { said: 'Bruk barnet sine eigne ord så langt det går.' },
+    child_voice: {
+      said: 'Bruk barnet sine eigne ord så langt det går. Skriv også korleis barnet vart spurt, og av kven.',
+      notAsked: 'Fyll berre ut dette feltet når barnet ikkje vart spurt. Då lèt du dei tre over stå tomme.',
+    },
     coordination: { group: 'Eitt namn på kvar linje.' },
     subject: { nationalId: 'Elleve siffer. Det trengst ikkje for å byrje.' },
   },

@@ -46,6 +46,7 @@ export const en: CaseText = {
     concern: 'Write a concern note',
     form: 'Fill in',
     shared_with_leader: 'Share with the leader',
+    shared: 'Share the concern',
     guardian_talk: 'Register the conversation',
     log_consent: 'Register consent',
     baton_holder: 'Choose a baton holder',
@@ -239,6 +240,9 @@ export const en: CaseText = {
     shareLeadNoLog: 'This becomes part of the relay log. Guardians see it once the log is open.',
     leaderLead:
       'The leader sees the concern as soon as it is sent. If you are offline, it is sent when you are back.',
+    shareWithColleague: 'Mark as shared',
+    colleagueLead:
+      'Here you note that you have talked about the concern. If your colleague is to read it in Stafett, add them as a participant under “People”.',
     withWhom: 'With whom do you share?',
     cancelOfferLead: 'The baton then stays where it is.',
     offerLead: 'The baton passes when the other has said yes. Until then it stays where it is.',

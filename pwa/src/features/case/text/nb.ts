@@ -44,6 +44,7 @@ export const nb = {
     concern: 'Skriv undringsnotat',
     form: 'Fyll ut',
     shared_with_leader: 'Del med leder',
+    shared: 'Del undringen',
     guardian_talk: 'Registrer samtalen',
     log_consent: 'Registrer samtykke',
     baton_holder: 'Velg stafettholder',
@@ -235,6 +236,9 @@ export const nb = {
     shareLeadNoLog: 'Dette blir en del av stafettloggen. Foresatte ser det når loggen er åpnet.',
     leaderLead:
       'Lederen ser undringen så snart den er sendt. Er du uten nett, sendes den når du er på nett igjen.',
+    shareWithColleague: 'Marker som delt',
+    colleagueLead:
+      'Her noterer du at dere har snakket om undringen. Skal kollegaen lese den i Stafett, legger du dem til som deltaker under «Folk».',
     withWhom: 'Hvem deler du med?',
     cancelOfferLead: 'Da blir stafettpinnen der den er.',
     offerLead: 'Pinnen går over når den andre har sagt ja. Til da er den der den er nå.',

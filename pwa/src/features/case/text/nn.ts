@@ -45,6 +45,7 @@ export const nn: CaseText = {
     concern: 'Skriv undringsnotat',
     form: 'Fyll ut',
     shared_with_leader: 'Del med leiar',
+    shared: 'Del undringa',
     guardian_talk: 'Registrer samtalen',
     log_consent: 'Registrer samtykke',
     baton_holder: 'Vel stafetthaldar',
@@ -236,6 +237,9 @@ export const nn: CaseText = {
     shareLeadNoLog: 'Dette blir ein del av stafettloggen. Føresette ser det når loggen er opna.',
     leaderLead:
       'Leiaren ser undringa så snart ho er send. Er du utan nett, blir ho send når du er på nett att.',
+    shareWithColleague: 'Marker som delt',
+    colleagueLead:
+      'Her noterer du at de har snakka om undringa. Skal kollegaen lese ho i Stafett, legg du dei til som deltakar under «Folk».',
     withWhom: 'Kven deler du med?',
     cancelOfferLead: 'Då blir stafettpinnen der han er.',
     offerLead: 'Pinnen går over når den andre har sagt ja. Til då er han der han er no.',
