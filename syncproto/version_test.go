@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
 )
 
 // readShape is a shape.txt without remarks and empty lines: what its hash is of.
@@ -188,5 +189,39 @@ func TestWhatWouldHarmAnOldClientIsFound(t *testing.T) {
 		if got := strings.Join(breaks(sections(base), sections(c.now)), "; "); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// What a server keeps of an entry is the hash of what it says, written anew:
+// one that came again after the server was updated must have the same.
+func TestAnEntryOfAReleasedVersionIsWrittenAsItCame(t *testing.T) {
+	entries := 0
+	for n := 1; n < len(syncproto.History) && syncproto.History[n].Shape != ""; n++ {
+		b, err := os.ReadFile(filepath.Join("..", "testdata", "wire", "v"+strconv.Itoa(n), "session.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := jsonv.Parse(string(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range session.Get("steps").Elems() {
+			for _, m := range step.Val.Get("body").Get("entries").Elems() {
+				var e syncproto.Entry
+				if err := e.DecodeJSON(m.Val); err != nil {
+					if strings.Contains(m.Val.String(), `"$`) {
+						continue // a place for what an earlier answer said
+					}
+					t.Fatal(err)
+				}
+				entries++
+				if got := string(e.AppendJSON(nil)); got != m.Val.String() {
+					t.Errorf("version %d, %s: came as\n%s\nand is written as\n%s", n, step.Val.Get("name").Text(), m.Val, got)
+				}
+			}
+		}
+	}
+	if entries < 40 {
+		t.Errorf("only %d entries were read", entries)
 	}
 }
