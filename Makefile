@@ -38,8 +38,8 @@ test: build chromium ## every test: Go native, Go under WebAssembly, TypeScript,
 	cd pwa && npm run --silent check
 	go run ./internal/alltests
 
-bench: build chromium ## every budget, measured, beside the machine's own baseline
-	cd pwa && node scripts/bench.mjs
+bench: build chromium ## every budget, measured, beside what the bare machine does; fails when one is missed
+	@server=0; app=0; go run ./server/bench || server=1; (cd pwa && node scripts/bench.mjs) || app=1; exit $$((server | app))
 
 sim: ## the seeded simulation: make sim SEEDS=100 DEVICES=4
 	go test ./server/sim -run TestSimulation -count=1 -v -args -seeds=$(or $(SEEDS),20) -devices=$(or $(DEVICES),4)

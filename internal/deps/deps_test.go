@@ -64,16 +64,17 @@ var rooms = []struct {
 	{"server/httpapi", "internal/bti internal/field server/auth server/messages server/store server/syncer server/validation syncproto syncproto/jsonv", "routes; a case is decided on behind it"},
 	{"server/demo", "internal/bti internal/field internal/guide internal/guide/content internal/rules server/auth server/store server/syncer syncproto syncproto/jsonv", "the demonstration is made through the same doors as everything"},
 	{"server/sim", "internal/bti internal/core internal/field internal/guide internal/guide/content internal/replica internal/rules server/auth server/demo server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "many devices, this very server, a bad network"},
+	{"server/bench", "internal/bti internal/field internal/guide internal/guide/content server/auth server/httpapi server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "the budgets of the server, measured on this very server; no test of behaviour"},
 	{"server", "*", "main puts everything together"},
 }
 
 // only are the libraries that one room keeps to itself.
 var only = []struct{ lib, rooms, why string }{
-	{"github.com/gofiber/", "server/httpapi", "what Fiber hands out must be copied before it is kept; one room remembers that"},
+	{"github.com/gofiber/", "server/httpapi server/bench", "what Fiber hands out must be copied before it is kept; one room remembers that, and the bare handler to measure beside is another's"},
 	{"github.com/goccy/go-yaml", "internal/guide/file", "a guide's format is known in one place"},
 	{"github.com/go-playground/validator/", "server/validation server/httpapi", "too large and slow for the browser, where generated checks stand in"},
-	{"github.com/mattn/go-sqlite3", "server/store/sqlite", "another store is added beside it, not into it"},
-	{"database/sql", "server/store/sqlite", "SQL is written beside the method that runs it"},
+	{"github.com/mattn/go-sqlite3", "server/store/sqlite server/bench", "another store is added beside it, not into it"},
+	{"database/sql", "server/store/sqlite server/bench", "SQL is written beside the method that runs it"},
 	{"github.com/golang-jwt/", "server/auth", "a token is judged in one place"},
 	{"golang.org/x/crypto/argon2", "server/auth", "and a password too"},
 	{"github.com/wneessen/go-mail", "server/messages", "e-mail is sent from one place"},
@@ -187,8 +188,8 @@ func TestOnlyWhatIsMeasuredGoesToTheBrowser(t *testing.T) {
 
 // clocks are calls that belong to main, or to nobody.
 var clocks = map[string]struct{ in, why string }{
-	"time.Now":   {"server internal/alltests", "the clock comes in from outside, so that tests and simulations can turn it"},
-	"time.Since": {"server internal/alltests", "it reads the clock"},
+	"time.Now":   {"server server/bench internal/alltests", "the clock comes in from outside, so that tests and simulations can turn it"},
+	"time.Since": {"server server/bench internal/alltests", "it reads the clock"},
 	"time.Sleep": {"", "wait for the thing itself"},
 }
 
