@@ -26,56 +26,59 @@ var (
 	rule15 = field.Rule{Required: true, Format: field.IsSHA256}
 	rule16 = field.Rule{Required: true, OneOf: "own_device staff_device paper spoken"}
 	rule17 = field.Rule{Omit: true, Optional: true, Format: field.IsDate}
-	rule18 = field.Rule{Required: true, HasMax: true, Max: 80}
-	rule19 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 100}
-	rule20 = field.Rule{Required: true, OneOf: "child young pregnant"}
-	rule21 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 80}
-	rule22 = field.Rule{Omit: true, Optional: true, Format: field.IsNationalID}
-	rule23 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 40}
-	rule24 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 80}
-	rule25 = field.Rule{Omit: true, Optional: true, OneOf: "code6 code7"}
-	rule26 = field.Rule{Required: true, HasMax: true, Max: 10}
-	rule27 = field.Rule{HasMin: true, Min: 0, HasMax: true, Max: 1000}
-	rule28 = field.Rule{Required: true, OneOf: "open closed"}
-	rule29 = field.Rule{Required: true, OneOf: "none open closed"}
-	rule30 = field.Rule{Omit: true, Optional: true, OneOf: "decision demand"}
-	rule31 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 200}
-	rule32 = field.Rule{Required: true, OneOf: "guardian child staff"}
-	rule33 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 10}
-	rule34 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 2000}
-	rule35 = field.Rule{Required: true, OneOf: "open reached dropped"}
-	rule36 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 200}
-	rule37 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 120}
-	rule38 = field.Rule{Required: true, OneOf: "planned running ended"}
-	rule39 = field.Rule{Required: true, OneOf: "child group institution"}
-	rule40 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20000}
-	rule41 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 500}
-	rule42 = field.Rule{Required: true, OneOf: "mother father co_mother other"}
-	rule43 = field.Rule{Required: true, OneOf: "joint mother father co_mother others unknown"}
-	rule44 = field.Rule{Omit: true, Optional: true, Format: field.IsPhone}
-	rule45 = field.Rule{Required: true, OneOf: "given refused withdrawn"}
-	rule46 = field.Rule{Required: true, OneOf: "concern_talk cooperation evaluation first network team"}
-	rule47 = field.Rule{Omit: true, Optional: true, Format: field.IsClock}
-	rule48 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 500}
-	rule49 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 40, Each: &field.Rule{Format: field.NotBlank, HasMax: true, Max: 120}}
-	rule50 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 40, Each: &field.Rule{Format: field.NotBlank, HasMax: true, Max: 120}}
-	rule51 = field.Rule{Required: true, OneOf: "worse none some wanted"}
-	rule52 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 120}
-	rule53 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10}
-	rule54 = field.Rule{Required: true, OneOf: "offered accepted declined cancelled"}
-	rule55 = field.Rule{Required: true, OneOf: "child guardian"}
-	rule56 = field.Rule{Required: true, OneOf: "not_offered offered accepted declined"}
-	rule57 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 4000}
-	rule58 = field.Rule{Required: true, OneOf: "employee leader guardian young bti_coordinator administrator privacy_officer"}
-	rule59 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
-	rule60 = field.Rule{Required: true, HasMax: true, Max: 200}
-	rule61 = field.Rule{Required: true, HasMax: true, Max: 600000}
-	rule62 = field.Rule{Required: true, HasMax: true, Max: 120}
-	rule63 = field.Rule{Required: true, Format: field.IsMunicipalityNumber}
-	rule64 = field.Rule{Omit: true, Optional: true, Format: field.IsOrgNumber}
-	rule65 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
-	rule66 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 720}
-	rule67 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 20000}
+	rule18 = field.Rule{Omit: true, Optional: true, Format: field.IsDrawing, HasMax: true, Max: 16000}
+	rule19 = field.Rule{Omit: true, Optional: true, Format: field.NotBlank, HasMax: true, Max: 120}
+	rule20 = field.Rule{Omit: true, Optional: true, Format: field.IsPhoto, HasMax: true, Max: 81920}
+	rule21 = field.Rule{Required: true, HasMax: true, Max: 80}
+	rule22 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 100}
+	rule23 = field.Rule{Required: true, OneOf: "child young pregnant"}
+	rule24 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 80}
+	rule25 = field.Rule{Omit: true, Optional: true, Format: field.IsNationalID}
+	rule26 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 40}
+	rule27 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 80}
+	rule28 = field.Rule{Omit: true, Optional: true, OneOf: "code6 code7"}
+	rule29 = field.Rule{Required: true, HasMax: true, Max: 10}
+	rule30 = field.Rule{HasMin: true, Min: 0, HasMax: true, Max: 1000}
+	rule31 = field.Rule{Required: true, OneOf: "open closed"}
+	rule32 = field.Rule{Required: true, OneOf: "none open closed"}
+	rule33 = field.Rule{Omit: true, Optional: true, OneOf: "decision demand"}
+	rule34 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 200}
+	rule35 = field.Rule{Required: true, OneOf: "guardian child staff"}
+	rule36 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 10}
+	rule37 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 2000}
+	rule38 = field.Rule{Required: true, OneOf: "open reached dropped"}
+	rule39 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 200}
+	rule40 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 120}
+	rule41 = field.Rule{Required: true, OneOf: "planned running ended"}
+	rule42 = field.Rule{Required: true, OneOf: "child group institution"}
+	rule43 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 20000}
+	rule44 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 500}
+	rule45 = field.Rule{Required: true, OneOf: "mother father co_mother other"}
+	rule46 = field.Rule{Required: true, OneOf: "joint mother father co_mother others unknown"}
+	rule47 = field.Rule{Omit: true, Optional: true, Format: field.IsPhone}
+	rule48 = field.Rule{Required: true, OneOf: "given refused withdrawn"}
+	rule49 = field.Rule{Required: true, OneOf: "concern_talk cooperation evaluation first network team"}
+	rule50 = field.Rule{Omit: true, Optional: true, Format: field.IsClock}
+	rule51 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 500}
+	rule52 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 40, Each: &field.Rule{Format: field.NotBlank, HasMax: true, Max: 120}}
+	rule53 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 40, Each: &field.Rule{Format: field.NotBlank, HasMax: true, Max: 120}}
+	rule54 = field.Rule{Required: true, OneOf: "worse none some wanted"}
+	rule55 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 120}
+	rule56 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10}
+	rule57 = field.Rule{Required: true, OneOf: "offered accepted declined cancelled"}
+	rule58 = field.Rule{Required: true, OneOf: "child guardian"}
+	rule59 = field.Rule{Required: true, OneOf: "not_offered offered accepted declined"}
+	rule60 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 4000}
+	rule61 = field.Rule{Required: true, OneOf: "employee leader guardian young bti_coordinator administrator privacy_officer"}
+	rule62 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
+	rule63 = field.Rule{Required: true, HasMax: true, Max: 200}
+	rule64 = field.Rule{Required: true, HasMax: true, Max: 600000}
+	rule65 = field.Rule{Required: true, HasMax: true, Max: 120}
+	rule66 = field.Rule{Required: true, Format: field.IsMunicipalityNumber}
+	rule67 = field.Rule{Omit: true, Optional: true, Format: field.IsOrgNumber}
+	rule68 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
+	rule69 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 720}
+	rule70 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 20000}
 )
 
 // WalkJSON names the fields of x to c.
@@ -177,6 +180,9 @@ func (x *ArgsConsent) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
 	field.Text(c, (*string)(&x.ValidTo), "validTo", &rule17)
 	field.Text(c, &x.Reason, "reason", &rule11)
+	field.Text(c, &x.Signature, "signature", &rule18)
+	field.Text(c, &x.SignedName, "signedName", &rule19)
+	field.Text(c, &x.Photo, "photo", &rule20)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -260,9 +266,9 @@ func (x *ArgsMoveGuide) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, 
 
 // WalkJSON names the fields of x to c.
 func (x *ArgsSettle) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Field, "field", &rule18)
+	field.Text(c, &x.Field, "field", &rule21)
 	c.Any(&x.Value, "value", false)
-	field.Longs(c, &x.Conflicts, "conflicts", &rule19)
+	field.Longs(c, &x.Conflicts, "conflicts", &rule22)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -275,14 +281,14 @@ func (x *ArgsSettle) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) 
 
 // WalkJSON names the fields of x to c.
 func (x *Subject) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Kind, "kind", &rule20)
-	field.Text(c, &x.GivenName, "givenName", &rule21)
-	field.Text(c, &x.FamilyName, "familyName", &rule21)
+	field.Text(c, &x.Kind, "kind", &rule23)
+	field.Text(c, &x.GivenName, "givenName", &rule24)
+	field.Text(c, &x.FamilyName, "familyName", &rule24)
 	field.Text(c, (*string)(&x.Born), "born", &rule17)
-	field.Text(c, &x.NationalID, "nationalId", &rule22)
-	field.Text(c, &x.Language, "language", &rule23)
-	field.Text(c, &x.Group, "group", &rule24)
-	field.Text(c, &x.AddressBlock, "addressBlock", &rule25)
+	field.Text(c, &x.NationalID, "nationalId", &rule25)
+	field.Text(c, &x.Language, "language", &rule26)
+	field.Text(c, &x.Group, "group", &rule27)
+	field.Text(c, &x.AddressBlock, "addressBlock", &rule28)
 	field.Text(c, (*string)(&x.Person), "person", &rule10)
 	c.Flag(&x.Struck, "struck", true)
 }
@@ -303,10 +309,10 @@ func (x *CaseHead) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Unit), "unit", &rule2)
 	field.Text(c, (*string)(&x.Service), "service", &rule2)
 	field.Int(c, &x.Level, "level", &rule8)
-	field.Text(c, (*string)(&x.Step), "step", &rule26)
-	field.Int(c, &x.Round, "round", &rule27)
-	field.Text(c, &x.Status, "status", &rule28)
-	field.Text(c, &x.Log, "log", &rule29)
+	field.Text(c, (*string)(&x.Step), "step", &rule29)
+	field.Int(c, &x.Round, "round", &rule30)
+	field.Text(c, &x.Status, "status", &rule31)
+	field.Text(c, &x.Log, "log", &rule32)
 	field.Text(c, (*string)(&x.Baton), "baton", &rule10)
 	field.Text(c, &x.RaisedBy, "raisedBy", &rule4)
 	c.Flag(&x.Environment, "environment", true)
@@ -314,7 +320,7 @@ func (x *CaseHead) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Opened), "opened", &rule6)
 	field.Text(c, (*string)(&x.MeetingDue), "meetingDue", &rule17)
 	field.Text(c, (*string)(&x.ClosedOn), "closedOn", &rule17)
-	field.Text(c, &x.ClosedBy, "closedBy", &rule30)
+	field.Text(c, &x.ClosedBy, "closedBy", &rule33)
 	field.Text(c, (*string)(&x.Previous), "previous", &rule5)
 }
 
@@ -331,7 +337,7 @@ func (x *Concern) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Text, "text", &rule13)
 	field.Text(c, &x.Questions, "questions", &rule9)
 	field.Text(c, (*string)(&x.Observed), "observed", &rule17)
-	field.Text(c, &x.Place, "place", &rule31)
+	field.Text(c, &x.Place, "place", &rule34)
 	field.Text(c, &x.RaisedBy, "raisedBy", &rule4)
 	c.Flag(&x.Environment, "environment", true)
 	field.Text(c, (*string)(&x.SharedWithLeader), "sharedWithLeader", &rule17)
@@ -364,8 +370,8 @@ func (x *Note) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Scale) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Who, "who", &rule32)
-	field.Int(c, &x.Value, "value", &rule33)
+	field.Text(c, &x.Who, "who", &rule35)
+	field.Int(c, &x.Value, "value", &rule36)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
 	field.Text(c, &x.Comment, "comment", &rule11)
 	c.Flag(&x.Struck, "struck", true)
@@ -381,8 +387,8 @@ func (x *Scale) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Goal) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Text, "text", &rule34)
-	field.Text(c, &x.Status, "status", &rule35)
+	field.Text(c, &x.Text, "text", &rule37)
+	field.Text(c, &x.Status, "status", &rule38)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -396,20 +402,20 @@ func (x *Goal) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Measure) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Title, "title", &rule36)
+	field.Text(c, &x.Title, "title", &rule39)
 	field.Text(c, &x.What, "what", &rule9)
 	field.Text(c, (*string)(&x.Goal), "goal", &rule1)
-	field.Text(c, &x.Arena, "arena", &rule36)
-	field.Text(c, &x.Responsible, "responsible", &rule37)
+	field.Text(c, &x.Arena, "arena", &rule39)
+	field.Text(c, &x.Responsible, "responsible", &rule40)
 	field.Text(c, (*string)(&x.Person), "person", &rule10)
 	field.Text(c, (*string)(&x.Service), "service", &rule10)
 	field.Text(c, (*string)(&x.Start), "start", &rule6)
 	field.Text(c, (*string)(&x.EvaluateOn), "evaluateOn", &rule6)
 	field.Text(c, (*string)(&x.End), "end", &rule17)
-	field.Text(c, &x.Status, "status", &rule38)
-	field.Text(c, &x.Target, "target", &rule39)
+	field.Text(c, &x.Status, "status", &rule41)
+	field.Text(c, &x.Target, "target", &rule42)
 	field.Text(c, &x.Catalogue, "catalogue", &rule10)
-	field.Text(c, &x.Log, "log", &rule40)
+	field.Text(c, &x.Log, "log", &rule43)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -424,10 +430,10 @@ func (x *Measure) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Participant) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Person), "person", &rule10)
-	field.Text(c, &x.Name, "name", &rule37)
+	field.Text(c, &x.Name, "name", &rule40)
 	field.Text(c, (*string)(&x.Service), "service", &rule2)
 	field.Text(c, (*string)(&x.Unit), "unit", &rule10)
-	field.Text(c, &x.Task, "task", &rule41)
+	field.Text(c, &x.Task, "task", &rule44)
 	field.Text(c, (*string)(&x.From), "from", &rule6)
 	field.Text(c, (*string)(&x.To), "to", &rule17)
 	c.Flag(&x.Struck, "struck", true)
@@ -444,12 +450,13 @@ func (x *Participant) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x)
 // WalkJSON names the fields of x to c.
 func (x *Guardian) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Person), "person", &rule10)
-	field.Text(c, &x.Name, "name", &rule37)
-	field.Text(c, &x.Relation, "relation", &rule42)
-	field.Text(c, &x.Responsibility, "responsibility", &rule43)
+	field.Text(c, &x.Name, "name", &rule40)
+	field.Text(c, &x.Relation, "relation", &rule45)
+	field.Text(c, &x.Responsibility, "responsibility", &rule46)
 	field.Text(c, (*string)(&x.VerifiedBy), "verifiedBy", &rule10)
 	field.Text(c, (*string)(&x.VerifiedOn), "verifiedOn", &rule17)
-	field.Text(c, &x.Phone, "phone", &rule44)
+	field.Text(c, &x.Phone, "phone", &rule47)
+	c.Flag(&x.MayKnow, "mayKnow", true)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -466,7 +473,7 @@ func (x *Consent) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Purpose, "purpose", &rule12)
 	field.Text(c, (*string)(&x.Service), "service", &rule10)
 	field.Text(c, (*string)(&x.Guardian), "guardian", &rule1)
-	field.Text(c, &x.State, "state", &rule45)
+	field.Text(c, &x.State, "state", &rule48)
 	field.Text(c, &x.Text, "text", &rule13)
 	field.Text(c, &x.TextVersion, "textVersion", &rule3)
 	field.Text(c, &x.Lang, "lang", &rule14)
@@ -477,6 +484,9 @@ func (x *Consent) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.ValidTo), "validTo", &rule17)
 	field.Text(c, (*string)(&x.WithdrawnOn), "withdrawnOn", &rule17)
 	field.Text(c, &x.Reason, "reason", &rule11)
+	field.Text(c, &x.Signature, "signature", &rule18)
+	field.Text(c, &x.SignedName, "signedName", &rule19)
+	field.Text(c, &x.Photo, "photo", &rule20)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -489,16 +499,16 @@ func (x *Consent) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Meeting) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Type, "type", &rule46)
+	field.Text(c, &x.Type, "type", &rule49)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
-	field.Text(c, &x.Time, "time", &rule47)
-	field.Text(c, &x.Place, "place", &rule31)
+	field.Text(c, &x.Time, "time", &rule50)
+	field.Text(c, &x.Place, "place", &rule34)
 	field.Text(c, &x.Arena, "arena", &rule10)
-	field.Text(c, &x.Purpose, "purpose", &rule48)
+	field.Text(c, &x.Purpose, "purpose", &rule51)
 	field.Text(c, &x.Agenda, "agenda", &rule9)
-	field.Texts(c, &x.Invited, "invited", &rule49)
+	field.Texts(c, &x.Invited, "invited", &rule52)
 	field.Text(c, (*string)(&x.HeldOn), "heldOn", &rule17)
-	field.Texts(c, &x.Attended, "attended", &rule50)
+	field.Texts(c, &x.Attended, "attended", &rule53)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -512,8 +522,8 @@ func (x *Meeting) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Agreement) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.What, "what", &rule48)
-	field.Text(c, &x.Who, "who", &rule37)
+	field.Text(c, &x.What, "what", &rule51)
+	field.Text(c, &x.Who, "who", &rule40)
 	field.Text(c, (*string)(&x.By), "by", &rule6)
 	field.Text(c, (*string)(&x.Measure), "measure", &rule5)
 }
@@ -542,8 +552,8 @@ func WalkAgreements(c *jsonv.Codec, p *[]Agreement, name string, omitEmpty bool)
 // WalkJSON names the fields of x to c.
 func (x *Minutes) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Meeting), "meeting", &rule1)
-	field.Text(c, &x.Text, "text", &rule40)
-	field.List(c, "agreements", &rule23)
+	field.Text(c, &x.Text, "text", &rule43)
+	field.List(c, "agreements", &rule26)
 	WalkAgreements(c, &x.Agreements, "agreements", true)
 	field.Text(c, (*string)(&x.SharedOn), "sharedOn", &rule17)
 	c.Flag(&x.Struck, "struck", true)
@@ -560,12 +570,12 @@ func (x *Minutes) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Evaluation) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Measure), "measure", &rule1)
-	field.Text(c, &x.Effect, "effect", &rule51)
+	field.Text(c, &x.Effect, "effect", &rule54)
 	field.Text(c, &x.Text, "text", &rule9)
 	field.Text(c, (*string)(&x.Voice), "voice", &rule1)
 	field.Text(c, (*string)(&x.Meeting), "meeting", &rule5)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
-	field.Int(c, &x.Round, "round", &rule27)
+	field.Int(c, &x.Round, "round", &rule30)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -581,10 +591,10 @@ func (x *Evaluation) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) 
 func (x *ChildVoice) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Said, "said", &rule9)
 	field.Text(c, &x.How, "how", &rule11)
-	field.Text(c, &x.AskedBy, "askedBy", &rule52)
+	field.Text(c, &x.AskedBy, "askedBy", &rule55)
 	field.Text(c, &x.NotAsked, "notAsked", &rule11)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
-	field.Int(c, &x.Round, "round", &rule27)
+	field.Int(c, &x.Round, "round", &rule30)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -601,11 +611,11 @@ func (x *Decision) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Outcome), "outcome", &rule7)
 	field.Int(c, &x.From, "from", &rule8)
 	field.Int(c, &x.To, "to", &rule8)
-	field.Text(c, (*string)(&x.ToStep), "toStep", &rule53)
+	field.Text(c, (*string)(&x.ToStep), "toStep", &rule56)
 	c.Flag(&x.Closed, "closed", true)
 	field.Text(c, &x.Reason, "reason", &rule9)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
-	field.Int(c, &x.Round, "round", &rule27)
+	field.Int(c, &x.Round, "round", &rule30)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -622,7 +632,7 @@ func (x *BatonOffer) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.To), "to", &rule2)
 	field.Text(c, &x.Message, "message", &rule11)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
-	field.Text(c, &x.State, "state", &rule54)
+	field.Text(c, &x.State, "state", &rule57)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -651,9 +661,9 @@ func (x *Acceptance) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) 
 
 // WalkJSON names the fields of x to c.
 func (x *Wish) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Who, "who", &rule55)
+	field.Text(c, &x.Who, "who", &rule58)
 	field.Text(c, (*string)(&x.Person), "person", &rule10)
-	field.Text(c, &x.Name, "name", &rule37)
+	field.Text(c, &x.Name, "name", &rule40)
 	field.Text(c, &x.Text, "text", &rule11)
 	c.Flag(&x.Struck, "struck", true)
 }
@@ -704,7 +714,7 @@ func (x *Referral) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *ReportOfConcern) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.To, "to", &rule36)
+	field.Text(c, &x.To, "to", &rule39)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
 	field.Text(c, &x.Summary, "summary", &rule13)
 	c.Flag(&x.Violence, "violence", true)
@@ -741,6 +751,9 @@ func (x *Consultation) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Question, "question", &rule13)
 	field.Text(c, &x.Advice, "advice", &rule9)
 	field.Text(c, (*string)(&x.Date), "date", &rule6)
+	field.Text(c, (*string)(&x.CheckedBy), "checkedBy", &rule10)
+	field.Text(c, (*string)(&x.CheckedOn), "checkedOn", &rule17)
+	field.Text(c, (*string)(&x.SentOn), "sentOn", &rule17)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -754,10 +767,10 @@ func (x *Consultation) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *Coordination) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Coordinator, "coordinator", &rule52)
-	field.Texts(c, &x.Group, "group", &rule50)
+	field.Text(c, &x.Coordinator, "coordinator", &rule55)
+	field.Texts(c, &x.Group, "group", &rule53)
 	c.Flag(&x.LongLasting, "longLasting", true)
-	field.Text(c, &x.Plan, "plan", &rule56)
+	field.Text(c, &x.Plan, "plan", &rule59)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -772,7 +785,7 @@ func (x *Coordination) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 // WalkJSON names the fields of x to c.
 func (x *Comment) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.On), "on", &rule5)
-	field.Text(c, &x.Text, "text", &rule57)
+	field.Text(c, &x.Text, "text", &rule60)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -787,7 +800,7 @@ func (x *Comment) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Form) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Tool), "tool", &rule2)
-	field.Text(c, (*string)(&x.Step), "step", &rule53)
+	field.Text(c, (*string)(&x.Step), "step", &rule56)
 	c.Flag(&x.Done, "done", true)
 	c.Flag(&x.Struck, "struck", true)
 	x.walkAnswers(c)
@@ -803,8 +816,8 @@ func (x *Form) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *StepMark) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, (*string)(&x.Step), "step", &rule26)
-	field.Int(c, &x.Round, "round", &rule27)
+	field.Text(c, (*string)(&x.Step), "step", &rule29)
+	field.Int(c, &x.Round, "round", &rule30)
 	field.Text(c, &x.Note, "note", &rule11)
 	c.Flag(&x.Struck, "struck", true)
 }
@@ -820,12 +833,12 @@ func (x *StepMark) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Person) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Person), "person", &rule2)
-	field.Text(c, &x.Name, "name", &rule37)
-	field.Text(c, (*string)(&x.Role), "role", &rule58)
+	field.Text(c, &x.Name, "name", &rule40)
+	field.Text(c, (*string)(&x.Role), "role", &rule61)
 	field.Text(c, (*string)(&x.Unit), "unit", &rule10)
 	field.Text(c, (*string)(&x.Service), "service", &rule10)
-	field.Text(c, &x.Title, "title", &rule52)
-	field.Text(c, &x.Phone, "phone", &rule44)
+	field.Text(c, &x.Title, "title", &rule55)
+	field.Text(c, &x.Phone, "phone", &rule47)
 	field.Text(c, (*string)(&x.To), "to", &rule17)
 }
 
@@ -853,10 +866,10 @@ func WalkPersons(c *jsonv.Codec, p *[]Person, name string, omitEmpty bool) {
 // WalkJSON names the fields of x to c.
 func (x *Unit) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Unit), "unit", &rule2)
-	field.Text(c, &x.Name, "name", &rule37)
+	field.Text(c, &x.Name, "name", &rule40)
 	field.Text(c, (*string)(&x.Service), "service", &rule2)
-	field.Text(c, &x.Phone, "phone", &rule44)
-	field.Texts(c, &x.Guides, "guides", &rule59)
+	field.Text(c, &x.Phone, "phone", &rule47)
+	field.Texts(c, &x.Guides, "guides", &rule62)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -870,8 +883,8 @@ func (x *Unit) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *Service) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Service), "service", &rule2)
-	field.Text(c, &x.Name, "name", &rule37)
-	field.Text(c, &x.Phone, "phone", &rule44)
+	field.Text(c, &x.Name, "name", &rule40)
+	field.Text(c, &x.Phone, "phone", &rule47)
 	c.Flag(&x.Base, "base", true)
 }
 
@@ -887,9 +900,9 @@ func (x *Service) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *GuideDoc) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Guide), "guide", &rule2)
 	field.Text(c, &x.Version, "version", &rule3)
-	field.Text(c, &x.Title, "title", &rule60)
+	field.Text(c, &x.Title, "title", &rule63)
 	field.Text(c, &x.Lang, "lang", &rule14)
-	field.Text(c, &x.Doc, "doc", &rule61)
+	field.Text(c, &x.Doc, "doc", &rule64)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -902,11 +915,11 @@ func (x *GuideDoc) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Municipality) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Name, "name", &rule62)
-	field.Text(c, &x.Number, "number", &rule63)
-	field.Text(c, &x.OrgNumber, "orgNumber", &rule64)
-	field.Int(c, &x.YoungAge, "youngAge", &rule65)
-	field.Int(c, &x.LeaseHours, "leaseHours", &rule66)
+	field.Text(c, &x.Name, "name", &rule65)
+	field.Text(c, &x.Number, "number", &rule66)
+	field.Text(c, &x.OrgNumber, "orgNumber", &rule67)
+	field.Int(c, &x.YoungAge, "youngAge", &rule68)
+	field.Int(c, &x.LeaseHours, "leaseHours", &rule69)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -919,7 +932,7 @@ func (x *Municipality) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *PrivateNote) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Text, "text", &rule67)
+	field.Text(c, &x.Text, "text", &rule70)
 	c.Flag(&x.Struck, "struck", true)
 }
 

@@ -56,6 +56,9 @@ type ArgsConsent struct {
 	Date        Date      `json:"date" validate:"required,date"`
 	ValidTo     Date      `json:"validTo,omitempty" validate:"omitempty,date"`
 	Reason      string    `json:"reason,omitempty" validate:"omitempty,max=2000"`
+	Signature   string    `json:"signature,omitempty" validate:"omitempty,drawing,max=16000"`
+	SignedName  string    `json:"signedName,omitempty" validate:"omitempty,notblank,max=120"`
+	Photo       string    `json:"photo,omitempty" validate:"omitempty,photo,max=81920"`
 }
 
 // ArgsDated of withdraw_consent (Record is the consent), cancel_offer (the

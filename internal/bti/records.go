@@ -194,7 +194,10 @@ type Guardian struct {
 	VerifiedBy     PersonID `json:"verifiedBy,omitempty" validate:"omitempty,slug,max=80"`
 	VerifiedOn     Date     `json:"verifiedOn,omitempty" validate:"omitempty,date"`
 	Phone          string   `json:"phone,omitempty" validate:"omitempty,phone"`
-	Struck         bool     `json:"struck,omitempty"`
+	// MayKnow: this guardian may know where a child with a blocked address is. Without
+	// it there is no access to such a case.
+	MayKnow bool `json:"mayKnow,omitempty"`
+	Struck  bool `json:"struck,omitempty"`
 }
 
 // Consent is a guardian's answer for one purpose and service. Only intents
@@ -217,6 +220,12 @@ type Consent struct {
 	ValidTo     Date     `json:"validTo,omitempty" validate:"omitempty,date"`
 	WithdrawnOn Date     `json:"withdrawnOn,omitempty" validate:"omitempty,date"`
 	Reason      string   `json:"reason,omitempty" validate:"omitempty,max=2000"`
+	// Signature is what was drawn, as the d of an SVG path in a box of 600 × 200.
+	Signature string `json:"signature,omitempty" validate:"omitempty,drawing,max=16000"`
+	// SignedName is typed instead of drawn, by whoever cannot or will not draw.
+	SignedName string `json:"signedName,omitempty" validate:"omitempty,notblank,max=120"`
+	// Photo of the signed paper: a JPEG of at most 60 kB, in base64.
+	Photo string `json:"photo,omitempty" validate:"omitempty,photo,max=81920"`
 }
 
 // Meeting is planned or held (R22).
@@ -372,7 +381,12 @@ type Consultation struct {
 	Question  string    `json:"question" validate:"required,notblank,max=8000" merge:"text"`
 	Advice    string    `json:"advice,omitempty" validate:"omitempty,max=8000" merge:"text"`
 	Date      Date      `json:"date" validate:"required,date"`
-	Struck    bool      `json:"struck,omitempty"`
+	// CheckedBy is the leader who has seen that an anonymous question tells nobody who the child is (R4).
+	CheckedBy PersonID `json:"checkedBy,omitempty" validate:"omitempty,slug,max=80"`
+	CheckedOn Date     `json:"checkedOn,omitempty" validate:"omitempty,date"`
+	// SentOn is the day the question left the own service.
+	SentOn Date `json:"sentOn,omitempty" validate:"omitempty,date"`
+	Struck bool `json:"struck,omitempty"`
 }
 
 // Coordination is what level 3 may demand: coordinator, responsibility group, individual plan (R21).

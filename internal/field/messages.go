@@ -144,6 +144,18 @@ var messages = []message{
 		"This is not a safe web address. Write all of it, like this: https://www.example.com/page.",
 	},
 	{
+		"drawing", "",
+		"Underskriften kunne ikke leses. Tegn den på nytt.",
+		"Underskrifta kunne ikkje lesast. Teikn ho på nytt.",
+		"The signature could not be read. Draw it again.",
+	},
+	{
+		"photo", "",
+		"Bildet kunne ikke leses. Ta det på nytt.",
+		"Biletet kunne ikkje lesast. Ta det på nytt.",
+		"The picture could not be read. Take it again.",
+	},
+	{
 		"type", "string",
 		"Feil slags verdi: her skal det stå en tekst.",
 		"Feil slags verdi: her skal det stå ein tekst.",

@@ -25,6 +25,8 @@ const (
 	IsMunicipalityNumber
 	IsSHA256
 	IsHTTPS
+	IsDrawing
+	IsPhoto
 )
 
 // formats maps a Format to the name of its tag and its check.
@@ -43,6 +45,8 @@ var formats = [...]struct {
 	IsMunicipalityNumber: {"kommunenr", func(s string, _ Mode) bool { return MunicipalityNumber(s) }},
 	IsSHA256:             {"sha256hex", func(s string, _ Mode) bool { return SHA256Hex(s) }},
 	IsHTTPS:              {"httpsurl", func(s string, _ Mode) bool { return HTTPSURL(s) }},
+	IsDrawing:            {"drawing", func(s string, _ Mode) bool { return Drawing(s) }},
+	IsPhoto:              {"photo", func(s string, _ Mode) bool { return Photo(s) }},
 }
 
 // EachFormat calls do with the tag and the check of every format of our own,

@@ -238,3 +238,37 @@ func HTTPSURL(s string) bool {
 	}
 	return labels >= 2
 }
+
+// Drawing accepts a drawn line as the d of an SVG path: moves, lines and
+// curves by absolute numbers, and nothing that could be markup.
+func Drawing(s string) bool {
+	if s == "" || s[0] != 'M' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; c {
+		case 'M', 'L', 'C', ' ', ',', '.', '-':
+		default:
+			if !digit(c) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Photo accepts a JPEG in base64 (RFC 4648, with padding) as a browser's canvas
+// writes it: it begins with JFIF, so with nothing of what a camera adds (EXIF, place).
+func Photo(s string) bool {
+	if len(s)%4 != 0 || !strings.HasPrefix(s, "/9j/4A") {
+		return false
+	}
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "="), "=")
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if l := c | 0x20; !digit(c) && (l < 'a' || l > 'z') && c != '+' && c != '/' {
+			return false
+		}
+	}
+	return true
+}

@@ -10,7 +10,7 @@ import (
 var formats = map[string]string{
 	"notblank": "NotBlank", "date": "IsDate", "clock": "IsClock", "uuid7": "IsUUID7", "slug": "IsSlug",
 	"phone": "IsPhone", "nationalid": "IsNationalID", "orgnr": "IsOrgNumber", "kommunenr": "IsMunicipalityNumber",
-	"sha256hex": "IsSHA256", "httpsurl": "IsHTTPS",
+	"sha256hex": "IsSHA256", "httpsurl": "IsHTTPS", "drawing": "IsDrawing", "photo": "IsPhoto",
 }
 
 // rule is a validate tag taken apart; it becomes a field.Rule.

@@ -475,6 +475,7 @@ func WalkContacts(c *jsonv.Codec, p *[]Contact, name string, omitEmpty bool) {
 func (x *ConsentNeeds) WalkJSON(c *jsonv.Codec) {
 	field.Int(c, &x.LogAtLevel, "logAtLevel", &rule22)
 	field.Int(c, &x.SignAge, "signAge", &rule55)
+	c.Flag(&x.Joint, "joint", true)
 	field.List(c, "texts", &rule56)
 	WalkConsentTexts(c, &x.Texts, "texts", false)
 }

@@ -191,6 +191,9 @@ type ConsentNeeds struct {
 	LogAtLevel int `json:"logAtLevel" validate:"min=0,max=3"`
 	// SignAge is from which age the young person signs, in years; the municipality's own setting.
 	SignAge int `json:"signAge" validate:"min=12,max=18"`
+	// Joint: all with joint parental responsibility must say yes before a consent stands. Without
+	// it one yes is enough while none of them has said no.
+	Joint bool `json:"joint,omitempty"`
 	// Texts are what is signed, one per purpose and language.
 	Texts []ConsentText `json:"texts" validate:"min=1,max=40,dive"`
 }

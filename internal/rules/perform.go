@@ -187,6 +187,7 @@ func (w *writer) consent(ch *change, a *bti.ArgsConsent) {
 		Purpose: a.Purpose, Service: a.Service, Guardian: a.Guardian, State: given,
 		Text: a.Text, TextVersion: a.TextVersion, Lang: a.Lang, TextHash: a.TextHash,
 		Method: a.Method, Witness: a.Witness, SignedOn: a.Date, ValidTo: a.ValidTo, Reason: a.Reason,
+		Signature: a.Signature, SignedName: a.SignedName, Photo: a.Photo,
 	}
 	if a.Purpose != purposeService && a.Purpose != purposeInformation {
 		c.Service = ""

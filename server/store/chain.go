@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
 	"strconv"
 )
 
@@ -13,12 +14,7 @@ import (
 func ChainHash(before [32]byte, l LogLine) [32]byte {
 	h := sha256.New()
 	h.Write(before[:])
-	add := func(s string) {
-		var n [8]byte
-		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
-		h.Write(n[:])
-		h.Write([]byte(s))
-	}
+	add := chained(h)
 	add(strconv.FormatInt(l.No, 10))
 	add(strconv.FormatInt(l.At, 10))
 	add(string(l.Person))
@@ -29,7 +25,23 @@ func ChainHash(before [32]byte, l LogLine) [32]byte {
 	add(string(l.Scope))
 	add(l.Ground)
 	add(strconv.FormatInt(l.Count, 10))
+	if l.Detail != "" || l.DeviceAt != 0 {
+		// Lines of before had neither: their hashes stay what they were.
+		add(l.Detail)
+		add(strconv.FormatInt(l.DeviceAt, 10))
+	}
 	return [32]byte(h.Sum(nil))
+}
+
+// chained adds texts to a hash, each preceded by its length in 8 bytes, so that
+// what moves across the border of two fields shows.
+func chained(h hash.Hash) func(string) {
+	return func(s string) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.Write([]byte(s))
+	}
 }
 
 // VerifyLog walks the access log and tells how many lines are in order, and

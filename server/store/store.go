@@ -53,6 +53,8 @@ type Reader interface {
 	Posts
 	Log
 	Messages
+	Looks
+	EvidenceLog
 }
 
 // Tx is a write transaction.
@@ -69,6 +71,8 @@ type Tx interface {
 	PostsTx
 	LogTx
 	MessagesTx
+	LooksTx
+	EvidenceTx
 }
 
 // Meta is about the database itself.
@@ -445,7 +449,8 @@ type LogLine struct {
 	Role   bti.Role
 	Unit   bti.UnitID
 	Device syncproto.DeviceID
-	// What: read, refused, purge, grant, revoke, login, login_refused, logout, quarantine, account, …
+	// What: read (records handed to a device), look (a screen opened), export, refused, rights, purge,
+	// grant, revoke, login, login_refused, logout, quarantine, account, answer (to a look that needed a reason), …
 	What string
 	// Scope it is about, "" when none.
 	Scope syncproto.ScopeID
@@ -453,6 +458,10 @@ type LogLine struct {
 	Ground string
 	// Count of records read, where it applies.
 	Count int64
+	// Detail is which screen a device reports as opened, or what was exported; "" otherwise.
+	Detail string
+	// DeviceAt is the device's clock, of what it reports later; 0 otherwise.
+	DeviceAt int64
 	// Hash is SHA-256 over the row before's Hash and this row; see ChainHash.
 	Hash [32]byte
 }

@@ -704,6 +704,9 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 			of.put(x.record)
 		}
 	}
+	if err := t.prove(e, effects, seq); err != nil {
+		return 0, err
+	}
 	if rights != "" {
 		after := t.projection(of)
 		if !reflect.DeepEqual(before, after) {

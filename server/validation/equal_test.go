@@ -310,6 +310,8 @@ var right = map[string][]string{
 	"kommunenr":  {"3401", "0301"},
 	"sha256hex":  {strings.Repeat("0af9", 16)},
 	"httpsurl":   {"https://lovdata.no/lov/2021-06-18-97", "https://www.eksempel.no:8443/?a=b#c"},
+	"drawing":    {"M1 2L3.5,-4C1 2 3 4 5 6"},
+	"photo":      {"/9j/4AAQSkZJRgABAQ==", "/9j/4AAQ"},
 }
 
 // nasty are values that fields meet in a hostile or careless world.
@@ -343,7 +345,7 @@ var nasty = func() []jsonv.Value {
 		"24:00", "12:60", "1:00", "12.30", "aa:bb", "0193E5A0-1C00-7ABC-8DEF-0123456789AB", "0193e5a0-1c00-4abc-8def-0123456789ab", "0193e5a0-1c00-7abc-cdef-0123456789ab", "0193e5a01c007abc8def0123456789ab",
 		"02013299997", "30108299920", "30108299939", "30108299949", "47906701518", "00000000000", "944117785", "000000000", "0000", "340", "34011", "+", "12", "1234567890123456", "11-22-33", "116  111", " 116",
 		strings.Repeat("g", 64), strings.Repeat("A", 64), strings.Repeat("a", 63), "http://lovdata.no", "https://", "https://localhost", "https://user@eksempel.no", "https://eksempel.no/a b", "https://-a.no", "https://a..no", "javascript:alert(1)",
-		"HTTPS://EKSEMPEL.NO", "https://æ.no", "https://a.no:99999999", "\x00", "a\x00b", "e\u0301", "👨‍👩‍👧",
+		"M1 2<script>", "m1 2", "L1 2", "/9j/4QAQ", "/9j/4AA", "/9j/4AA\"", "HTTPS://EKSEMPEL.NO", "https://æ.no", "https://a.no:99999999", "\x00", "a\x00b", "e\u0301", "👨‍👩‍👧",
 	} {
 		list = append(list, jsonv.Str(s))
 	}

@@ -114,6 +114,9 @@ export type ArgsConsent = {
   date: Day;
   validTo?: Day;
   reason?: string;
+  signature?: string;
+  signedName?: string;
+  photo?: string;
 };
 
 /**
@@ -299,6 +302,11 @@ export type Guardian = {
   verifiedBy?: syncproto.PersonID;
   verifiedOn?: Day;
   phone?: string;
+  /**
+   * MayKnow: this guardian may know where a child with a blocked address is. Without
+   * it there is no access to such a case.
+   */
+  mayKnow?: boolean;
   struck?: boolean;
 };
 
@@ -323,6 +331,12 @@ export type Consent = {
   validTo?: Day;
   withdrawnOn?: Day;
   reason?: string;
+  /** Signature is what was drawn, as the d of an SVG path in a box of 600 × 200. */
+  signature?: string;
+  /** SignedName is typed instead of drawn, by whoever cannot or will not draw. */
+  signedName?: string;
+  /** Photo of the signed paper: a JPEG of at most 60 kB, in base64. */
+  photo?: string;
 };
 
 /** Meeting is planned or held (R22). */
@@ -469,6 +483,11 @@ export type Consultation = {
   question: string;
   advice?: string;
   date: Day;
+  /** CheckedBy is the leader who has seen that an anonymous question tells nobody who the child is (R4). */
+  checkedBy?: syncproto.PersonID;
+  checkedOn?: Day;
+  /** SentOn is the day the question left the own service. */
+  sentOn?: Day;
   struck?: boolean;
 };
 

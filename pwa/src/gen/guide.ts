@@ -206,6 +206,11 @@ export type ConsentNeeds = {
   logAtLevel: number;
   /** SignAge is from which age the young person signs, in years; the municipality's own setting. */
   signAge: number;
+  /**
+   * Joint: all with joint parental responsibility must say yes before a consent stands. Without
+   * it one yes is enough while none of them has said no.
+   */
+  joint?: boolean;
   /** Texts are what is signed, one per purpose and language. */
   texts: ConsentText[];
 };

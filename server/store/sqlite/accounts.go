@@ -156,33 +156,3 @@ func (t *tx) DropSigningKeys(before int64) error {
 	_, err := t.exec("DELETE FROM signing_key WHERE retired_at > 0 AND retired_at < ?", before)
 	return err
 }
-
-// LogLines after a number.
-func (t *tx) LogLines(after int64, limit int) (list []store.LogLine, err error) {
-	err = t.rows("SELECT no, at, person, role, unit, device, what, scope, ground, count, hash FROM access_log WHERE no > ? ORDER BY no LIMIT ?", []any{after, limit},
-		func(scan func(...any) error) error {
-			var l store.LogLine
-			var hash []byte
-			err := scan(&l.No, &l.At, &l.Person, &l.Role, &l.Unit, &l.Device, &l.What, &l.Scope, &l.Ground, &l.Count, &hash)
-			copy(l.Hash[:], hash)
-			list = append(list, l)
-			return err
-		})
-	return list, err
-}
-
-// AppendLog stores a line at the end of the chain.
-func (t *tx) AppendLog(l store.LogLine) error {
-	var no int64
-	var hash []byte
-	if _, err := t.row("SELECT no, hash FROM access_log ORDER BY no DESC LIMIT 1", nil, &no, &hash); err != nil {
-		return err
-	}
-	var before [32]byte
-	copy(before[:], hash)
-	l.No = no + 1
-	l.Hash = store.ChainHash(before, l)
-	_, err := t.exec("INSERT INTO access_log (no, at, person, role, unit, device, what, scope, ground, count, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		l.No, l.At, string(l.Person), string(l.Role), string(l.Unit), string(l.Device), l.What, string(l.Scope), l.Ground, l.Count, l.Hash[:])
-	return err
-}

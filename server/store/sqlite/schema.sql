@@ -243,20 +243,21 @@ CREATE TABLE signing_key (
 
 -- Chained by hash: see store.ChainHash.
 CREATE TABLE access_log (
-  no     INTEGER PRIMARY KEY,
-  at     INTEGER NOT NULL,
-  person TEXT    NOT NULL,
-  role   TEXT    NOT NULL,
-  unit   TEXT    NOT NULL,
-  device TEXT    NOT NULL,
-  what   TEXT    NOT NULL,
-  scope  TEXT    NOT NULL,
-  ground TEXT    NOT NULL,
-  count  INTEGER NOT NULL,
-  hash   BLOB    NOT NULL
-) STRICT;
+  no        INTEGER PRIMARY KEY,
+  at        INTEGER NOT NULL,
+  person    TEXT    NOT NULL,
+  role      TEXT    NOT NULL,
+  unit      TEXT    NOT NULL,
+  device    TEXT    NOT NULL,
+  what      TEXT    NOT NULL,
+  scope     TEXT    NOT NULL,
+  ground    TEXT    NOT NULL,
+  count     INTEGER NOT NULL,
+  hash      BLOB    NOT NULL
+, detail TEXT NOT NULL DEFAULT '', device_at INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX log_of_scope ON access_log (scope, no) WHERE scope <> '';
 CREATE INDEX log_of_person ON access_log (person, no);
+CREATE INDEX log_of_moment ON access_log (at, no);
 
 -- How a person wants to hear of something new.
 CREATE TABLE contact (
@@ -295,3 +296,25 @@ CREATE TABLE vapid (
   public  TEXT NOT NULL,
   private TEXT NOT NULL
 ) STRICT;
+
+-- What was said to a look that needed a reason; no is the line of the access log.
+CREATE TABLE look_answer (
+  no     INTEGER NOT NULL REFERENCES access_log (no),
+  at     INTEGER NOT NULL,
+  person TEXT    NOT NULL,
+  what   TEXT    NOT NULL,
+  text   TEXT    NOT NULL
+) STRICT;
+CREATE INDEX look_answer_of ON look_answer (no, at);
+
+-- Proof of what families have answered, chained by hash: see store.EvidenceHash.
+CREATE TABLE evidence (
+  no      INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL,
+  case_id TEXT    NOT NULL,
+  consent TEXT    NOT NULL,
+  what    TEXT    NOT NULL,
+  doc     TEXT    NOT NULL,
+  hash    BLOB    NOT NULL
+) STRICT;
+CREATE INDEX evidence_of ON evidence (consent, no);

@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"passkeys, second factors and keys come back as they were put", factors},
 		{"the log is chained and a change in it shows", chainedLog},
 		{"messages wait until they are due, and end", messages},
+		{"the log is found by person, case, unit, kind and time, newest first", foundLog},
+		{"proof of consent is chained and a change in it shows", chainedEvidence},
 		{"a closed store says so", closed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -829,6 +831,7 @@ func chainedLog(t *testing.T, s store.Store) {
 			"person": func(l *store.LogLine) { l.Person = "ola" }, "time": func(l *store.LogLine) { l.At++ },
 			"what": func(l *store.LogLine) { l.What = "refused" }, "scope": func(l *store.LogLine) { l.Scope = intA },
 			"boundary": func(l *store.LogLine) { l.Unit, l.Device = "u1d", "1" }, "count": func(l *store.LogLine) { l.Count = 4 },
+			"detail": func(l *store.LogLine) { l.Detail = "plan" }, "device's clock": func(l *store.LogLine) { l.DeviceAt = 1 },
 		} {
 			if _, bad, err := store.VerifyLog(tampered{r, 1200, with}); err != nil || bad != 1200 {
 				t.Errorf("a changed %s was not noticed: %d %v", name, bad, err)
