@@ -285,10 +285,11 @@ var adminCommands = []command{
 		})),
 	},
 	{
-		name: "log verify", short: "check that nobody has changed the access log",
-		long: `Each line of the access log carries a hash over itself and the line before. The command walks the whole log and tells
-			how many lines are in order; it ends with 1 and the number of the first that is not. Write the number and the last
-			hash down elsewhere: a log cut off at its end shows only there.`,
+		name: "log verify", short: "check that nobody has changed the access log or the proof of consents",
+		long: `Each line of the access log carries a hash over itself and the line before, and so does each row of proof of what
+			families have signed, refused and withdrawn. The command walks both and tells how many are in order; it ends with 1
+			and the number of the first that is not. Write the numbers and the last hashes down elsewhere: what is cut off at
+			the end shows only there.`,
 		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
 			return o.verifyLog(ctx)
 		})),
@@ -549,12 +550,23 @@ func (o *office) listDevices(ctx context.Context, person syncproto.PersonID) err
 
 func (o *office) verifyLog(ctx context.Context) error {
 	return o.store.Read(ctx, func(r store.Reader) error {
-		good, bad, err := store.VerifyLog(r)
+		good, badLine, err := store.VerifyLog(r)
 		if err != nil {
 			return err
 		}
-		if bad != 0 {
-			return fmt.Errorf("the access log was changed: %d lines are in order, line %d is not what was written", good, bad)
+		proven, badRow, err := store.VerifyEvidence(r)
+		if err != nil {
+			return err
+		}
+		var faults []error
+		if badLine != 0 {
+			faults = append(faults, fmt.Errorf("the access log was changed: %d lines are in order, line %d is not what was written", good, badLine))
+		}
+		if badRow != 0 {
+			faults = append(faults, fmt.Errorf("the proof of consents was changed: %d rows are in order, row %d is not what was written", proven, badRow))
+		}
+		if len(faults) > 0 {
+			return errors.Join(faults...)
 		}
 		last := ""
 		if good > 0 {
@@ -564,6 +576,17 @@ func (o *office) verifyLog(ctx context.Context) error {
 			}
 			last = fmt.Sprintf("; the hash of the last is %x", lines[0].Hash)
 		}
-		return o.say("All %d lines of the access log are in order%s.", good, last)
+		if err := o.say("All %d lines of the access log are in order%s.", good, last); err != nil {
+			return err
+		}
+		last = ""
+		if proven > 0 {
+			rows, err := r.EvidenceAfter(proven-1, 1)
+			if err != nil {
+				return err
+			}
+			last = fmt.Sprintf("; the hash of the last is %x", rows[0].Hash)
+		}
+		return o.say("All %d rows of proof of consents are in order%s.", proven, last)
 	})
 }

@@ -128,7 +128,7 @@ func WeighMethod(method string, a store.Assurance) Weight {
 // strong tells whether a provider vouched for level substantial or high
 // (eIDAS). The names are those of ID-porten and Ansattporten; a level that is not known is not strong.
 func strong(a store.Assurance) bool {
-	if a.Method != "oidc" || a.Issuer == "" {
+	if a.Method != store.ByProvider || a.Issuer == "" {
 		return false
 	}
 	level := strings.ToLower(a.ACR)

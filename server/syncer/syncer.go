@@ -134,6 +134,8 @@ type sender struct {
 	// outside: the person has no post today. They may hold nothing; their device
 	// hands in what was written on it, for a human to look at, and is told to forget.
 	outside bool
+	// assurance of the log-in that sends.
+	assurance store.Assurance
 	// restored: the device was registered before the database was restored
 	// from a backup, and its numbers are of another past.
 	restored bool
@@ -165,7 +167,7 @@ func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x se
 	}
 	_, today := s.moment()
 	actor, works, err := store.ActorOn(r, a, today)
-	return sender{actor: actor, device: d, name: a.Name, outside: !works, restored: d.Incarnation != meta.Incarnation}, err
+	return sender{actor: actor, device: d, name: a.Name, assurance: who.Assurance, outside: !works, restored: d.Incarnation != meta.Incarnation}, err
 }
 
 // line begins a row of the access log. A scope that is none is left out: it is
