@@ -19,6 +19,7 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   looks: () => import('../features/looks/screen'),
   sync: () => import('../features/sync/screen'),
   settings: () => import('../features/settings/screen'),
+  inbox: () => import('../features/inbox/screen'),
 };
 
 /** The places that can be seen while no profile is open. */

@@ -10,6 +10,7 @@ export type Route =
   | { name: 'looks' }
   | { name: 'sync' }
   | { name: 'settings' }
+  | { name: 'inbox' }
   | { name: 'unknown'; path: string };
 
 export type RouteName = Route['name'];
@@ -17,7 +18,7 @@ export type RouteName = Route['name'];
 export const caseTabs = ['now', 'plan', 'meetings', 'people', 'timeline', 'tools'] as const;
 export type CaseTab = (typeof caseTabs)[number];
 
-const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings'] as const;
+const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings', 'inbox'] as const;
 
 /** A segment of an address; undefined when its escapes are broken. */
 function segment(raw: string | undefined): string | undefined {

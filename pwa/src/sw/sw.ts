@@ -4,6 +4,7 @@
  * A version is installed with all its files or not at all; the next one waits until a person takes it. What
  * belongs to people (/api) never passes through here.
  */
+import { noticeOf } from './notice';
 import { answerFor, cacheName, isOurs } from './serve';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -52,6 +53,22 @@ self.addEventListener('fetch', (event) => {
     (async () => {
       const cache = await caches.open(mine);
       return (await cache.match(file)) ?? fetch(request);
+    })(),
+  );
+});
+
+self.addEventListener('push', (event) => {
+  const { title, options } = noticeOf(event.data?.text());
+  event.waitUntil(self.registration.showNotification(title, options));
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(
+    (async () => {
+      const [open] = await self.clients.matchAll({ type: 'window' });
+      if (open) await open.focus();
+      else await self.clients.openWindow('/');
     })(),
   );
 });

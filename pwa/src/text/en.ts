@@ -81,6 +81,7 @@ export const en: Text = {
       'The browser does not let Stafett store anything. Use a normal window, not a private one.',
     profile_gone: 'The profile is no longer on this device.',
     locked: 'Stafett is locked.',
+    push_failed: 'Notifications could not be turned on just now. Try again later.',
     login_needed: 'You need to log in again. Everything you have written is kept.',
     bad_login: 'The user name or password is not right.',
     other_person: 'This is another person than the one who owns the profile.',

@@ -81,6 +81,7 @@ export const nb = {
     storage_forbidden: 'Nettleseren lar ikke Stafett lagre noe. Bruk et vanlig vindu, ikke et privat.',
     profile_gone: 'Profilen er ikke lenger på denne enheten.',
     locked: 'Stafett er låst.',
+    push_failed: 'Varsler kunne ikke slås på akkurat nå. Prøv igjen senere.',
     login_needed: 'Du må logge inn på nytt. Alt du har skrevet er tatt vare på.',
     bad_login: 'Brukernavn eller passord stemmer ikke.',
     other_person: 'Dette er en annen person enn den som eier profilen.',

@@ -81,6 +81,7 @@ export const nn: Text = {
       'Nettlesaren lèt ikkje Stafett lagre noko. Bruk eit vanleg vindauge, ikkje eit privat.',
     profile_gone: 'Profilen er ikkje lenger på denne eininga.',
     locked: 'Stafett er låst.',
+    push_failed: 'Varsel kunne ikkje slåast på akkurat no. Prøv igjen seinare.',
     login_needed: 'Du må logge inn på nytt. Alt du har skrive, er teke vare på.',
     bad_login: 'Brukarnamn eller passord stemmer ikkje.',
     other_person: 'Dette er ein annan person enn den som eig profilen.',

@@ -52,7 +52,7 @@ function useFieldId(name: string | undefined): string {
 type TextFieldProps = Shared & {
   value: string;
   onValue: (value: string) => void;
-  type?: 'text' | 'password' | 'date' | 'tel' | 'search' | 'number';
+  type?: 'text' | 'email' | 'password' | 'date' | 'tel' | 'search' | 'number';
   inputMode?: 'text' | 'numeric' | 'search' | 'tel';
   autoComplete?: string;
   /** The id of a datalist with suggestions. */

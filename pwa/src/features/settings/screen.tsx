@@ -7,6 +7,7 @@ import { language, languageNames, languages } from '../../text';
 import { Button, Choice, Confirm, FaultNotice, Page, Select } from '../../ui';
 import { About } from './About';
 import { ChangeSecret } from './ChangeSecret';
+import { Messages } from './Messages';
 import { t } from './text';
 
 const IDLE_CHOICES = [1, 2, 5, 10, 15, 30];
@@ -27,6 +28,7 @@ const SettingsScreen: Screen<'settings'> = () => {
           </section>
         )}
         <Choices profile={now.profile} />
+        <Messages demo={now.profile.demo} />
         <ChangeSecret />
         <Leave profile={now.profile} />
         <About />
