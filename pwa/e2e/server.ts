@@ -40,8 +40,9 @@ export class Server {
     return server;
   }
 
-  async start(): Promise<void> {
-    const process = spawn(binary, ['demo', '--listen', this.#listen, '--data', this.#data]);
+  /** Answers when the server is ready; `more` are further flags, such as a folder of guides. */
+  async start(...more: string[]): Promise<void> {
+    const process = spawn(binary, ['demo', '--listen', this.#listen, '--data', this.#data, ...more]);
     this.#process = process;
     this.#said = '';
     process.stdout.on('data', (chunk) => {

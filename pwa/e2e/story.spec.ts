@@ -255,6 +255,7 @@ test('a concern written offline becomes a shared case, and the guide alone decid
       .getByRole('article', { name: 'Hvor var det?' })
       .getByRole('button', { name: `La svaret til ${leader.name} stå: Hvor var det?` })
       .click();
+    await expect(lena.locator('.look-said')).toBeFocused(); // and not lost with the button that was tapped
     for (const page of [lena, kari]) {
       await expect(page.getByText('Ingenting å velge mellom')).toBeVisible();
       await page.getByRole('navigation').getByRole('link', { name: 'Mine saker' }).click();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { session, useAsk } from '../core';
 import { Link } from '../router';
 import { text } from '../text';
@@ -20,10 +20,14 @@ export function CaseAround({ id, children }: { id: string; children: ComponentCh
   const fault = asked.fault ?? guideFault ?? directory.fault;
   const now = session.value;
   const me = now.state === 'open' ? now.profile : undefined;
-  const here = useMemo<Here | undefined>(
+  const whole = useMemo<Here | undefined>(
     () => (out && guide && directory.value && me ? gather(out, guide, directory.value, me) : undefined),
     [out, guide, directory.value, me],
   );
+  // While the case's newer guide is fetched it stays on the screen as it was: what is open in it, and what was said, stays.
+  const last = useRef<Here | undefined>(undefined);
+  if (whole) last.current = whole;
+  const here = whole ?? (out && last.current?.id === id ? last.current : undefined);
   if (fault?.code === 'unknown_case')
     return (
       <Page title={words().gone.title}>

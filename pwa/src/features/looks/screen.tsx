@@ -1,5 +1,5 @@
 import './looks.css';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { faultOf, useAsk } from '../../core';
 import { CaseAround } from '../../record/CaseAround';
 import { intend, type Outcome } from '../../record/change';
@@ -19,8 +19,11 @@ import { t } from './text';
 /** "Trenger et blikk": two answers to one question, side by side, settled with one tap. */
 export default function Screen() {
   const { value, fault, again } = useAsk('looks', {});
-  const [settled, setSettled] = useState(false);
+  const [settled, setSettled] = useState(0);
   const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (settled > 0) said.current?.focus(); // the button that was tapped went with its answer
+  }, [settled]);
   const looks = value?.looks ?? [];
   const cases = [...new Set(looks.map((look) => look.case))];
   return (
@@ -28,7 +31,7 @@ export default function Screen() {
       {fault && <FaultNotice code={fault.code} onRetry={again} />}
       {!value && !fault && <Loading />}
       <p role="status" class="row look-said" ref={said} tabIndex={-1}>
-        {settled && (
+        {settled > 0 && (
           <>
             <Icon name="check" />
             {t().settled}
@@ -47,10 +50,7 @@ export default function Screen() {
           <CaseAround key={id} id={id}>
             <CaseLooks
               looks={looks.filter((look) => look.case === id)}
-              onSettled={() => {
-                setSettled(true);
-                said.current?.focus(); // the button that was tapped goes with its answer
-              }}
+              onSettled={() => setSettled((n) => n + 1)}
             />
           </CaseAround>
         ))}

@@ -1,0 +1,176 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
+import { expectAccessible, newProfile, watchComplaints } from './device';
+import { Server } from './server';
+
+let server: Server;
+
+test.beforeAll(async () => {
+  server = await Server.on();
+});
+test.afterAll(async () => {
+  await server.end();
+});
+
+/** A device with a profile of one of the demonstration's people, and all that the browser complained of. */
+async function device(
+  browser: Browser,
+  name: string,
+  width = 820,
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width, height: 900 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints = watchComplaints(page);
+  page.on('console', (message) => {
+    if (message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto('/');
+  await newProfile(page, name);
+  return { page, complaints };
+}
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const allSent = (page: Page): Promise<void> =>
+  expect(page.getByRole('link', { name: 'Alt er sendt. Se hva som er sendt.' })).toBeVisible();
+const saved = (page: Page): Promise<void> =>
+  expect(page.getByRole('status').filter({ hasText: 'Lagret på denne enheten' })).toBeVisible();
+const say = async (page: Page, button: string): Promise<void> => {
+  await dialog(page).getByRole('button', { name: button, exact: true }).click();
+  await expect(dialog(page)).toBeHidden();
+  await saved(page);
+};
+const nav = (page: Page, name: string): Promise<void> =>
+  page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+
+/** Opens a case from the list, of those that are open or of the closed ones. */
+async function openCase(
+  page: Page,
+  name: string,
+  which: 'Hele enheten' | 'Mine' | 'Avsluttede',
+): Promise<void> {
+  await nav(page, 'Mine saker');
+  await page.getByRole('radio', { name: which, exact: true }).check();
+  await page
+    .locator('.case-list')
+    .getByRole('link', { name: new RegExp(name) })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+test('an offer of the baton is taken back, and the baton stays where it is', async ({ browser }) => {
+  const { page, complaints } = await device(browser, 'Henrik Furutopp');
+  await openCase(page, 'Ella Elvesus', 'Mine');
+  await page.getByRole('button', { name: 'Gi stafettpinnen videre' }).click();
+  await dialog(page)
+    .getByLabel('Hvem spør du?')
+    .selectOption({ label: 'Nora Lyngdråpe, Barne- og ungdomsarbeider' });
+  await say(page, 'Spør om å ta imot');
+  await expect(page.getByText(/Venter på svar fra Nora Lyngdråpe/)).toBeVisible();
+  await allSent(page);
+  await page.getByRole('button', { name: 'Trekk tilbake spørsmålet' }).click();
+  await say(page, 'Trekk tilbake spørsmålet');
+  await expect(page.getByText(/Venter på svar fra/)).toHaveCount(0);
+  await expect(page.getByText('Stafettpinnen er hos deg').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Gi stafettpinnen videre' })).toBeVisible();
+  await allSent(page);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('a closed case is opened again with the guardian’s answer, and a no begins a new one', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Liv Bjørkerot');
+  await openCase(page, 'Ella Elvesus', 'Avsluttede');
+  await page.getByRole('button', { name: 'Åpne saken igjen' }).click();
+  await dialog(page).getByLabel('Maryam Elvesus').check();
+  await dialog(page).getByLabel('Nei, begynn på nytt').check();
+  await dialog(page).getByRole('button', { name: 'Åpne saken igjen' }).click();
+  await expect(dialog(page).getByText(/Start en ny sak/)).toBeVisible();
+  await expectAccessible(page);
+  await dialog(page).getByLabel('Ja, alt kan ses').check();
+  await say(page, 'Åpne saken igjen');
+  await expect(page.getByText('Avsluttet og låst')).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 2, name: 'Beslutninger' })).toBeVisible();
+  await allSent(page);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('a case moves to a newer version of its guide when somebody asks for it', async ({ browser }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'stafett-guides-'));
+  try {
+    const { page, complaints } = await device(browser, 'Henrik Furutopp');
+    await openCase(page, 'Ella Elvesus', 'Mine');
+    await expect(page.getByRole('button', { name: /Ta i bruk nyere veileder/ })).toHaveCount(0);
+    const shipped = await readFile('../internal/guide/content/kongsvinger-barnehage.yaml', 'utf8');
+    await writeFile(join(folder, 'newer.yaml'), shipped.replace(/^version: .*$/m, 'version: "1.1"'));
+    await server.kill();
+    await server.start('--guides', folder);
+    await page.reload();
+    await page.getByLabel('Koden din').fill('284719');
+    await page.getByRole('button', { name: 'Åpne', exact: true }).click();
+    await page.getByRole('button', { name: 'Ta i bruk nyere veileder (1.1)' }).click();
+    await say(page, 'Ta i bruk');
+    await expect(page.getByRole('button', { name: /Ta i bruk nyere veileder/ })).toHaveCount(0);
+    await expect(page.getByText(/versjon 1\.1\./)).toBeVisible();
+    await allSent(page);
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a family reads what happens in plain words, and whom they can call', async ({ browser }) => {
+  const { page, complaints } = await device(browser, 'Maryam Elvesus', 360);
+  await page
+    .getByRole('link', { name: /Ella Elvesus/ })
+    .last()
+    .click();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('heading', { level: 3, name: 'Dette skjer nå' })).toBeVisible();
+  await expect(main.getByRole('heading', { level: 2, name: 'Dette kan du alltid gjøre' })).toBeVisible();
+  await expect(main.getByText('Slik gjør dere')).toHaveCount(0);
+  await expect(main.getByText('Mistanke om vold eller overgrep')).toHaveCount(0);
+  await main.getByText('Trenger dere hjelp nå? Se hvem du kan ringe.').click();
+  await expect(main.getByRole('link', { name: /116 111/ })).toBeVisible();
+  await expect(main.getByText(/[Ii]kke snakk med foresatte|ser ikke foresatte|meldeplikt/)).toHaveCount(0);
+  await expectAccessible(page);
+  await main.getByRole('link', { name: 'Skjemaer', exact: true }).click();
+  await expect(main.getByRole('heading', { level: 2 })).toHaveText(['Utfylte skjemaer']);
+  await main.getByRole('link', { name: 'Plan', exact: true }).click();
+  const table = main.locator('.table-wrap');
+  expect(await table.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
+  await expectAccessible(page);
+  await page.screenshot({ path: test.info().outputPath('family-plan-360.png'), fullPage: true });
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('a name that was only typed is the new child’s, and a fault goes when its field is written in', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Nora Lyngdråpe');
+  await nav(page, 'Ny undring');
+  await page.getByLabel('Navn på barnet eller den det gjelder').fill('Ulrik Prøvestein');
+  await page.getByRole('button', { name: 'Lagre undringen' }).click();
+  const what = page.getByLabel('Hva har du sett eller hørt?');
+  await expect(what).toHaveAttribute('aria-invalid', 'true');
+  await what.fill('Ulrik sitter ved vinduet hele dagen.');
+  await expect(what).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByRole('link', { name: /Hva har du sett eller hørt\?/ })).toHaveCount(0);
+  await page.screenshot({ path: test.info().outputPath('concern-820.png'), fullPage: true });
+  await page.getByRole('button', { name: 'Lagre undringen' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Ulrik Prøvestein' })).toBeVisible();
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
