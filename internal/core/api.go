@@ -393,8 +393,10 @@ type PullNextOut struct {
 	Body string `json:"body"`
 }
 
-// PullAnswerIn is the server's answer (200) to the last PullNext.
+// PullAnswerIn is the server's answer (200) to the last PullNext, or the
+// purges that came with its refusal.
 type PullAnswerIn struct {
+	Purges []syncproto.Purge `json:"purges,omitempty"`
 	Body string `json:"body"`
 	Now  int64  `json:"now"`
 }

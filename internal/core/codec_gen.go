@@ -810,6 +810,7 @@ func (x *PullNextOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x)
 
 // WalkJSON names the fields of x to c.
 func (x *PullAnswerIn) WalkJSON(c *jsonv.Codec) {
+	syncproto.WalkPurges(c, &x.Purges, "purges", true)
 	c.Text(&x.Body, "body", false)
 	c.Long(&x.Now, "now", false)
 }

@@ -240,6 +240,9 @@ func (c *Core) pullNext(in *PullNextIn) (*PullNextOut, error) {
 }
 
 func (c *Core) pullAnswer(in *PullAnswerIn) (*AnswerOut, error) {
+	if len(in.Purges) > 0 {
+		return c.answer(c.rep.Refused(in.Purges), nil)
+	}
 	return c.answer(c.rep.PullAnswer(in.Body, in.Now))
 }
 

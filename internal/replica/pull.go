@@ -54,15 +54,8 @@ func (r *Replica) PullAnswer(body string, now int64) (Answer, error) {
 		return Answer{}, ErrAnswer
 	}
 
-	var effects []Effect
 	cases := caseSet{}
-	for _, purge := range a.Purges {
-		effects = append(effects, r.dropScope(purge.Scope, cases)...)
-	}
-	if len(a.Purges) > 0 {
-		effects = append(effects, r.shelf.flush()...)
-		effects = append(effects, r.putScopes())
-	}
+	effects := r.purge(a.Purges, cases)
 	if p.page == "" {
 		p.held = a.Held
 	}
@@ -77,6 +70,27 @@ func (r *Replica) PullAnswer(body string, now int64) (Answer, error) {
 	r.pull = nil
 	more := r.finishPull(p, &a, now, cases, &effects)
 	return Answer{Effects: effects, Cases: cases.sorted(), More: more}, nil
+}
+
+// Refused takes the purges that came with a refusal (update_required): they
+// hold for the client that is too old, too.
+func (r *Replica) Refused(purges []syncproto.Purge) Answer {
+	cases := caseSet{}
+	effects := r.purge(purges, cases)
+	return Answer{Effects: effects, Cases: cases.sorted()}
+}
+
+// purge forgets scopes, and what is left of their chunks.
+func (r *Replica) purge(purges []syncproto.Purge, cases caseSet) []Effect {
+	if len(purges) == 0 {
+		return nil
+	}
+	var effects []Effect
+	for _, p := range purges {
+		effects = append(effects, r.dropScope(p.Scope, cases)...)
+	}
+	effects = append(effects, r.shelf.flush()...)
+	return append(effects, r.putScopes())
 }
 
 // finishPull makes everything that the pages brought visible. It tells

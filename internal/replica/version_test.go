@@ -112,3 +112,25 @@ func TestAProgramOfAnotherWireVersionFetchesEverythingAnew(t *testing.T) {
 		t.Error("everything is fetched again and again")
 	}
 }
+
+func TestAClientThatIsTooOldLosesItsScopesAndKeepsItsWords(t *testing.T) {
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.patch(concernA, "text", "Skrevet uten nett")
+	d.r.PullNext(false)
+	a := d.r.Refused([]syncproto.Purge{{Scope: internalA, Reason: "access_ended"}})
+	d.disk.apply(a.Effects)
+	if len(a.Cases) != 1 || d.r.View(caseA).Record(noteA) != nil {
+		t.Fatal("the scope is still there")
+	}
+	d.restart()
+	for k, data := range d.disk {
+		if k[0] == string(internalA) || strings.Contains(data, "Første notat") {
+			t.Fatalf("a row of the purged scope is left: %v %s", k, data)
+		}
+	}
+	if body, n := d.r.PushNext(0); n != 1 || !strings.Contains(body, "Skrevet uten nett") {
+		t.Fatal("unsent words are lost")
+	}
+}

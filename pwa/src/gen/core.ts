@@ -440,8 +440,12 @@ export type PullNextOut = {
   body: string;
 };
 
-/** PullAnswerIn is the server's answer (200) to the last PullNext. */
+/**
+ * PullAnswerIn is the server's answer (200) to the last PullNext, or the
+ * purges that came with its refusal.
+ */
 export type PullAnswerIn = {
+  purges?: syncproto.Purge[];
   body: string;
   now: number;
 };

@@ -169,11 +169,10 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return out.more === true;
   }
 
-  /** Drops scopes with their keys; the core is given what is left. */
+  /** Takes the purges of a refusal: the core moves what is not settled out of the scopes before they go. */
   async purge(scopes: readonly string[]): Promise<void> {
-    await this.#write(() => ({ effects: scopes.map((scope) => ({ op: 'drop_scope', scope })) }));
-    await this.refresh(true);
-    this.#changed(undefined, false);
+    const purges = scopes.map((scope) => ({ scope, reason: '' }));
+    await this.#answered(this.#living(), 'pullAnswer', { purges, body: '', now: Date.now() });
   }
 
   async heard(now: number): Promise<void> {
