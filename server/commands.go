@@ -54,7 +54,7 @@ func plain(a action) func(*flag.FlagSet) action { return func(*flag.FlagSet) act
 var commands []command
 
 func init() {
-	commands = slices.Concat(serveCommands, adminCommands, guideCommands, otherCommands)
+	commands = slices.Concat(serveCommands, adminCommands, guideCommands, syncCommands, otherCommands)
 }
 
 // run does what a command line asks for and answers the exit code: 0 done, 1 failed, 2 not understood.
@@ -65,10 +65,17 @@ func (p *program) run(ctx context.Context, args []string) int {
 	}
 	code, text := 1, ""
 	var u *usageError
-	if errors.As(err, &u) {
+	var x *exitError
+	switch {
+	case errors.As(err, &u):
 		code, text = 2, u.text
-	} else {
+	case errors.As(err, &x):
+		code, text = x.code, x.text
+	default:
 		text = explain(err)
+	}
+	if text == "" {
+		return code // what was printed says it
 	}
 	_, _ = io.WriteString(p.stderr, "stafett: "+text+"\n") // the exit code tells it too
 	return code

@@ -397,8 +397,8 @@ type PullNextOut struct {
 // purges that came with its refusal.
 type PullAnswerIn struct {
 	Purges []syncproto.Purge `json:"purges,omitempty"`
-	Body string `json:"body"`
-	Now  int64  `json:"now"`
+	Body   string            `json:"body"`
+	Now    int64             `json:"now"`
 }
 
 // SyncIn asks for the state of sync.

@@ -170,7 +170,7 @@ type meta struct {
 	lastPull int64 // when it ended, ms since 1970, device's clock
 	heal     []syncproto.ScopeID
 	wire     int64 // the wire version of the program that wrote this; not set before 2
-	damaged  int // rows that could not be read; not stored
+	damaged  int   // rows that could not be read; not stored
 }
 
 // WalkJSON names the fields of m to c.
