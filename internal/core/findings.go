@@ -19,11 +19,6 @@ var saySync = map[string]words{
 		"Dette byggjer på ei utgåve som tenaren ikkje kjenner. Hent siste nytt og skriv det på nytt.",
 		"This was made on a version that the server does not know. Fetch the latest and write it again.",
 	},
-	"sync.date_ahead": {
-		"Datoen {0} er ikke kommet ennå. Velg en dag til og med i dag, og se om klokka på enheten går riktig.",
-		"Datoen {0} har ikkje kome enno. Vel ein dag til og med i dag, og sjå om klokka på eininga går rett.",
-		"The date {0} has not come yet. Choose a day up to today, and see whether this device's clock is right.",
-	},
 	"sync.failed": {
 		"Noe gikk galt hos tjeneren da dette ble sjekket. Det ligger trygt her. Prøv igjen senere.",
 		"Noko gjekk gale hos tenaren då dette vart sjekka. Det ligg trygt her. Prøv igjen seinare.",

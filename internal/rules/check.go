@@ -64,6 +64,10 @@ func (v *view) checkIntent(ch *change) (c choice) {
 		return c
 	}
 	accessIntent(v, ch)
+	// A step is dated when it is taken. One dated ahead could outdo a withdrawal that comes tomorrow.
+	if day := bti.Date(ch.Fields.Get("date").Text()); v.Today.Before(day) {
+		v.bad("sync.date_ahead", "date", "", string(day))
+	}
 	if hasError(v.finds) {
 		return c
 	}

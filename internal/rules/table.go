@@ -17,13 +17,14 @@ type rule struct {
 	status func(*view)
 }
 
-// table is every rule, in the order in which findings come. Two rows are not
-// rules of the field: "access", who may do what (domain.md, "Who uses it"), and
-// "record", the records' own locks. R9 and R23 say what time has run out for; their
+// table is every rule, in the order in which findings come. Three rows are not
+// rules of the field: "access", who may do what (domain.md, "Who uses it"),
+// "record", the records' own locks, and "sync", what keeps the order of things. R9 and R23 say what time has run out for; their
 // notes come from the deadlines (deadlines.go).
 var table = []rule{
 	{id: "access", seed: "domain.md", codes: accessCodes},
 	{id: "record", seed: "architecture.md", codes: recordCodes},
+	{id: "sync", seed: "design.md", codes: syncCodes},
 	{id: "R1", seed: "all", codes: r1Codes, intent: r1Intent},
 	{id: "R2", seed: "Hemnes, Kongsvinger", codes: r2Codes, intent: r2Intent, open: r2Open, choose: r2Choose, status: r2Status},
 	{id: "R3", seed: "Kongsvinger, Hemnes", codes: r3Codes, record: r3Record, intent: r3Intent, choose: r3Choose, status: r3Status},
@@ -115,6 +116,15 @@ var accessCodes = []message{
 		"Dette ser bare lederen og den som meldte fra. Snakk med lederen.",
 		"Dette ser berre leiaren og den som melde frå. Snakk med leiaren.",
 		"Only the leader and the one who spoke up see this. Talk to the leader.",
+	},
+}
+
+var syncCodes = []message{
+	{
+		"sync.date_ahead",
+		"Datoen {0} er ikke kommet ennå. Velg en dag til og med i dag, og se om klokka på enheten går riktig.",
+		"Datoen {0} har ikkje kome enno. Vel ein dag til og med i dag, og sjå om klokka på eininga går rett.",
+		"The date {0} has not come yet. Choose a day up to today, and see whether this device's clock is right.",
 	},
 }
 

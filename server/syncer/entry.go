@@ -21,7 +21,6 @@ import (
 // Codes of the sync's own findings. Rule is "sync", or "access" for the last.
 const (
 	codeMalformed = "sync.malformed"       // ids, operation or fields are not of the wire's form
-	codeAhead     = "sync.date_ahead"      // a step of the case is dated after the server's day
 	codeFailed    = "sync.failed"          // judging it failed, by a mistake of the server
 	codeVersion   = "sync.version_unknown" // it says it was made on a version that does not exist
 	codeScope     = "access.no_relation"
@@ -537,11 +536,6 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 	}
 	if faults := bti.CheckArgs(ch.Intent, e.Fields, t.s.mode); len(faults) > 0 {
 		return rejected(fieldFindings(faults)...), nil
-	}
-	if day := bti.Date(e.Fields.Get("date").Text()); t.today.Before(day) {
-		// A step is dated when it is taken. One dated ahead could outdo a
-		// withdrawal that comes tomorrow.
-		return rejected(stop("sync", codeAhead, "date", string(day))), nil
 	}
 	if stands(fs) {
 		return rejected(fs...), nil
