@@ -39,7 +39,7 @@ func Rows(cases int) ([]core.Row, error) {
 	for i := range cases {
 		b.oneCase(i, guides[i%len(guides)])
 	}
-	b.rows = append(b.rows, core.Row{Table: "meta", Key: "state", Data: `{"cursor":"bench:1","next":1,"acked":0,"head":` + strconv.FormatInt(b.v, 10) + `,"lastPull":1795348800000}`})
+	b.rows = append(b.rows, core.Row{Table: "meta", Key: "state", Data: `{"cursor":"bench:1","next":1,"acked":0,"head":` + strconv.FormatInt(b.v, 10) + `,"lastPull":1795348800000,"wire":` + strconv.Itoa(syncproto.Version) + `}`})
 	return b.rows, nil
 }
 
