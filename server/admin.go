@@ -63,7 +63,7 @@ func inOffice(begin bool, want string, do func(ctx context.Context, o *office, a
 		if err != nil {
 			return err
 		}
-		accounts, err := auth.New(ctx, st, p.now)
+		accounts, err := c.accounts(ctx, st, p.now)
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,8 @@ type config struct {
 	LoginsPerMinute   int
 	RequestsPerMinute int
 	TrustProxy        bool
+	Providers         string
+	PIDKey            string
 	PublicURL         string
 	SMTP              string
 	SMTPUser          string
@@ -134,6 +136,16 @@ var settings = []setting{
 		name: "smtp-tls", def: "starttls", use: serving,
 		meaning: "`starttls`, `tls` (from the first byte), or `none` for a relay on the same machine.",
 		take:    oneOf(func(c *config) *string { return &c.SMTPTLS }, "starttls", "tls", "none"),
+	},
+	{
+		name: "providers", def: "", use: serving,
+		meaning: "File with the log-in providers, such as ID-porten: see [server/auth/oidc](server/auth/oidc/README.md).",
+		take:    text(func(c *config) *string { return &c.Providers }),
+	},
+	{
+		name: "pid-key", def: "", use: []string{"serve", "demo", "account"},
+		meaning: "File with a secret, 32 bytes or more, for the keyed hashes of national identity numbers. Without it the key stands in the database.",
+		take:    text(func(c *config) *string { return &c.PIDKey }),
 	},
 }
 

@@ -20,7 +20,6 @@ import (
 	"stafett/internal/field"
 	"stafett/internal/guide"
 	"stafett/pwa"
-	"stafett/server/auth"
 	"stafett/server/demo"
 	"stafett/server/httpapi"
 	"stafett/server/messages"
@@ -87,6 +86,10 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	if m.listener, err = net.Listen("tcp", m.Listen); err != nil {
 		return listening(m.Listen, err)
 	}
+	providers, err := m.loginProviders()
+	if err != nil {
+		return err
+	}
 	if m.store, m.release, err = openAlone(ctx, m.Data); err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	} else if err := m.settled(ctx); err != nil {
 		return err
 	}
-	accounts, err := auth.New(ctx, m.store, m.Now)
+	accounts, err := m.accounts(ctx, m.store, m.Now)
 	if err != nil {
 		return err
 	}
@@ -128,7 +131,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	m.api, err = httpapi.New(httpapi.Config{
 		Auth: accounts, Sync: sync, Store: m.store, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
-		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(), Messages: m.messages,
+		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(), Messages: m.messages, Providers: providers,
 	})
 	if err != nil {
 		return err
@@ -261,8 +264,10 @@ func (m *Main) keepTidy(ctx context.Context) {
 		for {
 			// A day's grace: a token that just expired is still told from one that never was.
 			before := m.Now().Add(-24 * time.Hour).UnixMilli()
-			if err := m.store.Write(ctx, func(tx store.Tx) error { return tx.DropRefreshTokens(before) }); err != nil && ctx.Err() == nil {
-				m.Log.Error("expired refresh tokens stay", "cause", err.Error())
+			if err := m.store.Write(ctx, func(tx store.Tx) error {
+				return errors.Join(tx.DropRefreshTokens(before), tx.DropOnce(before))
+			}); err != nil && ctx.Err() == nil {
+				m.Log.Error("expired tokens stay", "cause", err.Error())
 			}
 			select {
 			case <-tick.C:

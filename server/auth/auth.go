@@ -54,6 +54,10 @@ const (
 	WeakPassword  Code = "weak_password"
 	Unknown       Code = "unknown_account"
 	AccountEnded  Code = "account_ended" // no post today: before the first day at work, or after the last
+	// LoginState: a log-in at a provider that is not under way in this browser or on this device, took too long, or was used.
+	LoginState Code = "login_state"
+	// NotKnownHere: the provider knows the person, the municipality does not.
+	NotKnownHere Code = "not_known_here"
 )
 
 // Error is a refusal. It has no name and no secret.
@@ -94,6 +98,9 @@ type Session struct {
 	Access       string
 	AccessExpiry time.Time
 	Refresh      string
+	// Provider and IDToken of a log-in at a provider: what the app needs to log out there.
+	Provider string
+	IDToken  string
 }
 
 // Service answers for one municipality.
@@ -107,6 +114,8 @@ type Service struct {
 	mu   sync.RWMutex
 	keys map[string]key // by id
 	sign string         // id of the key that signs
+
+	secrets secrets
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
 }
@@ -120,6 +129,9 @@ type key struct {
 func New(ctx context.Context, st store.Store, now func() time.Time) (*Service, error) {
 	s := &Service{st: st, now: now, place: time.UTC, rand: rand.Reader, argon: DefaultArgon, hashing: make(chan struct{}, 2)}
 	if err := s.loadKeys(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.loadSecrets(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -21,6 +21,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/server/auth"
+	"stafett/server/auth/oidc"
 	"stafett/server/messages"
 	"stafett/server/store"
 	"stafett/server/syncer"
@@ -64,6 +65,8 @@ type Config struct {
 	Site string
 	// Messages knows how people are told outside the app.
 	Messages *messages.Sender
+	// Providers are the log-in providers, in the order of their buttons.
+	Providers []*oidc.Client
 }
 
 // DemoPerson is somebody one may try the demonstration as.
@@ -164,6 +167,8 @@ type route struct {
 	codes        []string
 	before       []fiber.Handler
 	handle       fiber.Handler
+	// redirects: it answers a browser with where to go next.
+	redirects bool
 }
 
 func (a *api) routes() []route {
@@ -184,6 +189,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
 	routes = append(routes, a.messageRoutes(me)...)
+	routes = append(routes, a.loginRoutes(slow)...)
 	if a.Demo != nil {
 		routes = append(routes,
 			route{method: "GET", path: "/api/demo/people", summary: "The people of the demonstration. Exists in a demonstration alone.", open: true, out: DemoPeopleBody{}, handle: a.demoPeople},
@@ -237,6 +243,9 @@ type SessionBody struct {
 	AccessExpires int64              `json:"accessExpires"`
 	RefreshToken  string             `json:"refreshToken"`
 	Device        syncproto.DeviceID `json:"device"`
+	// Provider and IDToken of a log-in at a provider: the app keeps them for the log-out there.
+	Provider string `json:"provider,omitempty"`
+	IDToken  string `json:"idToken,omitempty"`
 }
 
 // DemoPeopleBody lists the people of the demonstration.
@@ -310,6 +319,7 @@ func (a *api) session(c *fiber.Ctx, s auth.Session, err error) error {
 	return c.JSON(SessionBody{
 		Person: s.Account.Person, Name: s.Account.Name, Role: s.Account.Role, Unit: s.Account.Unit, Service: s.Account.Service,
 		Mode: a.Mode, AccessToken: s.Access, AccessExpires: s.AccessExpiry.Unix(), RefreshToken: s.Refresh, Device: s.Device,
+		Provider: s.Provider, IDToken: s.IDToken,
 	})
 }
 

@@ -47,11 +47,17 @@ func (a *api) description() object {
 		if len(r.before) > 0 {
 			codes = append(codes, "too_many")
 		}
-		op := object{"summary": r.summary, "operationId": strings.Trim(strings.ReplaceAll(r.path, "/", "_"), "_")}
+		path, parameters := template(r.path)
+		op := object{"summary": r.summary, "operationId": strings.Trim(strings.NewReplacer("/", "_", ":", "").Replace(r.path), "_")}
+		if parameters != nil {
+			op["parameters"] = parameters
+		}
 		answers := object{}
 		switch {
 		case r.path == "/api/live":
 			answers["200"] = object{"description": "A stream that stays open.", "content": object{"text/event-stream": object{}}}
+		case r.redirects:
+			answers["303"] = object{"description": "The browser goes on elsewhere."}
 		case r.out == nil:
 			answers["204"] = object{"description": "Done."}
 		default:
@@ -72,12 +78,12 @@ func (a *api) description() object {
 		if !r.open {
 			op["security"] = []object{{"bearer": []string{}}}
 		}
-		item, _ := paths[r.path].(object)
+		item, _ := paths[path].(object)
 		if item == nil {
 			item = object{}
 		}
 		item[strings.ToLower(r.method)] = op
-		paths[r.path] = item
+		paths[path] = item
 	}
 	return object{
 		"openapi": "3.1.0",
@@ -91,6 +97,19 @@ func (a *api) description() object {
 			"securitySchemes": object{"bearer": object{"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
 		},
 	}
+}
+
+// template is a route's path as OpenAPI writes it, with its parameters.
+func template(path string) (string, []object) {
+	var parameters []object
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if name, ok := strings.CutPrefix(p, ":"); ok {
+			parts[i] = "{" + name + "}"
+			parameters = append(parameters, object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}})
+		}
+	}
+	return strings.Join(parts, "/"), parameters
 }
 
 func appendOnce(list []string, s string) []string {

@@ -10,6 +10,7 @@ import (
 
 	"stafett/internal/field"
 	"stafett/server/auth"
+	"stafett/server/auth/oidc"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/syncproto"
@@ -60,6 +61,13 @@ var kinds = map[string]kind{
 	"device_revoked":     {410, words{"Enheten er sperret, og alt på den blir slettet.", "Eininga er sperra, og alt på ho blir sletta.", "The device is blocked, and everything on it is erased."}},
 	"too_large":          {413, words{"Meldingen er for stor.", "Meldinga er for stor.", "The message is too large."}},
 	"unsupported_type":   {415, words{"Meldingen må være ukomprimert JSON.", "Meldinga må vere ukomprimert JSON.", "The message must be uncompressed JSON."}},
+	"login_state":        {409, words{"Innloggingen tok for lang tid eller ble startet et annet sted. Prøv en gang til.", "Innlogginga tok for lang tid eller vart starta ein annan stad. Prøv ein gong til.", "The log-in took too long or was begun elsewhere. Try once more."}},
+	"not_known_here":     {403, words{"Kommunen har ikke registrert deg her ennå. Bruk lenken i invitasjonen, eller spør den som inviterte deg.", "Kommunen har ikkje registrert deg her enno. Bruk lenkja i invitasjonen, eller spør den som inviterte deg.", "The municipality has not registered you here yet. Use the link in your invitation, or ask who invited you."}},
+	"provider_down":      {503, words{"Innloggingstjenesten svarer ikke. Prøv igjen om litt.", "Innloggingstenesta svarar ikkje. Prøv igjen om litt.", "The log-in service does not answer. Try again in a while."}},
+	"provider_denied":    {403, words{"Innloggingen ble avbrutt.", "Innlogginga vart avbroten.", "The log-in was cancelled."}},
+	"provider_wrong":     {502, words{"Svaret fra innloggingstjenesten kunne ikke godtas. Prøv en gang til.", "Svaret frå innloggingstenesta kunne ikkje godtakast. Prøv ein gong til.", "The answer from the log-in service could not be accepted. Try once more."}},
+	"level_too_low":      {403, words{"Du må logge inn på et høyere sikkerhetsnivå, for eksempel med BankID.", "Du må logge inn på eit høgare tryggleiksnivå, til dømes med BankID.", "You need to log in at a higher level of security, for example with BankID."}},
+	"pid_missing":        {403, words{"Innloggingstjenesten oppga ikke fødselsnummeret ditt, og uten det kan vi ikke vite hvem du er.", "Innloggingstenesta oppgav ikkje fødselsnummeret ditt, og utan det kan vi ikkje vite kven du er.", "The log-in service did not give your national identity number, and without it we cannot know who you are."}},
 	"weak_password":      {422, words{"Passordet må ha minst 12 tegn.", "Passordet må ha minst 12 teikn.", "The password needs at least 12 characters."}},
 	"too_many":           {429, words{"For mange forsøk. Vent litt og prøv igjen.", "For mange forsøk. Vent litt og prøv igjen.", "Too many attempts. Wait a little and try again."}},
 	"internal":           {500, words{"Noe gikk galt hos oss. Det du har skrevet, er tatt vare på.", "Noko gjekk gale hos oss. Det du har skrive, er teke vare på.", "Something went wrong on our side. What you wrote is kept."}},
@@ -118,6 +126,10 @@ func codeOf(err error, now time.Time) failure {
 			out.retryAfter = a.Until.Sub(now)
 		}
 		return out
+	}
+	var o *oidc.Error
+	if errors.As(err, &o) {
+		return failure{code: string(o.Code)}
 	}
 	var s *syncer.Error
 	if errors.As(err, &s) {
