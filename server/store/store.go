@@ -146,6 +146,8 @@ type Page struct {
 type Records interface {
 	// Record is one record.
 	Record(id syncproto.RecordID) (r Record, ok bool, err error)
+	// Existing are those of the ids that a record has, in order.
+	Existing(ids []syncproto.RecordID) ([]syncproto.RecordID, error)
 	// CaseRecords are all records of a case, at every depth, in the order
 	// in which they were made (the server's clock, then id, as bti.Assemble has it).
 	CaseRecords(c bti.CaseID) ([]Record, error)

@@ -32,42 +32,6 @@ const findingsMax = 50
 // idsMax is how many ids an intent may bring.
 const idsMax = 20
 
-// loaded is a case as it stands in this transaction.
-type loaded struct {
-	id      bti.CaseID
-	records map[syncproto.RecordID]store.Record
-	whole   *bti.Case
-	// family is what guardians and the young may see: the log alone. What the
-	// rules say to them must not tell of anything else (R11).
-	family *bti.Case
-}
-
-func (t *taking) load(id bti.CaseID) (*loaded, error) {
-	if l, ok := t.cases[id]; ok {
-		return l, nil
-	}
-	list, err := t.tx.CaseRecords(id)
-	if err != nil {
-		return nil, err
-	}
-	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, family: &bti.Case{ID: id}}
-	for i := range list {
-		l.put(list[i])
-	}
-	t.cases[id] = l
-	return l, nil
-}
-
-func (l *loaded) put(r store.Record) {
-	l.records[r.ID] = r
-	l.whole.Add(&r.Record)
-	if _, d, _ := bti.SplitScope(r.Scope); d == bti.Log {
-		l.family.Add(&r.Record)
-	} else {
-		l.family.Remove(r.ID)
-	}
-}
-
 // rulesIn is what the rules may know when they judge an entry of the sender.
 func (t *taking) rulesIn(l *loaded, e *syncproto.Entry) rules.In {
 	in := rules.In{Case: l.whole, Actor: t.actor, Today: t.today, Person: t.ref.person, Service: t.ref.service, GuideVersion: t.ref.guide}
@@ -222,9 +186,17 @@ func fieldFindings(faults []field.Fault) []syncproto.Finding {
 	return out
 }
 
+// record is a record, wherever it is.
+func (t *taking) record(l *loaded, id syncproto.RecordID) (store.Record, bool, error) {
+	if r, ok := l.records[id]; ok || t.fresh[id] {
+		return r, ok, nil
+	}
+	return t.tx.Record(id)
+}
+
 // edit judges a put or patch.
 func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
-	stored, exists, err := t.tx.Record(e.Record)
+	stored, exists, err := t.record(l, e.Record)
 	if err != nil {
 		return verdict{}, err
 	}
@@ -304,7 +276,7 @@ func (t *taking) ended(scope syncproto.ScopeID) (verdict, bool, error) {
 	}
 	once := false
 	for _, s := range asked {
-		may, err := holds(t.tx, t.actor, s, t.today)
+		may, err := t.holds(s)
 		if err != nil || may {
 			return verdict{}, false, err
 		}
@@ -320,7 +292,7 @@ func (t *taking) ended(scope syncproto.ScopeID) (verdict, bool, error) {
 // mayWrite is the second lock beside the rules: the scope is one the sender
 // holds, or one of the three that are written to without being held.
 func (t *taking) mayWrite(l *loaded, scope syncproto.ScopeID, kind bti.Kind) (bool, error) {
-	if ok, err := holds(t.tx, t.actor, scope, t.today); ok || err != nil {
+	if ok, err := t.holds(scope); ok || err != nil {
 		return ok, err
 	}
 	c, d, inCase := bti.SplitScope(scope)
@@ -331,7 +303,7 @@ func (t *taking) mayWrite(l *loaded, scope syncproto.ScopeID, kind bti.Kind) (bo
 	case len(l.records) == 0 && d == bti.Log && (kind == bti.KindSubject || kind == bti.KindCase):
 		return true, nil // a new case begins
 	case d == bti.Protected && (kind == bti.KindReportOfConcern || kind == bti.KindSuspicion):
-		return holds(t.tx, t.actor, bti.ScopeOf(c, bti.Log), t.today) // a duty of each who works with the case (R11, R12)
+		return t.holds(bti.ScopeOf(c, bti.Log)) // a duty of each who works with the case (R11, R12)
 	}
 	return false, nil
 }
@@ -565,7 +537,7 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 // mutation is the effect of one of an intent's changes; stopped says why it cannot be.
 func (t *taking) mutation(l *loaded, e *syncproto.Entry, m rules.Mutation) (eff *effect, stopped *syncproto.Finding, err error) {
 	if m.Create {
-		_, taken, err := t.tx.Record(m.Record)
+		_, taken, err := t.record(l, m.Record)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -690,6 +662,7 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 		if err := t.tx.PutRecord(x.record, x.change); err != nil {
 			return 0, err
 		}
+		delete(t.fresh, x.record.ID)
 		t.touched[x.record.Scope] = true
 		if x.change.FromScope != "" {
 			t.touched[x.change.FromScope] = true
@@ -707,6 +680,7 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 			if err := t.tx.PutProjection(of.id, after); err != nil {
 				return 0, err
 			}
+			clear(t.held)
 			if err := t.tx.AppendLog(t.line(t.now, "rights", bti.ScopeOf(of.id, bti.Log), rights)); err != nil {
 				return 0, err
 			}

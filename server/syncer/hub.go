@@ -130,6 +130,13 @@ func (h *Hub) EndAll() {
 	h.count = 0
 }
 
+// Listens tells whether a person has a line.
+func (h *Hub) Listens(p syncproto.PersonID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.lines[p]) > 0
+}
+
 // Listening is how many lines stand.
 func (h *Hub) Listening() int {
 	h.mu.Lock()

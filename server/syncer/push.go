@@ -3,16 +3,13 @@ package syncer
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"slices"
 
 	"stafett/internal/bti"
 	"stafett/server/store"
 	"stafett/syncproto"
 )
-
-// writeEntries is how many entries are judged in one transaction: enough that
-// a full push costs few fsyncs, few enough that others need not wait long.
-const writeEntries = 20
 
 // Push takes entries of a device's queue, in order. Each ends in one outcome,
 // stored with its effect and the device's last number in one transaction; an
@@ -31,32 +28,38 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 			return nil, refuse(BadRequest)
 		}
 	}
-	answer := &syncproto.PushAnswer{Version: syncproto.Version, Outcomes: make([]syncproto.Outcome, 0, len(p.Entries))}
-	for part := range slices.Chunk(p.Entries, writeEntries) {
-		var outcomes []syncproto.Outcome
-		var pokes []syncproto.PersonID
-		err := s.write(ctx, func(tx store.Tx) (err error) {
-			outcomes, pokes, err = s.take(tx, who, p.Device, part)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		answer.Outcomes = append(answer.Outcomes, outcomes...)
-		s.Hub.Poke(pokes, who.Device)
-	}
+	answer := &syncproto.PushAnswer{Version: syncproto.Version, Outcomes: []syncproto.Outcome{}}
 	if len(p.Entries) == 0 {
 		// Nothing to take, but whether it would be taken is told all the same.
-		if err := s.st.Read(ctx, func(r store.Reader) error { _, err := s.sender(r, who, p.Device); return err }); err != nil {
-			return nil, err
-		}
+		return answer, s.st.Read(ctx, func(r store.Reader) error { _, err := s.sender(r, who, p.Device); return err })
 	}
+	in := incoming{who: who, device: p.Device, entries: p.Entries, hashes: make([][32]byte, len(p.Entries))}
+	for i := range p.Entries {
+		in.hashes[i] = entryHash(&p.Entries[i])
+	}
+	var done *taking
+	if err := s.write(ctx, func(tx store.Tx) (err error) {
+		done, answer.Outcomes, err = s.take(tx, &in)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	s.cases.put(done.cases)
+	s.poke(ctx, done)
 	return answer, nil
 }
 
-// take judges and writes some entries in one transaction.
-func (s *Syncer) take(tx store.Tx, who Who, device syncproto.DeviceID, entries []syncproto.Entry) ([]syncproto.Outcome, []syncproto.PersonID, error) {
-	from, err := s.sender(tx, who, device)
+// incoming is a push, with what can be worked out before its turn to write comes.
+type incoming struct {
+	who     Who
+	device  syncproto.DeviceID
+	entries []syncproto.Entry
+	hashes  [][32]byte
+}
+
+// take judges and writes a push's entries in one transaction.
+func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, error) {
+	from, err := s.sender(tx, in.who, in.device)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,14 +67,21 @@ func (s *Syncer) take(tx store.Tx, who Who, device syncproto.DeviceID, entries [
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &taking{s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), touched: make(map[syncproto.ScopeID]bool)}
+	t := &taking{
+		s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
+		held: make(map[syncproto.ScopeID]bool), touched: make(map[syncproto.ScopeID]bool),
+	}
 	t.now, t.today = s.moment()
+	device, entries := in.device, in.entries
+	if err := t.prepare(entries); err != nil {
+		return nil, nil, err
+	}
 	outcomes := make([]syncproto.Outcome, 0, len(entries))
 	last := from.device.LastN
 	contact := from.device
 	for i := range entries {
 		e := &entries[i]
-		hash := entryHash(e)
+		hash := in.hashes[i]
 		if e.N <= last {
 			kept, ok, err := tx.Outcome(device, e.N)
 			if err != nil {
@@ -105,8 +115,7 @@ func (s *Syncer) take(tx store.Tx, who Who, device syncproto.DeviceID, entries [
 			return nil, nil, err
 		}
 	}
-	pokes, err := t.concerned()
-	return outcomes, pokes, err
+	return t, outcomes, nil
 }
 
 // entryHash is of everything that an entry says.
@@ -121,55 +130,123 @@ type taking struct {
 	now   int64
 	today bti.Date
 	cases map[bti.CaseID]*loaded
+	// fresh are ids of the push that no record has.
+	fresh map[syncproto.RecordID]bool
+	// held is what holds has said of the sender; forgotten when a right changes.
+	held map[syncproto.ScopeID]bool
 	// touched are the scopes in which something changed.
 	touched map[syncproto.ScopeID]bool
 }
 
-// concerned are the persons who may have something to fetch: those with a copy of
-// a scope that changed, and those who may hold one now. Somebody who may not hold a scope, and
-// has no copy of it, is not poked for it: not even that something happens in
-// the protected scope shows (R11).
-func (t *taking) concerned() ([]syncproto.PersonID, error) {
-	if len(t.touched) == 0 {
-		return nil, nil
+// prepare looks up at once what would be looked up for each entry: which ids are
+// new, and which of the cases are loaded as they are.
+func (t *taking) prepare(entries []syncproto.Entry) error {
+	var ids []syncproto.RecordID
+	var scopes []syncproto.ScopeID
+	var cases []bti.CaseID
+	for i := range entries {
+		e := &entries[i]
+		if e.Op == syncproto.OpPut && bti.ValidUUID7(e.Record) {
+			ids = append(ids, e.Record)
+			t.fresh[e.Record] = true
+		}
+		c, _, ok := bti.SplitScope(e.Scope)
+		if ok && bti.ValidUUID7(bti.RecordID(c)) && !slices.Contains(cases, c) {
+			cases = append(cases, c)
+			scopes = append(scopes, scopesOf(c)...)
+		}
 	}
-	scopes := make([]syncproto.ScopeID, 0, len(t.touched))
+	taken, err := t.tx.Existing(ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range taken {
+		delete(t.fresh, id)
+	}
+	heads, err := t.tx.ScopeHeads(scopes)
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
+		if l := t.s.cases.take(c, headOf(c, heads)); l != nil {
+			t.cases[c] = l
+		}
+	}
+	return nil
+}
+
+// holds tells whether the sender may hold a scope.
+func (t *taking) holds(s syncproto.ScopeID) (bool, error) {
+	if may, known := t.held[s]; known {
+		return may, nil
+	}
+	may, err := holds(t.tx, t.actor, s, t.today)
+	if err == nil {
+		t.held[s] = may
+	}
+	return may, err
+}
+
+// poke pokes who may have something to fetch: those with a copy of a scope that
+// changed, and those who may hold one now. Somebody who may not hold a scope, and has no copy of
+// it, is not poked for it: not even that something happens in the protected scope shows (R11).
+//
+// It looks when the change is committed, and asks the rights of those alone who listen. Who begins to listen later
+// pulls then, and finds the change; had it been asked before the commit who listens, one between the two would wait in vain.
+func (s *Syncer) poke(ctx context.Context, t *taking) {
+	if len(t.touched) == 0 || s.Hub.Listening() == 0 {
+		return
+	}
+	var people []syncproto.PersonID
+	err := s.st.Read(ctx, func(r store.Reader) (err error) {
+		people, err = s.concerned(r, t.touched, t.today)
+		return err
+	})
+	if err != nil {
+		s.report(fmt.Errorf("nobody was poked: %w", err))
+	}
+	s.Hub.Poke(people, t.device.ID)
+}
+
+// concerned are the listening persons who may have something to fetch, in order.
+func (s *Syncer) concerned(r store.Reader, touched map[syncproto.ScopeID]bool, today bti.Date) ([]syncproto.PersonID, error) {
+	scopes := make([]syncproto.ScopeID, 0, len(touched))
 	people := make(map[syncproto.PersonID]bool)
-	for s := range t.touched {
+	for s := range touched {
 		scopes = append(scopes, s)
 	}
-	holding, err := t.tx.Holding(scopes)
+	holding, err := r.Holding(scopes)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range holding {
 		people[p] = true
 	}
-	for _, s := range scopes {
-		c, _, ok := bti.SplitScope(s)
+	for _, scope := range scopes {
+		c, _, ok := bti.SplitScope(scope)
 		if !ok {
 			continue
 		}
-		tied, err := t.tx.Tied(c)
+		tied, err := r.Tied(c)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range tied {
-			if people[p] {
+			if people[p] || !s.Hub.Listens(p) {
 				continue
 			}
-			a, ok, err := t.tx.Account(p)
+			a, ok, err := r.Account(p)
 			if err != nil {
 				return nil, err
 			}
 			if !ok {
 				continue
 			}
-			actor, _, err := store.ActorOn(t.tx, a, t.today)
+			actor, _, err := store.ActorOn(r, a, today)
 			if err != nil {
 				return nil, err
 			}
-			if people[p], err = holds(t.tx, actor, s, t.today); err != nil {
+			if people[p], err = holds(r, actor, scope, today); err != nil {
 				return nil, err
 			}
 		}

@@ -94,7 +94,8 @@ type Syncer struct {
 	mode   field.Mode
 	report func(error)
 	// Hub tells who is listening that there is something to fetch.
-	Hub *Hub
+	Hub   *Hub
+	cases *shelf
 
 	mu  sync.Mutex
 	ref *reference // what the scope ref said when it was last read
@@ -106,7 +107,7 @@ func New(c Config) *Syncer {
 	if report == nil {
 		report = func(error) {}
 	}
-	return &Syncer{st: c.Store, now: c.Now, place: c.Place, mode: c.Mode, report: report, Hub: NewHub()}
+	return &Syncer{st: c.Store, now: c.Now, place: c.Place, mode: c.Mode, report: report, Hub: NewHub(), cases: newShelf()}
 }
 
 // moment is the server's clock, in ms, and the municipality's day.

@@ -169,24 +169,24 @@ func (t *tx) EverHeld(p syncproto.PersonID, s syncproto.ScopeID) (bool, error) {
 // PutProjection replaces a case's projection.
 func (t *tx) PutProjection(c bti.CaseID, p store.Projection) error {
 	for _, q := range []string{"DELETE FROM case_head WHERE case_id = ?", "DELETE FROM case_person WHERE case_id = ?", "DELETE FROM case_consent WHERE case_id = ?"} {
-		if _, err := t.exec(q, string(c)); err != nil {
+		if err := t.run(q, string(c)); err != nil {
 			return err
 		}
 	}
 	if h := p.Head; h != nil {
-		if _, err := t.exec("INSERT INTO case_head (case_id, unit, service, status, log, baton, level, practice) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		if err := t.run("INSERT INTO case_head (case_id, unit, service, status, log, baton, level, practice) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 			string(c), string(h.Unit), string(h.Service), h.Status, h.Log, string(h.Baton), h.Level, h.Practice); err != nil {
 			return err
 		}
 	}
 	for _, x := range p.Persons {
-		if _, err := t.exec("INSERT INTO case_person (case_id, person, relation, first, until) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		if err := t.run("INSERT INTO case_person (case_id, person, relation, first, until) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 			string(c), string(x.Person), string(x.Relation), string(x.From), string(x.Until)); err != nil {
 			return err
 		}
 	}
 	for _, x := range p.Consents {
-		if _, err := t.exec("INSERT INTO case_consent (case_id, service, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+		if err := t.run("INSERT INTO case_consent (case_id, service, until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
 			string(c), string(x.Service), string(x.Until)); err != nil {
 			return err
 		}
@@ -196,7 +196,7 @@ func (t *tx) PutProjection(c bti.CaseID, p store.Projection) error {
 
 // PutGrant writes a row of the ledger.
 func (t *tx) PutGrant(g store.Grant) error {
-	_, err := t.exec("INSERT INTO ledger (device, scope, state, pull, reason) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (device, scope) DO UPDATE SET state = ?3, pull = ?4, reason = ?5",
+	err := t.run("INSERT INTO ledger (device, scope, state, pull, reason) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (device, scope) DO UPDATE SET state = ?3, pull = ?4, reason = ?5",
 		string(g.Device), string(g.Scope), string(g.State), g.Pull, g.Reason)
 	return err
 }

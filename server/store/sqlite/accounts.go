@@ -9,7 +9,7 @@ import (
 
 // Name sets the tenant.
 func (t *tx) Name(tenant string) error {
-	_, err := t.exec("UPDATE meta SET tenant = ?", tenant)
+	err := t.run("UPDATE meta SET tenant = ?", tenant)
 	return err
 }
 
@@ -56,7 +56,7 @@ func (t *tx) PutAccount(a store.Account) error {
 	if ok && other.Person != a.Person {
 		return &store.Error{Code: store.Taken, Detail: "another account has that login"}
 	}
-	_, err = t.exec(`INSERT INTO account (person, login, name, role, unit, service, password_hash, failures, locked_until, disabled_at, created_at)
+	err = t.run(`INSERT INTO account (person, login, name, role, unit, service, password_hash, failures, locked_until, disabled_at, created_at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 		ON CONFLICT (person) DO UPDATE SET login = ?2, name = ?3, role = ?4, unit = ?5, service = ?6, password_hash = ?7, failures = ?8, locked_until = ?9, disabled_at = ?10, created_at = ?11`,
 		string(a.Person), a.Login, a.Name, string(a.Role), string(a.Unit), string(a.Service), a.PasswordHash, a.Failures, a.LockedUntil, a.DisabledAt, a.CreatedAt)
@@ -94,7 +94,7 @@ func (t *tx) PutFamily(f store.Family) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO token_family (id, person, device, created_at, ended_at, ended_why, issuer, sid, assurance) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+	err = t.run(`INSERT INTO token_family (id, person, device, created_at, ended_at, ended_why, issuer, sid, assurance) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 		ON CONFLICT (id) DO UPDATE SET ended_at = ?5, ended_why = ?6`,
 		f.ID, string(f.Person), string(f.Device), f.CreatedAt, f.EndedAt, f.EndedWhy, f.Assurance.Issuer, f.SID, string(assurance))
 	return err
@@ -119,7 +119,7 @@ func (t *tx) RefreshToken(hash [32]byte) (r store.RefreshToken, ok bool, err err
 
 // PutRefreshToken adds or replaces a token.
 func (t *tx) PutRefreshToken(r store.RefreshToken) error {
-	_, err := t.exec(`INSERT INTO refresh_token (hash, family, expires_at, used_at, successor, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+	err := t.run(`INSERT INTO refresh_token (hash, family, expires_at, used_at, successor, attempt) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (hash) DO UPDATE SET expires_at = ?3, used_at = ?4, successor = ?5, attempt = ?6`,
 		r.Hash[:], r.Family, r.ExpiresAt, r.UsedAt, r.Successor[:], r.Attempt[:])
 	return err
@@ -127,7 +127,7 @@ func (t *tx) PutRefreshToken(r store.RefreshToken) error {
 
 // DropRefreshTokens forgets tokens that expired before a moment.
 func (t *tx) DropRefreshTokens(before int64) error {
-	_, err := t.exec("DELETE FROM refresh_token WHERE expires_at < ?", before)
+	err := t.run("DELETE FROM refresh_token WHERE expires_at < ?", before)
 	return err
 }
 
@@ -146,13 +146,13 @@ func (t *tx) SigningKeys() (list []store.SigningKey, err error) {
 
 // PutSigningKey adds or replaces a key.
 func (t *tx) PutSigningKey(k store.SigningKey) error {
-	_, err := t.exec("INSERT INTO signing_key (id, seed, created_at, retired_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET retired_at = ?4",
+	err := t.run("INSERT INTO signing_key (id, seed, created_at, retired_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE SET retired_at = ?4",
 		k.ID, k.Seed[:], k.CreatedAt, k.RetiredAt)
 	return err
 }
 
 // DropSigningKeys forgets keys retired before a moment.
 func (t *tx) DropSigningKeys(before int64) error {
-	_, err := t.exec("DELETE FROM signing_key WHERE retired_at > 0 AND retired_at < ?", before)
+	err := t.run("DELETE FROM signing_key WHERE retired_at > 0 AND retired_at < ?", before)
 	return err
 }

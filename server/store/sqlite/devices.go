@@ -9,6 +9,9 @@ import (
 const deviceColumns = "id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation"
 
 func (t *tx) devices(query string, args ...any) (list []store.Device, err error) {
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
 	err = t.rows(query, args, func(scan func(...any) error) error {
 		var d store.Device
 		err := scan(&d.ID, &d.Person, &d.Name, &d.CreatedAt, &d.LastN, &d.LastContact, &d.RevokedAt, &d.Pull, &d.Incarnation)
@@ -34,7 +37,8 @@ func (t *tx) AllDevices(p syncproto.PersonID) ([]store.Device, error) {
 
 // PutDevice adds or replaces a device.
 func (t *tx) PutDevice(d store.Device) error {
-	_, err := t.exec(`INSERT INTO device (id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT incarnation FROM meta))
+	delete(t.lastN, d.ID) // d has it
+	err := t.run(`INSERT INTO device (id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT incarnation FROM meta))
 		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, created_at = ?4, last_n = ?5, last_contact = ?6, revoked_at = ?7, pull = ?8`,
 		string(d.ID), string(d.Person), d.Name, d.CreatedAt, d.LastN, d.LastContact, d.RevokedAt, d.Pull)
 	return err
@@ -78,17 +82,20 @@ func (t *tx) OutcomesAfter(d syncproto.DeviceID, n int64, limit int) (list []syn
 
 // PutOutcome stores the answer to an entry and the device's last number.
 func (t *tx) PutOutcome(k store.Kept) error {
-	if _, err := t.exec("INSERT INTO outcome (device, n, hash, outcome, at) VALUES (?, ?, ?, ?, ?)",
+	if err := t.run("INSERT INTO outcome (device, n, hash, outcome, at) VALUES (?, ?, ?, ?, ?)",
 		string(k.Device), k.N, k.Hash[:], string(k.Outcome.AppendJSON(nil)), k.At); err != nil {
 		return err
 	}
-	_, err := t.exec("UPDATE device SET last_n = ? WHERE id = ?", k.N, string(k.Device))
-	return err
+	if t.lastN == nil {
+		t.lastN = make(map[syncproto.DeviceID]int64)
+	}
+	t.lastN[k.Device] = k.N
+	return nil
 }
 
 // PutQuarantine keeps an entry for a human.
 func (t *tx) PutQuarantine(q store.Quarantine) error {
-	_, err := t.exec("INSERT INTO quarantine (device, n, person, at, entry) VALUES (?, ?, ?, ?, ?)",
+	err := t.run("INSERT INTO quarantine (device, n, person, at, entry) VALUES (?, ?, ?, ?, ?)",
 		string(q.Device), q.Entry.N, string(q.Person), q.At, string(q.Entry.AppendJSON(nil)))
 	return err
 }

@@ -32,13 +32,13 @@ func (t *tx) PutIdentity(i store.Identity) error {
 	if ok && other.Person != i.Person {
 		return &store.Error{Code: store.Taken, Detail: "that identity belongs to another person"}
 	}
-	_, err = t.exec("INSERT INTO identity (issuer, subject, person, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", i.Issuer, i.Subject, string(i.Person), i.CreatedAt)
+	err = t.run("INSERT INTO identity (issuer, subject, person, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", i.Issuer, i.Subject, string(i.Person), i.CreatedAt)
 	return err
 }
 
 // DropIdentities of a person.
 func (t *tx) DropIdentities(p syncproto.PersonID) error {
-	_, err := t.exec("DELETE FROM identity WHERE person = ?", string(p))
+	err := t.run("DELETE FROM identity WHERE person = ?", string(p))
 	return err
 }
 
@@ -57,13 +57,13 @@ func (t *tx) PutMark(m store.Mark, p syncproto.PersonID) error {
 	if ok && other != p {
 		return &store.Error{Code: store.Taken, Detail: "that identity belongs to another person"}
 	}
-	_, err = t.exec("INSERT INTO identity_mark (mark, person) VALUES (?, ?) ON CONFLICT DO NOTHING", m[:], string(p))
+	err = t.run("INSERT INTO identity_mark (mark, person) VALUES (?, ?) ON CONFLICT DO NOTHING", m[:], string(p))
 	return err
 }
 
 // DropMarks of a person.
 func (t *tx) DropMarks(p syncproto.PersonID) error {
-	_, err := t.exec("DELETE FROM identity_mark WHERE person = ?", string(p))
+	err := t.run("DELETE FROM identity_mark WHERE person = ?", string(p))
 	return err
 }
 
@@ -87,13 +87,13 @@ func (t *tx) TakeOnce(hash [32]byte, now int64) (data []byte, ok bool, err error
 	if err != nil || !ok {
 		return nil, false, err
 	}
-	_, err = t.exec("UPDATE once SET used = 1, data = x'' WHERE hash = ?", hash[:])
+	err = t.run("UPDATE once SET used = 1, data = x'' WHERE hash = ?", hash[:])
 	return data, true, err
 }
 
 // DropOnce forgets what expired.
 func (t *tx) DropOnce(before int64) error {
-	_, err := t.exec("DELETE FROM once WHERE expires_at < ?", before)
+	err := t.run("DELETE FROM once WHERE expires_at < ?", before)
 	return err
 }
 
@@ -131,7 +131,7 @@ func (t *tx) PasskeysOf(p syncproto.PersonID) ([]store.Passkey, error) {
 
 // PutPasskey adds or replaces a passkey.
 func (t *tx) PutPasskey(k store.Passkey) error {
-	_, err := t.exec(`INSERT INTO passkey (id, person, name, credential, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+	err := t.run(`INSERT INTO passkey (id, person, name, credential, created_at, used_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (id) DO UPDATE SET name = ?3, credential = ?4, used_at = ?6`,
 		k.ID, string(k.Person), k.Name, k.Credential, k.CreatedAt, k.UsedAt)
 	return err
@@ -139,7 +139,7 @@ func (t *tx) PutPasskey(k store.Passkey) error {
 
 // DropPasskey forgets one.
 func (t *tx) DropPasskey(id []byte) error {
-	_, err := t.exec("DELETE FROM passkey WHERE id = ?", id)
+	err := t.run("DELETE FROM passkey WHERE id = ?", id)
 	return err
 }
 
@@ -152,7 +152,7 @@ func (t *tx) SecondFactor(p syncproto.PersonID) (f store.SecondFactor, ok bool, 
 
 // PutSecondFactor sets it.
 func (t *tx) PutSecondFactor(f store.SecondFactor) error {
-	_, err := t.exec(`INSERT INTO second_factor (person, secret, confirmed_at, last_step) VALUES (?1, ?2, ?3, ?4)
+	err := t.run(`INSERT INTO second_factor (person, secret, confirmed_at, last_step) VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (person) DO UPDATE SET secret = ?2, confirmed_at = ?3, last_step = ?4`,
 		string(f.Person), blob(f.Secret), f.ConfirmedAt, f.LastStep)
 	return err
@@ -160,7 +160,7 @@ func (t *tx) PutSecondFactor(f store.SecondFactor) error {
 
 // DropSecondFactor forgets it.
 func (t *tx) DropSecondFactor(p syncproto.PersonID) error {
-	_, err := t.exec("DELETE FROM second_factor WHERE person = ?", string(p))
+	err := t.run("DELETE FROM second_factor WHERE person = ?", string(p))
 	return err
 }
 
@@ -172,6 +172,6 @@ func (t *tx) Secret(name string) (value []byte, ok bool, err error) {
 
 // PutSecret sets it.
 func (t *tx) PutSecret(name string, value []byte) error {
-	_, err := t.exec("INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", name, blob(value))
+	err := t.run("INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", name, blob(value))
 	return err
 }

@@ -13,7 +13,7 @@ func (t *tx) Contact(p syncproto.PersonID) (c store.Contact, ok bool, err error)
 
 // PutContact adds or replaces it.
 func (t *tx) PutContact(c store.Contact) error {
-	_, err := t.exec("INSERT OR REPLACE INTO contact (person, email, lang) VALUES (?, ?, ?)", string(c.Person), c.Email, c.Lang)
+	err := t.run("INSERT OR REPLACE INTO contact (person, email, lang) VALUES (?, ?, ?)", string(c.Person), c.Email, c.Lang)
 	return err
 }
 
@@ -31,14 +31,14 @@ func (t *tx) PushTargets(p syncproto.PersonID) (list []store.PushTarget, err err
 
 // PutPushTarget adds or replaces a device's target.
 func (t *tx) PutPushTarget(x store.PushTarget) error {
-	_, err := t.exec("INSERT OR REPLACE INTO push_target (device, person, endpoint, p256dh, auth, lang) VALUES (?, ?, ?, ?, ?, ?)",
+	err := t.run("INSERT OR REPLACE INTO push_target (device, person, endpoint, p256dh, auth, lang) VALUES (?, ?, ?, ?, ?, ?)",
 		string(x.Device), string(x.Person), x.Endpoint, x.P256dh, x.Auth, x.Lang)
 	return err
 }
 
 // DropPushTarget forgets a device's target.
 func (t *tx) DropPushTarget(d syncproto.DeviceID) error {
-	_, err := t.exec("DELETE FROM push_target WHERE device = ?", string(d))
+	err := t.run("DELETE FROM push_target WHERE device = ?", string(d))
 	return err
 }
 
@@ -82,13 +82,13 @@ func (t *tx) AddMessage(m store.Message) (id int64, err error) {
 
 // PutMessage replaces a message.
 func (t *tx) PutMessage(m store.Message) error {
-	_, err := t.exec("UPDATE message SET next_try = ?, tries = ?, ended_at = ?, ended_how = ? WHERE id = ?", m.NextTry, m.Tries, m.EndedAt, m.EndedHow, m.ID)
+	err := t.run("UPDATE message SET next_try = ?, tries = ?, ended_at = ?, ended_how = ? WHERE id = ?", m.NextTry, m.Tries, m.EndedAt, m.EndedHow, m.ID)
 	return err
 }
 
 // DropMessages forgets those that ended before a moment.
 func (t *tx) DropMessages(before int64) error {
-	_, err := t.exec("DELETE FROM message WHERE ended_at > 0 AND ended_at < ?", before)
+	err := t.run("DELETE FROM message WHERE ended_at > 0 AND ended_at < ?", before)
 	return err
 }
 
@@ -100,6 +100,6 @@ func (t *tx) VAPID() (v store.VAPID, ok bool, err error) {
 
 // PutVAPID keeps the key pair.
 func (t *tx) PutVAPID(v store.VAPID) error {
-	_, err := t.exec("INSERT OR REPLACE INTO vapid (one, public, private) VALUES (1, ?, ?)", v.Public, v.Private)
+	err := t.run("INSERT OR REPLACE INTO vapid (one, public, private) VALUES (1, ?, ?)", v.Public, v.Private)
 	return err
 }

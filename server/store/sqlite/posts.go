@@ -29,11 +29,11 @@ func (t *tx) AllPosts() ([]store.Post, error) {
 
 // PutPosts replaces a person's posts.
 func (t *tx) PutPosts(p syncproto.PersonID, list []store.Post) error {
-	if _, err := t.exec("DELETE FROM post WHERE person = ?", string(p)); err != nil {
+	if err := t.run("DELETE FROM post WHERE person = ?", string(p)); err != nil {
 		return err
 	}
 	for _, x := range list {
-		if _, err := t.exec("INSERT INTO post ("+postColumns+") VALUES (?, ?, ?, ?, ?, ?)",
+		if err := t.run("INSERT INTO post ("+postColumns+") VALUES (?, ?, ?, ?, ?, ?)",
 			string(p), string(x.Unit), string(x.Service), string(x.Role), string(x.From), string(x.Until)); err != nil {
 			return err
 		}
@@ -65,11 +65,11 @@ func (t *tx) AllDeputies() ([]store.Deputy, error) {
 
 // PutDeputies replaces those who stand in for a person.
 func (t *tx) PutDeputies(of syncproto.PersonID, list []store.Deputy) error {
-	if _, err := t.exec("DELETE FROM deputy WHERE leader = ?", string(of)); err != nil {
+	if err := t.run("DELETE FROM deputy WHERE leader = ?", string(of)); err != nil {
 		return err
 	}
 	for _, d := range list {
-		if _, err := t.exec("INSERT INTO deputy ("+deputyColumns+") VALUES (?, ?, ?, ?)", string(of), string(d.By), string(d.From), string(d.Until)); err != nil {
+		if err := t.run("INSERT INTO deputy ("+deputyColumns+") VALUES (?, ?, ?, ?)", string(of), string(d.By), string(d.From), string(d.Until)); err != nil {
 			return err
 		}
 	}

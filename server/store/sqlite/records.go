@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"slices"
 	"strings"
 
@@ -11,20 +12,56 @@ import (
 )
 
 // tx is a transaction on a connection; a reader's connection refuses to write by itself.
-type tx struct{ *conn }
+//
+// What a transaction would write again and again, once for each record, waits in it until
+// somebody reads it or the transaction ends: see settle.
+type tx struct {
+	*conn
+	seq   int64                       // drawn last in this transaction, 0 before the first
+	heads map[syncproto.ScopeID]int64 // the last change in scopes
+	lastN map[syncproto.DeviceID]int64
+}
 
 var _ store.Tx = (*tx)(nil)
+
+// settle writes what waits.
+func (t *tx) settle() error {
+	if t.seq != 0 {
+		if err := t.run("UPDATE meta SET seq = ?", t.seq); err != nil {
+			return err
+		}
+	}
+	for s, seq := range t.heads {
+		if err := t.run("INSERT INTO scope_head (scope, seq) VALUES (?1, ?2) ON CONFLICT (scope) DO UPDATE SET seq = ?2", string(s), seq); err != nil {
+			return err
+		}
+	}
+	for d, n := range t.lastN {
+		if err := t.run("UPDATE device SET last_n = ? WHERE id = ?", n, string(d)); err != nil {
+			return err
+		}
+	}
+	clear(t.heads)
+	clear(t.lastN)
+	return nil
+}
 
 // Meta is about the database itself.
 func (t *tx) Meta() (m store.Meta, err error) {
 	_, err = t.row("SELECT incarnation, seq, tenant FROM meta", nil, &m.Incarnation, &m.Seq, &m.Tenant)
+	m.Seq = max(m.Seq, t.seq)
 	return m, err
 }
 
 // NextSeq draws the next number.
-func (t *tx) NextSeq() (n int64, err error) {
-	_, err = t.row("UPDATE meta SET seq = seq + 1 RETURNING seq", nil, &n)
-	return n, err
+func (t *tx) NextSeq() (int64, error) {
+	if t.seq == 0 {
+		// Written at once, so that a reader's connection refuses here.
+		_, err := t.row("UPDATE meta SET seq = seq + 1 RETURNING seq", nil, &t.seq)
+		return t.seq, err
+	}
+	t.seq++
+	return t.seq, nil
 }
 
 const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.field_versions, r.conflicts, r.fields"
@@ -62,6 +99,16 @@ func (t *tx) Record(id syncproto.RecordID) (r store.Record, ok bool, err error) 
 	return list[0], true, nil
 }
 
+// Existing are those of the ids that a record has.
+func (t *tx) Existing(ids []syncproto.RecordID) (list []syncproto.RecordID, err error) {
+	err = t.each("SELECT r.id FROM json_each(?) s CROSS JOIN record r ON r.id = s.value ORDER BY r.id", []any{jsonv.Strs(ids).String()}, func(row []driver.Value) error {
+		id, _ := row[0].(string)
+		list = append(list, syncproto.RecordID(id))
+		return nil
+	})
+	return list, err
+}
+
 // CaseRecords are all records of a case.
 func (t *tx) CaseRecords(c bti.CaseID) ([]store.Record, error) {
 	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.case_id = ? AND r.case_id <> '' ORDER BY r.created_at, r.id", string(c))
@@ -86,6 +133,9 @@ func (t *tx) Stamps(s syncproto.ScopeID) (list []syncproto.Stamp, err error) {
 
 // ScopeHeads are the last changes in scopes.
 func (t *tx) ScopeHeads(scopes []syncproto.ScopeID) (map[syncproto.ScopeID]int64, error) {
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
 	heads := make(map[syncproto.ScopeID]int64, len(scopes))
 	err := t.rows("SELECT h.scope, h.seq FROM json_each(?) s CROSS JOIN scope_head h ON h.scope = s.value",
 		[]any{jsonv.Strs(scopes).String()}, func(scan func(...any) error) error {
@@ -209,7 +259,7 @@ func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value
 // PutRecord stores a record and what changed.
 func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 	fields := r.Fields.String()
-	if _, err := t.exec(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields)
+	if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
 		ON CONFLICT (id) DO UPDATE SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?9, changed_at = ?10, bytes = ?11, field_versions = ?12, conflicts = ?13, fields = ?14`,
 		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
@@ -220,17 +270,16 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 	if old.Kind() != jsonv.Object {
 		old = jsonv.Obj()
 	}
-	if _, err := t.exec("INSERT INTO history (record, seq, person, device, n, at, what, created, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	if err := t.run("INSERT INTO history (record, seq, person, device, n, at, what, created, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, ch.Created, string(ch.FromScope), old.String(), appendConflicts(ch.LetGo)); err != nil {
 		return err
 	}
-	for _, s := range []syncproto.ScopeID{r.Scope, ch.FromScope} {
-		if s == "" {
-			continue
-		}
-		if _, err := t.exec("INSERT INTO scope_head (scope, seq) VALUES (?1, ?2) ON CONFLICT (scope) DO UPDATE SET seq = ?2", string(s), ch.Seq); err != nil {
-			return err
-		}
+	if t.heads == nil {
+		t.heads = make(map[syncproto.ScopeID]int64)
+	}
+	t.heads[r.Scope] = ch.Seq
+	if ch.FromScope != "" {
+		t.heads[ch.FromScope] = ch.Seq
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ package sqlite
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"embed"
 	"encoding/binary"
 	"encoding/hex"
@@ -25,8 +24,6 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
-
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"stafett/server/store"
 )
@@ -43,7 +40,6 @@ var migrations embed.FS
 // DB is a store.Store in one SQLite file.
 type DB struct {
 	path    string
-	sql     *sql.DB
 	writer  *conn
 	readers chan *conn
 	jobs    chan *job
@@ -62,17 +58,9 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := inspect(path); err != nil {
 		return nil, err
 	}
-	pool, err := sql.Open("sqlite3", dsn(path))
-	if err != nil {
-		return nil, fault(err)
-	}
-	db := &DB{
-		path: path, sql: pool,
-		jobs: make(chan *job, store.QueueMax),
-		done: make(chan struct{}),
-	}
+	db := &DB{path: path, jobs: make(chan *job, store.QueueMax), done: make(chan struct{})}
 	if err := db.start(ctx); err != nil {
-		_ = pool.Close() // the first error tells why
+		_ = db.disconnect() // the first error tells why
 		return nil, err
 	}
 	go db.write()
@@ -145,7 +133,7 @@ func brokenFile(path string, cause error) error {
 }
 
 func (db *DB) start(ctx context.Context) error {
-	w, err := db.connect(ctx)
+	w, err := db.connect()
 	if err != nil {
 		return db.opening(err)
 	}
@@ -159,11 +147,14 @@ func (db *DB) start(ctx context.Context) error {
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	db.readers = make(chan *conn, n)
 	for range n {
-		r, err := db.connect(ctx)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		r, err := db.connect()
 		if err != nil {
 			return db.opening(err)
 		}
-		if _, err := r.exec("PRAGMA query_only = on"); err != nil {
+		if err := r.do("PRAGMA query_only = on"); err != nil {
 			return db.opening(err)
 		}
 		db.readers <- r
@@ -270,7 +261,7 @@ func step(w *conn, text string, number int) (err error) {
 		if _, err := rand.Read(incarnation); err != nil {
 			return err
 		}
-		if _, err := w.exec("INSERT INTO meta (one, incarnation, seq, tenant) VALUES (1, ?, 0, '')", hex.EncodeToString(incarnation)); err != nil {
+		if err := w.run("INSERT INTO meta (one, incarnation, seq, tenant) VALUES (1, ?, 0, '')", hex.EncodeToString(incarnation)); err != nil {
 			return err
 		}
 		if err := w.do("PRAGMA application_id = " + strconv.Itoa(applicationID)); err != nil {
@@ -297,11 +288,11 @@ func (db *DB) Read(ctx context.Context, fn func(store.Reader) error) (err error)
 		return ctx.Err()
 	}
 	defer func() { db.readers <- c }()
-	if _, err := c.exec("BEGIN"); err != nil {
+	if err := c.run("BEGIN"); err != nil {
 		return err
 	}
 	defer func() {
-		if _, end := c.exec("ROLLBACK"); end != nil && err == nil {
+		if end := c.run("ROLLBACK"); end != nil && err == nil {
 			err = end
 		}
 	}()
@@ -329,9 +320,18 @@ func (db *DB) Close() error {
 	close(db.jobs)
 	db.mu.Unlock()
 	<-db.done
-	errs := []error{db.writer.close()}
-	for range cap(db.readers) {
+	return db.disconnect()
+}
+
+// disconnect closes the connections. None of them is in use: Close has waited for
+// the readers, which hold the lock that it took.
+func (db *DB) disconnect() error {
+	var errs []error
+	for len(db.readers) > 0 {
 		errs = append(errs, (<-db.readers).close())
 	}
-	return errors.Join(append(errs, db.sql.Close())...)
+	if db.writer != nil {
+		errs = append(errs, db.writer.close()) // last: it leaves no -wal behind
+	}
+	return errors.Join(errs...)
 }

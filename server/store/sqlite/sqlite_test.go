@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
@@ -126,7 +127,7 @@ func TestPragmasAreThoseThatKeepDataThroughAPowerCut(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {
 		var got string
-		if _, err := db.writer.row("PRAGMA "+pragma, nil, &got); err != nil || got != want {
+		if err := db.writer.each("PRAGMA "+pragma, nil, func(row []driver.Value) error { got = fmt.Sprint(row[0]); return nil }); err != nil || got != want {
 			t.Errorf("%s is %s, want %s (%v)", pragma, got, want, err)
 		}
 	}
@@ -301,6 +302,11 @@ func TestAReaderCannotWrite(t *testing.T) {
 // The searches of a pull must use their indexes, or its time would grow with the municipality.
 func TestAPullsSearchesScanNoTable(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	plans, err := sql.Open("sqlite3", db.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = plans.Close() }()
 	for _, q := range []string{
 		"SELECT r.version, r.bytes" + spanJoin + "ORDER BY r.version LIMIT ?3",
 		"SELECT " + recordColumns + spanJoin + "AND r.version <= ?3 ORDER BY r.version, r.id",
@@ -309,12 +315,12 @@ func TestAPullsSearchesScanNoTable(t *testing.T) {
 		"SELECT " + recordColumns + " FROM record r WHERE r.case_id = ?1 AND r.case_id <> '' ORDER BY r.created_at, r.id",
 		`SELECT h.record FROM json_each(?1) s CROSS JOIN history h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1`,
 	} {
-		rows, err := db.sql.Query("EXPLAIN QUERY PLAN "+q, "", "", 0)
+		rows, err := plans.Query("EXPLAIN QUERY PLAN "+q, "", "", 0)
 		if err != nil {
-			rows, err = db.sql.Query("EXPLAIN QUERY PLAN "+q, "", "")
+			rows, err = plans.Query("EXPLAIN QUERY PLAN "+q, "", "")
 		}
 		if err != nil {
-			rows, err = db.sql.Query("EXPLAIN QUERY PLAN "+q, "")
+			rows, err = plans.Query("EXPLAIN QUERY PLAN "+q, "")
 		}
 		if err != nil {
 			t.Fatal(q, err)

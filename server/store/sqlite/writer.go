@@ -75,7 +75,7 @@ func (db *DB) commit(group []*job) {
 	w := db.writer
 	failAll := func(err error) {
 		if w.inTransaction() {
-			_, _ = w.exec("ROLLBACK") // the first error tells why
+			_ = w.run("ROLLBACK") // the first error tells why
 		}
 		for _, j := range group {
 			if j.err == nil && j.panic == nil {
@@ -83,7 +83,7 @@ func (db *DB) commit(group []*job) {
 			}
 		}
 	}
-	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := w.run("BEGIN IMMEDIATE"); err != nil {
 		failAll(err)
 		return
 	}
@@ -96,7 +96,7 @@ func (db *DB) commit(group []*job) {
 			return
 		}
 	}
-	if _, err := w.exec("COMMIT"); err != nil {
+	if err := w.run("COMMIT"); err != nil {
 		failAll(err)
 	}
 }
@@ -104,23 +104,26 @@ func (db *DB) commit(group []*job) {
 // savepoint runs one job. The error is that of the group: after it the transaction is gone.
 func (db *DB) savepoint(j *job) error {
 	w := db.writer
-	if _, err := w.exec("SAVEPOINT job"); err != nil {
+	if err := w.run("SAVEPOINT job"); err != nil {
 		return err
 	}
 	func() {
 		defer func() { j.panic = recover() }()
-		j.err = j.fn(&tx{conn: w})
+		t := &tx{conn: w}
+		if j.err = j.fn(t); j.err == nil {
+			j.err = t.settle()
+		}
 	}()
 	if !w.inTransaction() {
 		// SQLite rolled everything back by itself (a full disk, a read error).
 		return cause(j.err)
 	}
 	if j.err != nil || j.panic != nil {
-		if _, err := w.exec("ROLLBACK TO job"); err != nil {
+		if err := w.run("ROLLBACK TO job"); err != nil {
 			return err
 		}
 	}
-	_, err := w.exec("RELEASE job")
+	err := w.run("RELEASE job")
 	return err
 }
 

@@ -1,0 +1,118 @@
+package syncer
+
+import (
+	"container/list"
+	"sync"
+
+	"stafett/internal/bti"
+	"stafett/server/store"
+	"stafett/syncproto"
+)
+
+// loaded is a case as it stands in this transaction.
+type loaded struct {
+	id      bti.CaseID
+	records map[syncproto.RecordID]store.Record
+	whole   *bti.Case
+	// family is what guardians and the young may see: the log alone. What the
+	// rules say to them must not tell of anything else (R11).
+	family *bti.Case
+	// head is the number of the last change in the case.
+	head int64
+}
+
+func (t *taking) load(id bti.CaseID) (*loaded, error) {
+	if l, ok := t.cases[id]; ok {
+		return l, nil
+	}
+	list, err := t.tx.CaseRecords(id)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := t.tx.ScopeHeads(scopesOf(id))
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, family: &bti.Case{ID: id}, head: headOf(id, heads)}
+	for i := range list {
+		l.put(list[i])
+	}
+	t.cases[id] = l
+	return l, nil
+}
+
+func (l *loaded) put(r store.Record) {
+	l.records[r.ID] = r
+	l.head = max(l.head, r.Version)
+	l.whole.Add(&r.Record)
+	if _, d, _ := bti.SplitScope(r.Scope); d == bti.Log {
+		l.family.Add(&r.Record)
+	} else {
+		l.family.Remove(r.ID)
+	}
+}
+
+// scopesOf are the scopes of a case.
+func scopesOf(c bti.CaseID) []syncproto.ScopeID {
+	return []syncproto.ScopeID{bti.ScopeOf(c, bti.Log), bti.ScopeOf(c, bti.Internal), bti.ScopeOf(c, bti.Protected)}
+}
+
+func headOf(c bti.CaseID, heads map[syncproto.ScopeID]int64) (head int64) {
+	for _, s := range scopesOf(c) {
+		head = max(head, heads[s])
+	}
+	return head
+}
+
+// recordsShelved is how many records of cases stay loaded, at about 3 kB each.
+const recordsShelved = 20_000
+
+// shelf keeps cases loaded from one push to the next: a person works in few. A case is taken
+// off by the push that needs it, and put back when what the push wrote is committed; so no two have it at
+// once, and what a failed transaction did to it is seen by nobody. It is as good as new as long as nothing
+// has changed in its scopes, which the store tells in the same transaction.
+type shelf struct {
+	mu      sync.Mutex
+	at      map[bti.CaseID]*list.Element // of *loaded
+	order   list.List                    // the last one put first
+	records int
+}
+
+func newShelf() *shelf { return &shelf{at: make(map[bti.CaseID]*list.Element)} }
+
+// take hands out a case that stands at a head, or nil.
+func (s *shelf) take(c bti.CaseID, head int64) *loaded {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.at[c]
+	if !ok {
+		return nil
+	}
+	l := s.drop(e)
+	if l.head != head || head == 0 {
+		return nil
+	}
+	return l
+}
+
+func (s *shelf) put(cases map[bti.CaseID]*loaded) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c, l := range cases {
+		if e, ok := s.at[c]; ok {
+			s.drop(e) // two pushes had loaded it; which one is right shows when it is taken
+		}
+		s.at[c] = s.order.PushFront(l)
+		s.records += len(l.records)
+	}
+	for s.records > recordsShelved {
+		s.drop(s.order.Back())
+	}
+}
+
+func (s *shelf) drop(e *list.Element) *loaded {
+	l, _ := s.order.Remove(e).(*loaded)
+	delete(s.at, l.id)
+	s.records -= len(l.records)
+	return l
+}
