@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,9 @@ import (
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
+	"stafett/internal/guide"
 	"stafett/server/auth"
+	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
 	"stafett/server/syncer"
@@ -30,6 +33,7 @@ type office struct {
 	store store.Store
 	sync  *syncer.Syncer
 	auth  *auth.Service
+	desk  *staff.Desk
 }
 
 // inOffice runs a command on the database of the data folder. A running server goes on
@@ -70,6 +74,7 @@ func inOffice(begin bool, want string, do func(ctx context.Context, o *office, a
 		accounts.In(place)
 		o := &office{program: p, store: st, auth: accounts}
 		o.sync = syncer.New(syncer.Config{Store: st, Now: p.now, Place: place, Mode: field.Production})
+		o.desk = staff.New(staff.Config{Store: st, Sync: o.sync, NewID: freshIDs(p.now), Now: p.now, Place: place, Mode: field.Production})
 		return do(ctx, o, arg)
 	}
 }
@@ -198,7 +203,7 @@ var adminCommands = []command{
 			into the directory, guardians and young people do not. A guardian gets access to a case only when somebody there has
 			connected the account to the child and checked the parental responsibility.
 
-			For somebody who exists, what is not given stays as it is.`,
+			For somebody who exists, what is not given stays as it is; another role or unit is a move, from today or the day given.`,
 		examples: []string{
 			`stafett account add kari --name "Kari Lyng" --role leader --unit solbakken --title Styrer --password-stdin < secret`,
 			`stafett account add kari --disable`,
@@ -209,10 +214,12 @@ var adminCommands = []command{
 			fs.StringVar(&n.name, "name", "", "the person's name")
 			fs.StringVar(&n.role, "role", "", "one of "+strings.Join(roles, ", "))
 			fs.StringVar(&n.unit, "unit", "", "id of the unit where an employee or leader works")
+			fs.StringVar(&n.from, "from", "", "first day at work there, as 2026-11-22; today unless given")
+			fs.StringVar(&n.until, "until", "", "last day at work there; none unless given")
 			fs.StringVar(&n.title, "title", "", "what the person is: Pedagogisk leder, PPT-rådgiver")
 			fs.StringVar(&n.phone, "phone", "", "telephone at work; may be left out")
 			fs.BoolVar(&n.password, "password-stdin", false, "read a password from standard input")
-			fs.BoolVar(&n.disable, "disable", false, "the person may no longer log in, and leaves the directory")
+			fs.BoolVar(&n.disable, "disable", false, "the person may no longer log in and leaves the directory; their devices are wiped at the next contact")
 			fs.BoolVar(&n.enable, "enable", false, "a disabled person may log in again")
 			return inOffice(true, "the id of the person", func(ctx context.Context, o *office, id string) error {
 				return o.addAccount(ctx, syncproto.PersonID(id), n)
@@ -238,17 +245,30 @@ var adminCommands = []command{
 	{
 		name: "account list", short: "list those who may log in",
 		prepare: plain(inOffice(false, "", func(ctx context.Context, o *office, _ string) error {
-			var all []store.Account
-			if err := o.store.Read(ctx, func(r store.Reader) (err error) { all, err = r.AllAccounts(); return err }); err != nil {
-				return err
-			}
-			rows := [][]string{{"person", "login", "name", "role", "unit", "password", "disabled"}}
-			for _, a := range all {
-				password := "no"
-				if a.PasswordHash != "" {
-					password = "yes"
+			rows := [][]string{{"person", "login", "name", "role today", "unit", "password", "disabled"}}
+			err := o.store.Read(ctx, func(r store.Reader) error {
+				all, err := r.AllAccounts()
+				if err != nil {
+					return err
 				}
-				rows = append(rows, []string{string(a.Person), a.Login, a.Name, string(a.Role), string(a.Unit), password, stamp(a.DisabledAt)})
+				for _, a := range all {
+					is, works, err := store.ActorOn(r, a, o.today())
+					if err != nil {
+						return err
+					}
+					role, password := string(is.Role), "no"
+					if !works {
+						role = "–"
+					}
+					if a.PasswordHash != "" {
+						password = "yes"
+					}
+					rows = append(rows, []string{string(a.Person), a.Login, a.Name, role, string(is.Unit), password, stamp(a.DisabledAt)})
+				}
+				return nil
+			})
+			if err != nil {
+				return err
 			}
 			return o.table(rows)
 		})),
@@ -383,97 +403,66 @@ func (o *office) addUnit(ctx context.Context, u *bti.Unit, serviceName string, b
 	}
 	service.Name = or(serviceName, or(service.Name, string(u.Service)))
 	service.Base = service.Base || base
-	if err := o.sync.Publish(ctx, []bti.Record{u, service}, freshIDs(o.now)); err != nil {
+	if err := o.desk.PutService(ctx, staff.By{}, staff.Service{Service: service.Service, Name: service.Name, Phone: service.Phone, Base: service.Base}); err != nil {
+		return err
+	}
+	if err := o.shipped(ctx, shipped); err != nil {
+		return err
+	}
+	if err := o.desk.PutUnit(ctx, staff.By{}, staff.Unit{Unit: u.Unit, Name: u.Name, Service: u.Service, Phone: u.Phone, Guides: u.Guides}); err != nil {
 		return err
 	}
 	return o.say("%s (%s), %s, works by %s.", u.Name, u.Unit, service.Name, strings.Join(u.Guides, ", "))
 }
 
+// shipped puts the shipped guides into the database, as a server does when it starts: a unit works by guides that are there.
+func (o *office) shipped(ctx context.Context, list []*guide.Guide) error {
+	return publishGuides(ctx, o.store, o.sync, freshIDs(o.now), list, nil, slog.New(slog.DiscardHandler))
+}
+
 // newAccount is what account add takes.
 type newAccount struct {
-	login, name, role, unit, title, phone string
-	password, disable, enable             bool
+	login, name, role, unit, from, until, title, phone string
+	password, disable, enable                          bool
 }
 
 func (o *office) addAccount(ctx context.Context, id syncproto.PersonID, n *newAccount) error {
 	var a store.Account
+	var posts []store.Post
 	var known bool
-	if err := o.store.Read(ctx, func(r store.Reader) (err error) { a, known, err = r.Account(id); return err }); err != nil {
+	err := o.store.Read(ctx, func(r store.Reader) (err error) {
+		if a, known, err = r.Account(id); err != nil {
+			return err
+		}
+		posts, err = r.PostsOf(id)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	if !known {
-		a = store.Account{Person: id, Login: string(id), CreatedAt: o.now().UnixMilli()}
-	}
-	a.Login = strings.ToLower(or(strings.TrimSpace(n.login), a.Login))
-	a.Name = or(strings.TrimSpace(n.name), a.Name)
-	a.Role = or(bti.Role(n.role), a.Role)
-	a.Unit = or(bti.UnitID(n.unit), a.Unit)
+	n.name, n.login = strings.TrimSpace(n.name), strings.ToLower(strings.TrimSpace(n.login))
+	role := or(bti.Role(n.role), a.Role)
 	switch {
-	case a.Name == "":
+	case n.name == "" && !known:
 		return misuse("say the person's name with --name")
-	case !slices.Contains(roles, string(a.Role)):
+	case !slices.Contains(roles, string(role)):
 		return misuse("--role is one of %s", strings.Join(roles, ", "))
 	case n.disable && n.enable:
 		return misuse("--disable and --enable exclude each other")
-	}
-	works := a.Role == bti.Employee || a.Role == bti.Leader
-	if works && a.Unit == "" {
-		return misuse("say with --unit where the person works")
-	}
-	a.Service = ""
-	if a.Unit != "" {
-		u, err := o.unit(ctx, a.Unit)
-		if err != nil {
-			return err
-		}
-		if u == nil {
-			return fmt.Errorf("there is no unit %q: add it with stafett unit add, or see stafett unit list", a.Unit)
-		}
-		a.Service = u.Service
-	}
-	ground := "changed"
-	switch {
-	case n.disable:
-		a.DisabledAt, ground = o.now().UnixMilli(), "disabled"
-	case n.enable:
-		a.DisabledAt, ground = 0, "enabled"
-	case !known:
-		ground = "added"
+	case known && family(role) != family(a.Role):
+		return fmt.Errorf("%s is %s: somebody who is both staff and family has an account for each", id, a.Role)
 	}
 	secret := ""
 	if n.password {
-		var err error
 		if secret, err = o.readPassword(); err != nil {
 			return err
 		}
 	}
-	person := &bti.Person{Person: id, Name: a.Name, Role: a.Role, Unit: a.Unit, Service: a.Service, Title: n.title, Phone: n.phone}
-	err := reference(ctx, o.store, func(r bti.Record) {
-		if old, ok := r.(*bti.Person); ok && old.Person == id {
-			person.Title, person.Phone = or(person.Title, old.Title), or(person.Phone, old.Phone)
-		}
-	})
-	if err != nil {
-		return err
+	if family(role) {
+		err = o.addFamily(ctx, id, a, known, role, n)
+	} else {
+		err = o.addStaff(ctx, id, posts, known, n)
 	}
-	if a.DisabledAt != 0 {
-		person.To = o.today()
-	}
-	// The directory first: it has the field checks.
-	if a.Role != bti.GuardianRole && a.Role != bti.Young {
-		err = o.sync.Publish(ctx, []bti.Record{person}, freshIDs(o.now))
-	} else if faults := bti.Check(bti.KindPerson, bti.Fields(person), field.Production); len(faults) > 0 {
-		err = &syncer.InvalidReference{Kind: bti.KindPerson, ID: string(id), Faults: faults}
-	}
-	if err != nil {
-		return err
-	}
-	err = o.store.Write(ctx, func(tx store.Tx) error {
-		if err := tx.PutAccount(a); err != nil {
-			return err
-		}
-		return note(tx, o.now(), id, a, ground)
-	})
 	if err != nil {
 		return err
 	}
@@ -481,7 +470,10 @@ func (o *office) addAccount(ctx context.Context, id syncproto.PersonID, n *newAc
 		if err := o.auth.SetPassword(ctx, id, secret); err != nil {
 			return err
 		}
-		a.PasswordHash = "set"
+	}
+	err = o.store.Read(ctx, func(r store.Reader) (err error) { a, _, err = r.Account(id); return err })
+	if err != nil {
+		return err
 	}
 	how := "logs in as " + a.Login
 	switch {
@@ -490,7 +482,80 @@ func (o *office) addAccount(ctx context.Context, id syncproto.PersonID, n *newAc
 	case a.PasswordHash == "":
 		how = "has no password yet: stafett account password " + string(id)
 	}
-	return o.say("%s (%s), %s, %s.", a.Name, id, a.Role, how)
+	return o.say("%s (%s), %s, %s.", a.Name, id, role, how)
+}
+
+func family(r bti.Role) bool { return r == bti.GuardianRole || r == bti.Young }
+
+// addFamily adds or changes the account of a guardian or a young person.
+func (o *office) addFamily(ctx context.Context, id syncproto.PersonID, a store.Account, known bool, role bti.Role, n *newAccount) error {
+	if n.unit != "" || n.from != "" || n.until != "" {
+		return misuse("--unit, --from and --until are for people who work for the municipality")
+	}
+	ground := "changed"
+	if !known {
+		a = store.Account{Person: id, Login: string(id), CreatedAt: o.now().UnixMilli()}
+		ground = "added"
+	}
+	a.Login, a.Name, a.Role = or(n.login, a.Login), or(n.name, a.Name), role
+	switch {
+	case n.disable:
+		a.DisabledAt, ground = o.now().UnixMilli(), "disabled"
+	case n.enable:
+		a.DisabledAt, ground = 0, "enabled"
+	}
+	if faults := bti.Check(bti.KindPerson, bti.Fields(&bti.Person{Person: id, Name: a.Name, Role: role}), field.Production); len(faults) > 0 {
+		return &syncer.InvalidReference{Kind: bti.KindPerson, ID: string(id), Faults: faults}
+	}
+	return o.store.Write(ctx, func(tx store.Tx) error {
+		if err := tx.PutAccount(a); err != nil {
+			return err
+		}
+		return note(tx, o.now(), id, a, ground)
+	})
+}
+
+// addStaff adds somebody who works for the municipality, or changes where they work and what they are called.
+func (o *office) addStaff(ctx context.Context, id syncproto.PersonID, posts []store.Post, known bool, n *newAccount) error {
+	var last store.Post
+	if len(posts) > 0 {
+		last = posts[len(posts)-1]
+	}
+	role, unit := or(bti.Role(n.role), last.Role), or(bti.UnitID(n.unit), last.Unit)
+	if (role == bti.Employee || role == bti.Leader) && unit == "" {
+		return misuse("say with --unit where the person works")
+	}
+	if unit != "" {
+		u, err := o.unit(ctx, unit)
+		if err != nil {
+			return err
+		}
+		if u == nil {
+			return fmt.Errorf("there is no unit %q: add it with stafett unit add, or see stafett unit list", unit)
+		}
+	}
+	from := or(bti.Date(n.from), o.today())
+	if !known {
+		return o.desk.Add(ctx, staff.By{}, staff.NewPerson{
+			Person: id, Name: n.name, Login: or(n.login, string(id)), Title: n.title, Phone: n.phone, Role: role, Unit: unit, From: from, Until: bti.Date(n.until),
+		})
+	}
+	if err := o.desk.Rename(ctx, staff.By{}, staff.Details{Person: id, Name: n.name, Login: n.login, Title: n.title, Phone: n.phone}); err != nil {
+		return err
+	}
+	if n.role != "" || n.unit != "" || n.from != "" {
+		if err := o.desk.Move(ctx, staff.By{}, staff.Move{Person: id, Role: role, Unit: unit, From: from, Until: bti.Date(n.until)}); err != nil {
+			return err
+		}
+	} else if n.until != "" {
+		if err := o.desk.End(ctx, staff.By{}, staff.End{Person: id, Until: bti.Date(n.until)}); err != nil {
+			return err
+		}
+	}
+	if n.disable || n.enable {
+		return o.desk.Disable(ctx, staff.By{}, id, n.disable)
+	}
+	return nil
 }
 
 // today is the municipality's day.

@@ -11,6 +11,7 @@ import (
 	"stafett/internal/field"
 	"stafett/internal/guide/file"
 	"stafett/server/auth"
+	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/syncer"
 )
@@ -30,6 +31,10 @@ func explain(err error) string {
 		}
 		return "this cannot be stored:\n  " + strings.Join(lines, "\n  ")
 	}
+	var people *staff.Invalid
+	if errors.As(err, &people) {
+		return explainStaff(people.Faults)
+	}
 	switch auth.CodeOf(err) {
 	case auth.WeakPassword:
 		return fmt.Sprintf("a password has %d to %d characters", auth.PasswordMin, auth.PasswordMax)
@@ -47,6 +52,29 @@ func explain(err error) string {
 		return s.Detail
 	}
 	return err.Error()
+}
+
+// explainStaff tells faults of people and units, those of a file with line and column.
+func explainStaff(list []staff.Fault) string {
+	var lines []string
+	for _, f := range list {
+		place := f.Field
+		if f.Line != 0 {
+			place = fmt.Sprintf("line %d", f.Line)
+			if f.Column != "" {
+				place += fmt.Sprintf(", column %q", f.Column)
+			}
+		}
+		line := staff.Explain(f, field.English)
+		if place != "" {
+			line = place + ": " + line
+		}
+		if f.Code == staff.CodeLoginTaken {
+			line += " If another account has it, choose another with --login."
+		}
+		lines = append(lines, line)
+	}
+	return "this cannot be stored:\n  " + strings.Join(lines, "\n  ")
 }
 
 // listening explains why an address cannot be answered on.

@@ -23,6 +23,7 @@ import (
 	"stafett/server/demo"
 	"stafett/server/httpapi"
 	"stafett/server/messages"
+	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
 	"stafett/server/syncer"
@@ -58,6 +59,7 @@ type Main struct {
 	Log   *slog.Logger
 
 	store    store.Store
+	desk     *staff.Desk
 	release  func() // of the data folder
 	api      *httpapi.Server
 	listener net.Listener
@@ -123,6 +125,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 		return err
 	}
 	accounts.In(place)
+	m.desk = staff.New(staff.Config{Store: m.store, Sync: sync, NewID: freshIDs(m.Now), Now: m.Now, Place: place, Mode: mode})
 	if !pwa.Built() {
 		m.Log.Warn("the app is not built into this program: only the API answers. Build it with make build.")
 	}
@@ -250,10 +253,11 @@ func (m *Main) demonstrate(ctx context.Context, place *time.Location, own []*gui
 	return out, nil
 }
 
-// tidyEvery is how often expired refresh tokens are forgotten.
-const tidyEvery = 6 * time.Hour
+// tidyEvery is how often it is looked after what time does by itself: refresh
+// tokens expire, people's posts begin and end.
+const tidyEvery = time.Hour
 
-// keepTidy forgets expired refresh tokens from time to time, until Close.
+// keepTidy forgets expired refresh tokens, and lets the directory follow the day, until Close.
 func (m *Main) keepTidy(ctx context.Context) {
 	ctx, m.tidy = context.WithCancel(context.WithoutCancel(ctx))
 	m.tidying.Add(1)
@@ -268,6 +272,9 @@ func (m *Main) keepTidy(ctx context.Context) {
 				return errors.Join(tx.DropRefreshTokens(before), tx.DropOnce(before))
 			}); err != nil && ctx.Err() == nil {
 				m.Log.Error("expired tokens stay", "cause", err.Error())
+			}
+			if err := m.desk.Follow(ctx); err != nil && ctx.Err() == nil {
+				m.Log.Error("the directory does not follow the day", "cause", err.Error())
 			}
 			select {
 			case <-tick.C:

@@ -275,15 +275,19 @@ func (w *world) people(ctx context.Context) error {
 		}
 		for i := range people {
 			p := &people[i]
-			a := store.Account{
-				Person: p.Person, Login: string(p.Person), Name: p.Name, Role: p.Role, Unit: p.Unit, Service: p.service(),
-				CreatedAt: w.clock.UnixMilli(),
-			}
+			a := store.Account{Person: p.Person, Login: string(p.Person), Name: p.Name, Role: p.Role, CreatedAt: w.clock.UnixMilli()}
 			if err := tx.PutAccount(a); err != nil {
 				return err
 			}
+			if !p.inDirectory() {
+				continue
+			}
+			post := store.Post{Person: p.Person, Unit: p.Unit, Service: p.service(), Role: p.Role, From: w.day(-460)}
+			if err := tx.PutPosts(p.Person, []store.Post{post}); err != nil {
+				return err
+			}
 		}
-		return nil
+		return tx.PutDeputies(solveig, []store.Deputy{{For: solveig, By: amina, From: w.day(7), Until: w.day(18)}})
 	})
 	if err != nil {
 		return err

@@ -114,55 +114,69 @@ func ownID(r bti.Record) string {
 // guides, the municipality) into the scope ref. One that is there with the same content is left alone. newID makes ids.
 // It is the administration's: no device can write here.
 func (s *Syncer) Publish(ctx context.Context, list []bti.Record, newID func() syncproto.RecordID) error {
-	now, _ := s.moment()
+	return s.Administer(ctx, newID, func(store.Tx) ([]bti.Record, error) { return list, nil })
+}
+
+// Administer runs fn and publishes the records that it answers in one
+// transaction, and pokes everybody when one of them is new or another.
+func (s *Syncer) Administer(ctx context.Context, newID func() syncproto.RecordID, fn func(store.Tx) ([]bti.Record, error)) error {
 	changed := false
 	err := s.write(ctx, func(tx store.Tx) error {
-		changed = false
-		ref, err := s.reference(tx)
+		list, err := fn(tx)
 		if err != nil {
 			return err
 		}
-		var seq int64
-		for _, x := range list {
-			fields := bti.Fields(x)
-			if faults := bti.Check(x.RecordKind(), fields, s.mode); len(faults) > 0 {
-				return &InvalidReference{Kind: x.RecordKind(), ID: ownID(x), Faults: faults}
-			}
-			rec, exists := ref.records[ownID(x)]
-			if exists && jsonv.Equal(rec.Fields, fields) {
-				continue
-			}
-			if seq == 0 {
-				if seq, err = tx.NextSeq(); err != nil {
-					return err
-				}
-			}
-			changed = true
-			if !exists {
-				rec = store.Record{
-					Record:     syncproto.Record{ID: newID(), Kind: string(x.RecordKind()), Scope: bti.RefScope, CreatedAt: now},
-					CreatedSeq: seq,
-				}
-			}
-			ch := store.Change{Seq: seq, At: now, What: "admin", Created: !exists}
-			ch.Old = setFields(&rec, fields.Members(), store.FieldVersion{Seq: seq})
-			for _, m := range rec.Fields.Members() {
-				if !fields.Has(m.Key) {
-					old := setFields(&rec, []jsonv.Member{jsonv.M(m.Key, jsonv.Value{})}, store.FieldVersion{Seq: seq})
-					ch.Old = jsonv.Obj(slices.Concat(ch.Old.Members(), old.Members())...)
-				}
-			}
-			rec.Version, rec.At = seq, now
-			if err := tx.PutRecord(rec, ch); err != nil {
-				return err
-			}
-		}
-		return nil
+		changed, err = s.publish(tx, list, newID)
+		return err
 	})
 	if err == nil && changed {
 		s.Hub.PokeAll()
 	}
 	return err
+}
+
+func (s *Syncer) publish(tx store.Tx, list []bti.Record, newID func() syncproto.RecordID) (changed bool, err error) {
+	now, _ := s.moment()
+	ref, err := s.reference(tx)
+	if err != nil {
+		return false, err
+	}
+	var seq int64
+	for _, x := range list {
+		fields := bti.Fields(x)
+		if faults := bti.Check(x.RecordKind(), fields, s.mode); len(faults) > 0 {
+			return false, &InvalidReference{Kind: x.RecordKind(), ID: ownID(x), Faults: faults}
+		}
+		rec, exists := ref.records[ownID(x)]
+		if exists && jsonv.Equal(rec.Fields, fields) {
+			continue
+		}
+		if seq == 0 {
+			if seq, err = tx.NextSeq(); err != nil {
+				return false, err
+			}
+		}
+		changed = true
+		if !exists {
+			rec = store.Record{
+				Record:     syncproto.Record{ID: newID(), Kind: string(x.RecordKind()), Scope: bti.RefScope, CreatedAt: now},
+				CreatedSeq: seq,
+			}
+		}
+		ch := store.Change{Seq: seq, At: now, What: "admin", Created: !exists}
+		ch.Old = setFields(&rec, fields.Members(), store.FieldVersion{Seq: seq})
+		for _, m := range rec.Fields.Members() {
+			if !fields.Has(m.Key) {
+				old := setFields(&rec, []jsonv.Member{jsonv.M(m.Key, jsonv.Value{})}, store.FieldVersion{Seq: seq})
+				ch.Old = jsonv.Obj(slices.Concat(ch.Old.Members(), old.Members())...)
+			}
+		}
+		rec.Version, rec.At = seq, now
+		if err := tx.PutRecord(rec, ch); err != nil {
+			return false, err
+		}
+	}
+	return changed, nil
 }
 
 // InvalidReference says that a record to publish does not pass the field checks.
