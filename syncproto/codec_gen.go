@@ -18,6 +18,8 @@ func (x *Record) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.By), "by", false)
 	c.Long(&x.At, "at", false)
 	WalkConflicts(c, &x.Conflicts, "cf", true)
+	c.Long(&x.Written, "wr", true)
+	c.Long(&x.Edited, "ed", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -67,6 +67,11 @@ type Record struct {
 	By        PersonID   `json:"by"`
 	At        int64      `json:"at"`
 	Conflicts []Conflict `json:"cf,omitempty"`
+	// Written and Edited are the device's clock at the first and the last change, where it says
+	// otherwise than CreatedAt and At: what was written offline arrives later. Shown, never
+	// trusted; nothing is ordered or judged by them.
+	Written int64 `json:"wr,omitempty"`
+	Edited  int64 `json:"ed,omitempty"`
 }
 
 // Conflict is a value that somebody wrote and that did not become the

@@ -149,6 +149,10 @@ type RecordView struct {
 	CreatedAt int64          `json:"createdAt"`
 	By        string         `json:"by"`
 	At        int64          `json:"at"`
+	// Written and Edited are the writing device's clock, where it says otherwise than CreatedAt and
+	// At, which are then when it arrived; 0 else. Shown, never trusted.
+	Written   int64          `json:"written,omitempty"`
+	Edited    int64          `json:"edited,omitempty"`
 	Conflicts []ConflictView `json:"conflicts,omitempty"`
 }
 

@@ -306,8 +306,12 @@ func (c *Core) recordView(view *replica.View, rec *replica.Shown) RecordView {
 		Own:       rec.CreatedBy == c.rep.Actor().Person,
 		CreatedBy: c.name(view, rec.CreatedBy), CreatedAt: rec.CreatedAt, By: c.name(view, rec.By), At: max(rec.At, rec.LocalAt),
 	}
+	v.Written, v.Edited = rec.Written, rec.Edited
 	if v.CreatedAt == 0 {
 		v.CreatedAt = rec.LocalAt
+	}
+	if rec.LocalAt > 0 {
+		v.Edited = 0 // the last change has not arrived: At is this device's own clock
 	}
 	for i := range rec.Conflicts {
 		v.Conflicts = append(v.Conflicts, c.conflictView(view, rec, &rec.Conflicts[i]))

@@ -283,6 +283,8 @@ func (x *RecordView) WalkJSON(c *jsonv.Codec) {
 	c.Long(&x.CreatedAt, "createdAt", false)
 	c.Text(&x.By, "by", false)
 	c.Long(&x.At, "at", false)
+	c.Long(&x.Written, "written", true)
+	c.Long(&x.Edited, "edited", true)
 	WalkConflictViews(c, &x.Conflicts, "conflicts", true)
 }
 

@@ -692,6 +692,20 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 	return seq, t.tell(of, effects)
 }
 
+// clockApart is how far a device's clock may be from the server's without being told: a push takes its time.
+const clockApart = 5 * 60 * 1000
+
+// clockAhead bounds what a clock that runs ahead is shown as: a year, in milliseconds.
+const clockAhead = 366 * 24 * 60 * 60 * 1000
+
+// clockOf is the device's clock when the entry was made, 0 when it says about the same as the server's or nothing sensible.
+func clockOf(e *syncproto.Entry, now int64) int64 {
+	if e.At <= 0 || e.At > now+clockAhead || e.At > now-clockApart && e.At < now+clockApart {
+		return 0
+	}
+	return e.At
+}
+
 // number gives an effect what was not known when it was judged: the change's
 // number, and who makes it when.
 func (t *taking) number(seq int64, e *syncproto.Entry, x *effect) {
@@ -700,6 +714,10 @@ func (t *taking) number(seq int64, e *syncproto.Entry, x *effect) {
 		r.CreatedSeq = seq
 	}
 	r.Version, r.By, r.At = seq, t.actor.Person, t.now
+	r.Edited = clockOf(e, t.now)
+	if ch.Created {
+		r.Written = r.Edited
+	}
 	for name, fv := range r.FieldVersions {
 		if fv.Seq == 0 {
 			fv.Seq = seq

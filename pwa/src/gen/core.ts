@@ -162,6 +162,12 @@ export type RecordView = {
   createdAt: number;
   by: string;
   at: number;
+  /**
+   * Written and Edited are the writing device's clock, where it says otherwise than CreatedAt and
+   * At, which are then when it arrived; 0 else. Shown, never trusted.
+   */
+  written?: number;
+  edited?: number;
   conflicts?: ConflictView[];
 };
 

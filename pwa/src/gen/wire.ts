@@ -47,6 +47,13 @@ export type WireRecord = {
   by: PersonID;
   at: number;
   cf?: Conflict[];
+  /**
+   * Written and Edited are the device's clock at the first and the last change, where it says
+   * otherwise than CreatedAt and At: what was written offline arrives later. Shown, never
+   * trusted; nothing is ordered or judged by them.
+   */
+  wr?: number;
+  ed?: number;
 };
 
 /**

@@ -5,6 +5,7 @@ import { fieldsOf } from './kinds';
 import { fieldName, headline, inWords, kindName, makeName, namesFrom, oneLine, optionName } from './names';
 import type { DirectoryOut, Guide, RecordView } from './shapes';
 import { nb } from './text/nb';
+import { when } from './when';
 
 afterEach(() => {
   language.value = 'nb';
@@ -72,6 +73,20 @@ describe('a fault', () => {
   it('of one agreement stays while another is written in', () => {
     const agreements = [{ who: 'Liv' }, { who: '' }];
     expect(standing(faults, found, { ...found, agreements })).toHaveLength(4);
+  });
+});
+
+describe('when something was written', () => {
+  const morning = new Date(2026, 10, 20, 9, 5).getTime();
+  const later = new Date(2026, 10, 22, 14, 30).getTime();
+  it('is one moment when it came at once, and two when it came later', () => {
+    expect(when(later, undefined)).not.toContain('kom fram');
+    eachLanguage((tag) => {
+      const both = when(later, morning);
+      expect(both, tag).toMatch(/20\D.*22\D/);
+    });
+    language.value = 'nb';
+    expect(when(later, morning)).toMatch(/^skrevet 20\..*, kom fram 22\./);
   });
 });
 

@@ -64,11 +64,11 @@ func (t *tx) NextSeq() (int64, error) {
 	return t.seq, nil
 }
 
-const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.field_versions, r.conflicts, r.fields"
+const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.written, r.edited, r.field_versions, r.conflicts, r.fields"
 
 func scanRecord(scan func(...any) error) (r store.Record, err error) {
 	var versions, conflicts, fields string
-	if err := scan(&r.ID, &r.Kind, &r.Scope, &r.Case, &r.Version, &r.CreatedSeq, &r.CreatedBy, &r.CreatedAt, &r.By, &r.At, &versions, &conflicts, &fields); err != nil {
+	if err := scan(&r.ID, &r.Kind, &r.Scope, &r.Case, &r.Version, &r.CreatedSeq, &r.CreatedBy, &r.CreatedAt, &r.By, &r.At, &r.Written, &r.Edited, &versions, &conflicts, &fields); err != nil {
 		return r, err
 	}
 	if r.Fields, err = jsonv.Parse(fields); err != nil {
@@ -259,11 +259,11 @@ func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value
 // PutRecord stores a record and what changed.
 func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 	fields := r.Fields.String()
-	if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-		ON CONFLICT (id) DO UPDATE SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?9, changed_at = ?10, bytes = ?11, field_versions = ?12, conflicts = ?13, fields = ?14`,
+	if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, written, edited)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+		ON CONFLICT (id) DO UPDATE SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?9, changed_at = ?10, bytes = ?11, field_versions = ?12, conflicts = ?13, fields = ?14, edited = ?16`,
 		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
-		len(fields), appendVersions(r.FieldVersions), appendConflicts(r.Conflicts), fields); err != nil {
+		len(fields), appendVersions(r.FieldVersions), appendConflicts(r.Conflicts), fields, r.Written, r.Edited); err != nil {
 		return err
 	}
 	old := ch.Old

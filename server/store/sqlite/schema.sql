@@ -25,7 +25,7 @@ CREATE TABLE record (
   field_versions TEXT    NOT NULL,
   conflicts      TEXT    NOT NULL,
   fields         TEXT    NOT NULL
-) STRICT;
+, written INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0) STRICT;
 -- Covers the search for what a pull hands out, and a scope's digest.
 CREATE INDEX record_of_scope ON record (scope, version, id, bytes);
 CREATE INDEX record_of_case ON record (case_id) WHERE case_id <> '';

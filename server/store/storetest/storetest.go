@@ -308,7 +308,7 @@ func recordRoundTrip(t *testing.T, s store.Store) {
 		Record: syncproto.Record{
 			ID: "r1", Kind: "note", Scope: logA, Version: 1,
 			Fields:    jsonv.Obj(jsonv.M("text", jsonv.Str("æøå \"' \u2028")), jsonv.M("n", jsonv.Int(1<<60)), jsonv.M("list", jsonv.Strs([]string{"a", "b"}))),
-			CreatedBy: "kari", CreatedAt: 7, By: "ola", At: 8,
+			CreatedBy: "kari", CreatedAt: 7, By: "ola", At: 8, Written: 5, Edited: 6,
 			Conflicts: []syncproto.Conflict{{ID: 3, Field: "text", Value: jsonv.Str("other"), By: "per", At: 9}, {ID: 4, Field: "n", By: "per", At: 9}},
 		},
 		Case: caseA, CreatedSeq: 1,

@@ -7,8 +7,8 @@ import { headline, kindName } from '../../record/names';
 import type { RecordView } from '../../record/shapes';
 import { words } from '../../record/text';
 import { Values } from '../../record/Values';
+import { when } from '../../record/when';
 import { Link } from '../../router';
-import { moment } from '../../text';
 import { Button, Icon, RecordState } from '../../ui';
 import { useActions } from './actions';
 import { t } from './text';
@@ -186,10 +186,10 @@ const isGuest = (here: Here): boolean => here.staff && !here.make.has('goal');
 
 /** Who wrote it and when, and who changed it last. */
 export function Byline({ record }: { record: RecordView }) {
-  const made = `${record.createdBy || words().unknownPerson}, ${moment(record.createdAt)}`;
+  const made = `${record.createdBy || words().unknownPerson}, ${when(record.createdAt, record.written)}`;
   const changed =
     record.at !== record.createdAt
-      ? `. ${words().edited} ${words().by} ${record.by}, ${moment(record.at)}`
+      ? `. ${words().edited} ${words().by} ${record.by}, ${when(record.at, record.edited)}`
       : '';
   return <>{made + changed}</>;
 }

@@ -352,6 +352,7 @@ export const en: RecordText = {
     begun: 'begun',
     named: 'used outside Stafett',
   },
+  arrived: (written: string, arrived: string) => `written ${written}, arrived ${arrived}`,
   unknownPerson: 'Somebody without a name here',
   edited: 'Changed',
   by: 'by',

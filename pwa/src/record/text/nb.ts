@@ -351,6 +351,7 @@ export const nb = {
     begun: 'begynt på',
     named: 'brukes utenfor Stafett',
   },
+  arrived: (written: string, arrived: string) => `skrevet ${written}, kom fram ${arrived}`,
   unknownPerson: 'Noen uten navn her',
   edited: 'Endret',
   by: 'av',

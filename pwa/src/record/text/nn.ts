@@ -357,6 +357,7 @@ export const nn: RecordText = {
     begun: 'påbyrja',
     named: 'blir brukt utanfor Stafett',
   },
+  arrived: (written: string, arrived: string) => `skrive ${written}, kom fram ${arrived}`,
   unknownPerson: 'Nokon utan namn her',
   edited: 'Endra',
   by: 'av',
