@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -261,5 +262,20 @@ func TestACopyOfAFolderMustRegisterAnewAndKeepsItsWords(t *testing.T) {
 	b.do(0, "", "login", "--server", "http://"+r.Address(), "--demo", "liv.bjorkerot")
 	if st := b.do(3, "", "push"); st[0]["unsent"].(float64) != 0 || st[0]["conflicts"].(float64) != 1 {
 		t.Fatal(st)
+	}
+}
+
+// The client knows nothing but the documentation of syncproto: should it fail, mend what is wrong,
+// and say in the documentation what a stranger could not know.
+func TestAClientWrittenFromTheDocumentationAloneWorks(t *testing.T) {
+	r := startMain(t, demonstration)
+	out, err := exec.Command("node", "../testdata/wire/client.mjs", "http://"+r.Address()).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, says := range []string{"pulled", "two answers", "settled", "both hold the same"} {
+		if !strings.Contains(string(out), says) {
+			t.Errorf("it does not say %q:\n%s", says, out)
+		}
 	}
 }

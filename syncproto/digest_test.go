@@ -3,7 +3,9 @@ package syncproto_test
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"os"
 	"strconv"
+	"strings"
 	"testing"
 
 	"stafett/syncproto"
@@ -19,6 +21,20 @@ func TestDigestIsFNV1aOverSortedLines(t *testing.T) {
 	got := syncproto.ScopeDigest([]syncproto.Stamp{{ID: "b", Version: 12}, {ID: "a", Version: 7}})
 	if got != want {
 		t.Fatalf("got %s, want %s", got, want)
+	}
+}
+
+func TestTheDocumentationHasTheRightDigests(t *testing.T) {
+	b, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sum := range []string{
+		syncproto.ScopeDigest([]syncproto.Stamp{{ID: "a", Version: 7}, {ID: "b", Version: 12}}), syncproto.ScopeDigest(nil),
+	} {
+		if !strings.Contains(string(b), sum) {
+			t.Errorf("it does not say %s", sum)
+		}
 	}
 }
 

@@ -1,30 +1,3 @@
-// Package syncproto is the wire between a device and the server: what a push
-// and a pull carry, their version and its history, and the closed set of
-// outcomes. It imports the standard library alone (and its own jsonv), so a
-// third party can copy this folder and talk to Stafett. It never decides
-// anything: authorisation, rules and merging live elsewhere.
-//
-// # Versions
-//
-// Version is one number for all of it: messages, outcomes, kinds of records with their
-// fields, intents with their arguments. shape.txt says what that is in full; it
-// is generated with the codecs (make gen). History has a line for each version.
-//
-// The last version is in work as long as its line has no hash. What is added to the
-// structs meanwhile is part of it; "make gen" is all there is to do. To release it: copy shape.txt to
-// testdata/wire/v<number>/, put samples of its messages beside it, and write its
-// hash into History (the test tells it). From then on the tests refuse any other shape, until
-// History has a line for the next number.
-//
-// A change must leave clients of the two versions before working: fields are added and
-// may be missing, closed sets and bounds only grow, nothing is taken away or given another
-// type (a test compares the shapes). An old client keeps fields, kinds and members that it does not
-// know, shows nothing of them, and sends patches of the fields it changed alone, so
-// nothing is lost by its edits; when it is replaced by a newer version, that one fetches everything
-// anew. A client older than that is refused a pull with update_required, which
-// names its purges; its pushes are still taken.
-//
-// The codecs (codec_gen.go) are generated from the structs; see internal/gen.
 package syncproto
 
 import "stafett/syncproto/jsonv"
@@ -99,8 +72,10 @@ const (
 	OpIntent Op = "intent" // a step of the case's course, checked by the rules on arrival
 )
 
-// Merging. A patch is merged field by field, three ways: the ancestor is what
-// its writer saw (Entry.From, else the record at Entry.Base), the two sides
+// Entry is one element of a device's ordered queue.
+//
+// A patch is merged field by field, three ways: the ancestor is what its
+// writer saw (From, else the record at Base), the two sides
 // are the record as it is and the patch. A field that nobody touched since
 // takes the patch's value; it is untouched when its value equals the ancestor,
 // or, for a field that From does not name, when its last change has a version ≤ Base.
@@ -113,8 +88,6 @@ const (
 // the same device with a lower N is therefore somebody else's change only
 // when a merge made something else of it. From also lets a server that was
 // restored from a backup merge rightly though Base names nothing it knows.
-
-// Entry is one element of a device's ordered queue.
 type Entry struct {
 	// N is the device's own number, from 1, without holes. A device that registers anew goes on
 	// with the numbers of its queue.
@@ -131,7 +104,7 @@ type Entry struct {
 	Fields jsonv.Value `json:"f"`
 	// From has, for fields of a patch, the value that the writer saw when the
 	// edit was begun (null: the field was absent). It is what the change was
-	// made on, and goes before what the record held at Base: see Merging.
+	// made on, and goes before what the record held at Base.
 	// A field not named in From was as in the record at Base.
 	From   jsonv.Value `json:"from,omitempty"`
 	Intent string      `json:"intent,omitempty"`

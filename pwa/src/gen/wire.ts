@@ -78,7 +78,24 @@ export type Conflict = {
 /** Op is what an Entry does. */
 export type Op = 'put' | 'patch' | 'intent';
 
-/** Entry is one element of a device's ordered queue. */
+/**
+ * Entry is one element of a device's ordered queue.
+ *
+ * A patch is merged field by field, three ways: the ancestor is what its
+ * writer saw (From, else the record at Base), the two sides
+ * are the record as it is and the patch. A field that nobody touched since
+ * takes the patch's value; it is untouched when its value equals the ancestor,
+ * or, for a field that From does not name, when its last change has a version ≤ Base.
+ *
+ * Several entries of one device on one record, all waiting, carry the same
+ * Base: the last version the server told of. Their From is what tells that the
+ * second was made on the first: the first has set the field to just that
+ * value, so the second finds it untouched, and two texts are not merged as if
+ * a person had written against themselves. A field last changed by an entry of
+ * the same device with a lower N is therefore somebody else's change only
+ * when a merge made something else of it. From also lets a server that was
+ * restored from a backup merge rightly though Base names nothing it knows.
+ */
 export type Entry = {
   /**
    * N is the device's own number, from 1, without holes. A device that registers anew goes on
@@ -100,7 +117,7 @@ export type Entry = {
   /**
    * From has, for fields of a patch, the value that the writer saw when the
    * edit was begun (null: the field was absent). It is what the change was
-   * made on, and goes before what the record held at Base: see Merging.
+   * made on, and goes before what the record held at Base.
    * A field not named in From was as in the record at Base.
    */
   from?: Json;
