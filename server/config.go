@@ -27,6 +27,7 @@ type config struct {
 	TrustProxy        bool
 	Providers         string
 	PIDKey            string
+	Chromium          string
 	PublicURL         string
 	SMTP              string
 	SMTPUser          string
@@ -101,6 +102,11 @@ var settings = []setting{
 		name: "requests-per-minute", def: "600", use: serving,
 		meaning: "How many requests one device may make in a minute.",
 		take:    number(func(c *config) *int { return &c.RequestsPerMinute }, 1, 1_000_000),
+	},
+	{
+		name: "chromium", def: "", use: serving,
+		meaning: "Path of a Chromium that makes PDFs of receipts; unless given, the one found on the machine. `off` makes none.",
+		take:    text(func(c *config) *string { return &c.Chromium }),
 	},
 	{
 		name: "trust-proxy", def: "false", use: serving,

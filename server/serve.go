@@ -22,7 +22,9 @@ import (
 	"stafett/pwa"
 	"stafett/server/demo"
 	"stafett/server/httpapi"
+	"stafett/server/looks"
 	"stafett/server/messages"
+	"stafett/server/pdf"
 	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
@@ -133,6 +135,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 		return err
 	}
 	m.api, err = httpapi.New(httpapi.Config{
+		Looks: looks.New(m.store, sync, place), Printer: pdf.New(m.Chromium),
 		Auth: accounts, Sync: sync, Store: m.store, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
 		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(), Messages: m.messages, Providers: providers,
 	})

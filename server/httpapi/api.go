@@ -22,7 +22,9 @@ import (
 	"stafett/internal/field"
 	"stafett/server/auth"
 	"stafett/server/auth/oidc"
+	"stafett/server/looks"
 	"stafett/server/messages"
+	"stafett/server/pdf"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/server/validation"
@@ -48,10 +50,13 @@ type Config struct {
 	Auth  *auth.Service
 	Sync  *syncer.Syncer
 	Store store.Store
-	App   fs.FS // the built app; index.html at its root
-	Log   *slog.Logger
-	Now   func() time.Time
-	Mode  field.Mode
+	// Looks answers for the access log and the receipts; Printer makes PDFs of them.
+	Looks   *looks.Service
+	Printer *pdf.Printer
+	App     fs.FS // the built app; index.html at its root
+	Log     *slog.Logger
+	Now     func() time.Time
+	Mode    field.Mode
 	// Demo are the people whom one may log in as without a password; nil
 	// outside a demonstration: then these routes do not exist.
 	Demo []DemoPerson
@@ -99,6 +104,8 @@ type api struct {
 	valid *validator.Validate
 	ctx   context.Context // ends with the server: live lines end then
 	end   context.CancelFunc
+	// tickets are pages that wait to be opened.
+	tickets tickets
 }
 
 // New builds the server; Serve starts it.
@@ -109,7 +116,7 @@ func New(c Config) (*Server, error) {
 	if c.RequestsPerMinute == 0 {
 		c.RequestsPerMinute = 600
 	}
-	a := &api{Config: c, log: c.Log, now: c.Now, valid: validation.New(c.Mode)}
+	a := &api{Config: c, log: c.Log, now: c.Now, valid: validation.New(c.Mode), tickets: tickets{list: map[string]ticket{}}}
 	a.ctx, a.end = context.WithCancel(context.Background())
 	fc := fiber.Config{
 		DisableStartupMessage: true,
@@ -162,8 +169,10 @@ func (s *Server) Handler() *fiber.App { return s.app }
 type route struct {
 	method, path string
 	summary      string
-	open         bool // needs no token
-	in, out      any  // a value of the body's type; nil: none
+	open         bool   // needs no token
+	in, out      any    // a value of the body's type; nil: none
+	query        any    // a value of what may stand behind the question mark
+	media        string // of an answer that is no JSON
 	codes        []string
 	before       []fiber.Handler
 	handle       fiber.Handler
@@ -190,6 +199,7 @@ func (a *api) routes() []route {
 	}
 	routes = append(routes, a.messageRoutes(me)...)
 	routes = append(routes, a.loginRoutes(slow)...)
+	routes = append(routes, a.looksRoutes(me)...)
 	if a.Demo != nil {
 		routes = append(routes,
 			route{method: "GET", path: "/api/demo/people", summary: "The people of the demonstration. Exists in a demonstration alone.", open: true, out: DemoPeopleBody{}, handle: a.demoPeople},
@@ -381,8 +391,11 @@ func plain(c *fiber.Ctx, bytesMax int) ([]byte, error) {
 }
 
 // read decodes and checks a small body. Unknown fields are faults.
-func (a *api) read(c *fiber.Ctx, into any) error {
-	body, err := plain(c, smallBytesMax)
+func (a *api) read(c *fiber.Ctx, into any) error { return a.readUpTo(c, into, smallBytesMax) }
+
+// readUpTo is read for a body of another size.
+func (a *api) readUpTo(c *fiber.Ctx, into any, bytesMax int) error {
+	body, err := plain(c, bytesMax)
 	if err != nil {
 		return err
 	}
@@ -394,6 +407,11 @@ func (a *api) read(c *fiber.Ctx, into any) error {
 	if d.More() {
 		return fail("bad_json")
 	}
+	return a.sound(into)
+}
+
+// sound checks a body by its tags.
+func (a *api) sound(into any) error {
 	faults, err := validation.Faults(a.valid.Struct(into))
 	if err != nil {
 		return err

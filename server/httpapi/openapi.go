@@ -48,6 +48,7 @@ func (a *api) description() object {
 			codes = append(codes, "too_many")
 		}
 		path, parameters := template(r.path)
+		parameters = append(parameters, inQuery(r.query)...)
 		op := object{"summary": r.summary, "operationId": strings.Trim(strings.NewReplacer("/", "_", ":", "").Replace(r.path), "_")}
 		if parameters != nil {
 			op["parameters"] = parameters
@@ -58,8 +59,10 @@ func (a *api) description() object {
 			answers["200"] = object{"description": "A stream that stays open.", "content": object{"text/event-stream": object{}}}
 		case r.redirects:
 			answers["303"] = object{"description": "The browser goes on elsewhere."}
-		case r.out == nil:
+		case r.out == nil && r.media == "":
 			answers["204"] = object{"description": "Done."}
+		case r.media != "":
+			answers["200"] = object{"description": "Done.", "content": object{r.media: object{}}}
 		default:
 			answers["200"] = object{"description": "Done.", "content": object{"application/json": object{"schema": ref(r.out)}}}
 		}
@@ -110,6 +113,20 @@ func template(path string) (string, []object) {
 		}
 	}
 	return strings.Join(parts, "/"), parameters
+}
+
+// inQuery is what may stand behind the question mark of a route.
+func inQuery(query any) (list []object) {
+	if query == nil {
+		return nil
+	}
+	t := reflect.TypeOf(query)
+	properties := structSchema(t, object{})["properties"].(object)
+	for i := range t.NumField() {
+		name := t.Field(i).Tag.Get("query")
+		list = append(list, object{"name": name, "in": "query", "schema": properties[name]})
+	}
+	return list
 }
 
 func appendOnce(list []string, s string) []string {

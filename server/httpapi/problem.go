@@ -11,6 +11,7 @@ import (
 	"stafett/internal/field"
 	"stafett/server/auth"
 	"stafett/server/auth/oidc"
+	"stafett/server/looks"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/syncproto"
@@ -73,6 +74,7 @@ var kinds = map[string]kind{
 	"internal":           {500, words{"Noe gikk galt hos oss. Det du har skrevet, er tatt vare på.", "Noko gjekk gale hos oss. Det du har skrive, er teke vare på.", "Something went wrong on our side. What you wrote is kept."}},
 	"busy":               {503, words{"Det er mye å gjøre akkurat nå. Prøv igjen om litt.", "Det er mykje å gjere akkurat no. Prøv igjen om litt.", "It is busy right now. Try again in a while."}},
 	"not_built":          {503, words{"Appen er ikke bygget. Kjør «make build».", "Appen er ikkje bygd. Køyr «make build».", "The app is not built. Run “make build”."}},
+	"no_printer":         {501, words{"Tjeneren kan ikke lage PDF. Åpne kvitteringen og skriv den ut, eller lagre den som PDF fra utskriftsvinduet.", "Tenaren kan ikkje lage PDF. Opne kvitteringa og skriv ho ut, eller lagre ho som PDF frå utskriftsvindauget.", "The server cannot make PDFs. Open the receipt and print it, or save it as PDF from the print dialog."}},
 	"full":               {507, words{"Tjeneren har ikke mer plass. Det du har skrevet, er tatt vare på enheten.", "Tenaren har ikkje meir plass. Det du har skrive, er teke vare på på eininga.", "The server is out of space. What you wrote is kept on the device."}},
 }
 
@@ -130,6 +132,12 @@ func codeOf(err error, now time.Time) failure {
 	var o *oidc.Error
 	if errors.As(err, &o) {
 		return failure{code: string(o.Code)}
+	}
+	switch {
+	case errors.As(err, &looks.Forbidden{}):
+		return failure{code: "forbidden"}
+	case errors.As(err, &looks.Missing{}):
+		return failure{code: "not_found"}
 	}
 	var s *syncer.Error
 	if errors.As(err, &s) {
