@@ -33,6 +33,7 @@ type Case struct {
 	Comments      []*Comment
 	Forms         []*Form
 	StepMarks     []*StepMark
+	TeamRequests  []*TeamRequest
 
 	subjects []*Subject // all of them; Subject is the one the head names
 }

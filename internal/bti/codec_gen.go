@@ -69,16 +69,18 @@ var (
 	rule58 = field.Rule{Required: true, OneOf: "child guardian"}
 	rule59 = field.Rule{Required: true, OneOf: "not_offered offered accepted declined"}
 	rule60 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 4000}
-	rule61 = field.Rule{Required: true, OneOf: "employee leader guardian young bti_coordinator administrator privacy_officer"}
-	rule62 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
-	rule63 = field.Rule{Required: true, HasMax: true, Max: 200}
-	rule64 = field.Rule{Required: true, HasMax: true, Max: 600000}
-	rule65 = field.Rule{Required: true, HasMax: true, Max: 120}
-	rule66 = field.Rule{Required: true, Format: field.IsMunicipalityNumber}
-	rule67 = field.Rule{Omit: true, Optional: true, Format: field.IsOrgNumber}
-	rule68 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
-	rule69 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 720}
-	rule70 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 20000}
+	rule61 = field.Rule{Required: true, OneOf: "child guardian staff"}
+	rule62 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 4000}
+	rule63 = field.Rule{Required: true, OneOf: "employee leader guardian young bti_coordinator administrator privacy_officer"}
+	rule64 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 20, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
+	rule65 = field.Rule{Required: true, HasMax: true, Max: 200}
+	rule66 = field.Rule{Required: true, HasMax: true, Max: 600000}
+	rule67 = field.Rule{Required: true, HasMax: true, Max: 120}
+	rule68 = field.Rule{Required: true, Format: field.IsMunicipalityNumber}
+	rule69 = field.Rule{Omit: true, Optional: true, Format: field.IsOrgNumber}
+	rule70 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
+	rule71 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 720}
+	rule72 = field.Rule{Required: true, Format: field.NotBlank, HasMax: true, Max: 20000}
 )
 
 // WalkJSON names the fields of x to c.
@@ -831,10 +833,28 @@ func (x *StepMark) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 func (x *StepMark) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
+func (x *TeamRequest) WalkJSON(c *jsonv.Codec) {
+	field.Text(c, &x.Who, "who", &rule61)
+	field.Text(c, &x.Why, "why", &rule60)
+	field.Text(c, (*string)(&x.Date), "date", &rule6)
+	field.Text(c, &x.Answer, "answer", &rule62)
+	field.Text(c, (*string)(&x.AnsweredOn), "answeredOn", &rule17)
+	c.Flag(&x.Struck, "struck", true)
+}
+
+// DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
+func (x *TeamRequest) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
+	jsonv.ReadStrict(x, v, path, f)
+}
+
+// AppendJSON writes x to dst.
+func (x *TeamRequest) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkJSON names the fields of x to c.
 func (x *Person) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Person), "person", &rule2)
 	field.Text(c, &x.Name, "name", &rule40)
-	field.Text(c, (*string)(&x.Role), "role", &rule61)
+	field.Text(c, (*string)(&x.Role), "role", &rule63)
 	field.Text(c, (*string)(&x.Unit), "unit", &rule10)
 	field.Text(c, (*string)(&x.Service), "service", &rule10)
 	field.Text(c, &x.Title, "title", &rule55)
@@ -869,7 +889,7 @@ func (x *Unit) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Name, "name", &rule40)
 	field.Text(c, (*string)(&x.Service), "service", &rule2)
 	field.Text(c, &x.Phone, "phone", &rule47)
-	field.Texts(c, &x.Guides, "guides", &rule62)
+	field.Texts(c, &x.Guides, "guides", &rule64)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -900,9 +920,9 @@ func (x *Service) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 func (x *GuideDoc) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Guide), "guide", &rule2)
 	field.Text(c, &x.Version, "version", &rule3)
-	field.Text(c, &x.Title, "title", &rule63)
+	field.Text(c, &x.Title, "title", &rule65)
 	field.Text(c, &x.Lang, "lang", &rule14)
-	field.Text(c, &x.Doc, "doc", &rule64)
+	field.Text(c, &x.Doc, "doc", &rule66)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -915,11 +935,11 @@ func (x *GuideDoc) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
 // WalkJSON names the fields of x to c.
 func (x *Municipality) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Name, "name", &rule65)
-	field.Text(c, &x.Number, "number", &rule66)
-	field.Text(c, &x.OrgNumber, "orgNumber", &rule67)
-	field.Int(c, &x.YoungAge, "youngAge", &rule68)
-	field.Int(c, &x.LeaseHours, "leaseHours", &rule69)
+	field.Text(c, &x.Name, "name", &rule67)
+	field.Text(c, &x.Number, "number", &rule68)
+	field.Text(c, &x.OrgNumber, "orgNumber", &rule69)
+	field.Int(c, &x.YoungAge, "youngAge", &rule70)
+	field.Int(c, &x.LeaseHours, "leaseHours", &rule71)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".
@@ -932,7 +952,7 @@ func (x *Municipality) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x
 
 // WalkJSON names the fields of x to c.
 func (x *PrivateNote) WalkJSON(c *jsonv.Codec) {
-	field.Text(c, &x.Text, "text", &rule70)
+	field.Text(c, &x.Text, "text", &rule72)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -1001,6 +1021,8 @@ func New(k Kind) Record {
 		return new(Form)
 	case KindStepMark:
 		return new(StepMark)
+	case KindTeamRequest:
+		return new(TeamRequest)
 	case KindPerson:
 		return new(Person)
 	case KindUnit:
@@ -1042,6 +1064,8 @@ var textFields = []struct {
 	{KindConsultation, "question"},
 	{KindConsultation, "advice"},
 	{KindComment, "text"},
+	{KindTeamRequest, "why"},
+	{KindTeamRequest, "answer"},
 	{KindPrivateNote, "text"},
 }
 
@@ -1288,6 +1312,15 @@ func (x *StepMark) RecordMeta() *Meta { return &x.Meta }
 // IsStruck tells whether x was struck out.
 func (x *StepMark) IsStruck() bool { return x.Struck }
 
+// RecordKind is KindTeamRequest.
+func (x *TeamRequest) RecordKind() Kind { return KindTeamRequest }
+
+// RecordMeta is what the server says about x.
+func (x *TeamRequest) RecordMeta() *Meta { return &x.Meta }
+
+// IsStruck tells whether x was struck out.
+func (x *TeamRequest) IsStruck() bool { return x.Struck }
+
 // RecordKind is KindPerson.
 func (x *Person) RecordKind() Kind { return KindPerson }
 
@@ -1396,6 +1429,8 @@ func (c *Case) place(r Record, keep bool) bool {
 		place(&c.Forms, r, keep)
 	case *StepMark:
 		place(&c.StepMarks, r, keep)
+	case *TeamRequest:
+		place(&c.TeamRequests, r, keep)
 	default:
 		return false
 	}
@@ -1428,5 +1463,6 @@ func (c *Case) drop(id RecordID) bool {
 		drop(&c.Coordinations, id) ||
 		drop(&c.Comments, id) ||
 		drop(&c.Forms, id) ||
-		drop(&c.StepMarks, id)
+		drop(&c.StepMarks, id) ||
+		drop(&c.TeamRequests, id)
 }

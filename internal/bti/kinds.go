@@ -47,6 +47,7 @@ var Kinds = []KindInfo{
 	{Kind: KindComment, Depths: []Depth{Log, Internal}},
 	{Kind: KindForm, Depths: []Depth{Internal, Log, Protected}},
 	{Kind: KindStepMark, Depths: []Depth{Log}},
+	{Kind: KindTeamRequest, Depths: []Depth{Log}},
 	{Kind: KindPerson, Reference: true},
 	{Kind: KindUnit, Reference: true},
 	{Kind: KindService, Reference: true},

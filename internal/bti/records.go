@@ -32,6 +32,7 @@ const (
 	KindComment         Kind = "comment"
 	KindForm            Kind = "form"
 	KindStepMark        Kind = "step_mark"
+	KindTeamRequest     Kind = "team_request"
 
 	KindPerson       Kind = "person"
 	KindUnit         Kind = "unit"
@@ -427,6 +428,18 @@ type StepMark struct {
 	Round  int    `json:"round" validate:"min=0,max=1000"`
 	Note   string `json:"note,omitempty" validate:"omitempty,max=2000"`
 	Struck bool   `json:"struck,omitempty"`
+}
+
+// TeamRequest asks for a BTI team: any family and any service may. Answer is
+// what came of it, written by those who follow up the case.
+type TeamRequest struct {
+	Meta       Meta   `json:"-"`
+	Who        string `json:"who" validate:"required,oneof=child guardian staff"`
+	Why        string `json:"why" validate:"required,notblank,max=4000" merge:"text"`
+	Date       Date   `json:"date" validate:"required,date"`
+	Answer     string `json:"answer,omitempty" validate:"omitempty,max=4000" merge:"text"`
+	AnsweredOn Date   `json:"answeredOn,omitempty" validate:"omitempty,date"`
+	Struck     bool   `json:"struck,omitempty"`
 }
 
 // Person is a person of the municipality, in the directory.

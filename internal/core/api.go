@@ -93,7 +93,7 @@ type CasesIn struct {
 type Task struct {
 	Case   bti.CaseID   `json:"case"`
 	Name   string       `json:"name"` // the subject's
-	What   string       `json:"what"` // deadline kinds of rules.Deadline, accept_baton, look, refused, step, report
+	What   string       `json:"what"` // deadline kinds of rules.Deadline, accept_baton, look, refused, step, report, team
 	Text   string       `json:"text"`
 	Due    bti.Date     `json:"due,omitempty"`
 	State  string       `json:"state"` // late, due, ahead

@@ -20,6 +20,7 @@ const (
 	taskLook        = "look"
 	taskAcceptBaton = "accept_baton"
 	taskStep        = "step"
+	taskTeam        = "team"
 )
 
 // The states of a task or deadline.
@@ -191,9 +192,14 @@ func (c *Core) tasks(in rules.In, view *replica.View, s *rules.Status, row *Case
 			add(d.What, d.Text, d.State, d.Due, d.Record)
 		}
 	}
-	// The next step is a task for the one who moves the case: the baton holder, or at level 0 who
-	// started it, and the leader from when the concern was shared.
+	// The next step, and an answer that the family waits for, are tasks for the one who moves the case:
+	// the baton holder, or at level 0 who started it, and the leader from when the concern was shared.
 	moves := row.BatonMine || row.Level == 0 && row.Baton == "" && (row.Mine || leads && shared(view.Case))
+	for _, t := range view.Case.TeamRequests {
+		if moves && t.AnsweredOn == "" {
+			add(taskTeam, c.say(sayTeam), stateDue, "", t.Meta.ID)
+		}
+	}
 	if len(out) == 0 && row.StepName != "" && moves {
 		add(taskStep, c.say(sayStep, row.StepName), stateAhead, "", "")
 	}

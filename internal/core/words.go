@@ -45,6 +45,11 @@ var (
 		"Mistanke om vald eller overgrep. Sjå kven du skal melde frå til.",
 		"Suspicion of violence or abuse. See whom to report to.",
 	}
+	sayTeam = words{
+		"Det er bedt om et BTI-team. Skriv hva dere gjør med det.",
+		"Det er bede om eit BTI-team. Skriv kva de gjer med det.",
+		"A BTI team has been asked for. Write what you do about it.",
+	}
 	sayUnknownRecord = words{
 		"Dette finnes ikke lenger på denne enheten.",
 		"Dette finst ikkje lenger på denne eininga.",

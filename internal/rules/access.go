@@ -144,9 +144,9 @@ func MayMake(in In) []bti.Kind {
 var (
 	kindsOfOther = []bti.Kind{
 		bti.KindMeasure, bti.KindMinutes, bti.KindEvaluation, bti.KindChildVoice,
-		bti.KindNote, bti.KindComment, bti.KindMeeting,
+		bti.KindNote, bti.KindComment, bti.KindMeeting, bti.KindTeamRequest,
 	}
-	kindsOfFamily = []bti.Kind{bti.KindComment, bti.KindScale, bti.KindWish}
+	kindsOfFamily = []bti.Kind{bti.KindComment, bti.KindScale, bti.KindWish, bti.KindTeamRequest}
 )
 
 // accessRecord: who may put or change this record.
@@ -212,8 +212,10 @@ func (v *view) accessFamily(ch *change) {
 		v.bad("access.family", "", "")
 	case v.h.Log != logOpen:
 		v.bad("access.log_not_open", "", "")
-	case !ch.put() && !v.wrote(ch), ch.Kind == bti.KindScale && ch.text("who") != who:
+	case !ch.put() && !v.wrote(ch), (ch.Kind == bti.KindScale || ch.Kind == bti.KindTeamRequest) && ch.text("who") != who:
 		v.bad("access.own_only", "", ch.Record)
+	case ch.Kind == bti.KindTeamRequest && (ch.Fields.Has("answer") || ch.Fields.Has("answeredOn")):
+		v.bad("access.team_answer", "answer", ch.Record)
 	}
 }
 

@@ -420,6 +420,9 @@ func (v *view) findRecord(id bti.RecordID) (bti.Kind, *bti.Meta) {
 	if k, m := in(c.StepMarks, id); m != nil {
 		return k, m
 	}
+	if k, m := in(c.TeamRequests, id); m != nil {
+		return k, m
+	}
 	return "", nil
 }
 

@@ -79,7 +79,7 @@ func TestWhatAPersonIsOfferedToWriteIsJustWhatAccessLetsThemWrite(t *testing.T) 
 			}
 		}
 	}
-	if offered["holder"] < 15 || offered["participant"] != 8 || offered["guardian"] != 3 || offered["young"] != 3 || offered["colleague"] != 0 || offered["coordinator"] != 0 {
+	if offered["holder"] < 15 || offered["participant"] != 9 || offered["guardian"] != 4 || offered["young"] != 4 || offered["colleague"] != 0 || offered["coordinator"] != 0 {
 		t.Error(offered)
 	}
 }

@@ -76,6 +76,12 @@ var accessCodes = []message{
 		"You can only change what you wrote or are responsible for. You are welcome to write a comment instead.",
 	},
 	{
+		"access.team_answer",
+		"Svaret på ønsket om et BTI-team skriver de som følger opp saken.",
+		"Svaret på ønsket om eit BTI-team skriv dei som følgjer opp saka.",
+		"The answer to the wish for a BTI team is written by those who follow up the case.",
+	},
+	{
 		"access.own_service_only",
 		"Dette hører til tjenesten som eier saken. Du kan skrive i stafettloggen.",
 		"Dette høyrer til tenesta som eig saka. Du kan skrive i stafettloggen.",

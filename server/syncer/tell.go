@@ -54,7 +54,7 @@ func tellOf(c *bti.Case, r *store.Record, ch *store.Change, by bti.Actor) []sync
 			}
 		}
 		return out
-	case bti.KindComment, bti.KindWish, bti.KindScale:
+	case bti.KindComment, bti.KindWish, bti.KindScale, bti.KindTeamRequest:
 		if family && ch.Created {
 			return []syncproto.PersonID{keeper(c)}
 		}

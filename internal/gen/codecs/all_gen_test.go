@@ -64,6 +64,7 @@ var all = []func() codec{
 	func() codec { return new(bti.Comment) },
 	func() codec { return new(bti.Form) },
 	func() codec { return new(bti.StepMark) },
+	func() codec { return new(bti.TeamRequest) },
 	func() codec { return new(bti.Person) },
 	func() codec { return new(bti.Unit) },
 	func() codec { return new(bti.Service) },

@@ -169,7 +169,7 @@ export type ArgsSettle = {
 export type Intent = 'start_case' | 'decide' | 'offer_baton' | 'accept_baton' | 'decline_baton' | 'cancel_offer' | 'sign_consent' | 'refuse_consent' | 'withdraw_consent' | 'demand_closing' | 'reopen' | 'share' | 'raise_suspicion' | 'lift_suspicion' | 'check_referral' | 'send_referral' | 'move_guide' | 'settle';
 
 /** Kind names a kind of record on the wire. */
-export type Kind = 'subject' | 'case' | 'concern' | 'note' | 'scale' | 'goal' | 'measure' | 'participant' | 'guardian' | 'consent' | 'meeting' | 'minutes' | 'evaluation' | 'child_voice' | 'decision' | 'baton_offer' | 'acceptance' | 'wish' | 'closing_note' | 'referral' | 'report_of_concern' | 'suspicion' | 'consultation' | 'coordination' | 'comment' | 'form' | 'step_mark' | 'person' | 'unit' | 'service' | 'guide' | 'municipality' | 'private_note';
+export type Kind = 'subject' | 'case' | 'concern' | 'note' | 'scale' | 'goal' | 'measure' | 'participant' | 'guardian' | 'consent' | 'meeting' | 'minutes' | 'evaluation' | 'child_voice' | 'decision' | 'baton_offer' | 'acceptance' | 'wish' | 'closing_note' | 'referral' | 'report_of_concern' | 'suspicion' | 'consultation' | 'coordination' | 'comment' | 'form' | 'step_mark' | 'team_request' | 'person' | 'unit' | 'service' | 'guide' | 'municipality' | 'private_note';
 
 /** Subject is the child, the young person or the pregnant the case is about. */
 export type Subject = {
@@ -529,6 +529,19 @@ export type StepMark = {
   struck?: boolean;
 };
 
+/**
+ * TeamRequest asks for a BTI team: any family and any service may. Answer is
+ * what came of it, written by those who follow up the case.
+ */
+export type TeamRequest = {
+  who: 'child' | 'guardian' | 'staff';
+  why: string;
+  date: Day;
+  answer?: string;
+  answeredOn?: Day;
+  struck?: boolean;
+};
+
 /** Person is a person of the municipality, in the directory. */
 export type Person = {
   person: syncproto.PersonID;
@@ -615,6 +628,7 @@ export type Records = {
   comment: Comment;
   form: Form;
   step_mark: StepMark;
+  team_request: TeamRequest;
   person: Person;
   unit: Unit;
   service: Service;

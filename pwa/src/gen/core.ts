@@ -100,7 +100,7 @@ export type Task = {
   case: bti.CaseID;
   /** the subject's */
   name: string;
-  /** deadline kinds of rules.Deadline, accept_baton, look, refused, step, report */
+  /** deadline kinds of rules.Deadline, accept_baton, look, refused, step, report, team */
   what: string;
   text: string;
   due?: bti.Day;
