@@ -145,6 +145,13 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
     { name: 'name', input: 'name' },
     { name: 'text', input: 'long', optional: true, rows: 2, max: 2000 },
   ],
+  team_request: [
+    { name: 'who', input: 'choice', options: ['guardian', 'child', 'staff'] },
+    { name: 'why', input: 'long', rows: 3, max: 4000 },
+    { name: 'date', input: 'date' },
+    { name: 'answer', input: 'long', optional: true, rows: 3, max: 4000 },
+    { name: 'answeredOn', input: 'date', optional: true },
+  ],
   closing_note: [
     { name: 'done', input: 'long', rows: 4, max: 8000 },
     { name: 'why', input: 'long', rows: 4, max: 8000 },
@@ -222,6 +229,7 @@ const headlines: Readonly<Record<string, string>> = {
   evaluation: 'effect',
   child_voice: 'said',
   wish: 'name',
+  team_request: 'why',
   closing_note: 'why',
   referral: 'to',
   report_of_concern: 'to',

@@ -55,11 +55,18 @@ export function Loading() {
   );
 }
 
+type FaultNoticeProps = {
+  code: string;
+  /** The server's own words, for a code that the app has none for. */
+  detail?: string | undefined;
+  onRetry?: (() => void) | undefined;
+};
+
 /** A fault by its code, in the reader's words, with a way on where there is one. */
-export function FaultNotice({ code, onRetry }: { code: string; onRetry?: (() => void) | undefined }) {
+export function FaultNotice({ code, detail, onRetry }: FaultNoticeProps) {
   return (
     <Notice tone="danger" live>
-      <p>{faultText(code)}</p>
+      <p>{faultText(code, detail)}</p>
       {onRetry && (
         <div>
           <Button variant="secondary" onClick={onRetry}>
@@ -72,7 +79,7 @@ export function FaultNotice({ code, onRetry }: { code: string; onRetry?: (() => 
 }
 
 /** The words of a fault's code; a code without words of its own is still named, for whoever is asked for help. */
-export function faultText(code: string): string {
+export function faultText(code: string, detail?: string): string {
   const faults: Record<string, string> = text().faults;
-  return faults[code] ?? `${text().faults.unknown} (${code})`;
+  return faults[code] ?? detail ?? `${text().faults.unknown} (${code})`;
 }

@@ -67,6 +67,7 @@ function useTitle(action: Action | undefined): string {
 
 /** A family speaks for itself: who answers, or wishes, is not asked. */
 function familyFields(here: ReturnType<typeof useHere>, kind: Kind): readonly string[] | undefined {
+  if (kind === 'team_request') return here.staff ? ['who', 'why', 'date'] : ['why'];
   if (here.staff) return undefined;
   if (kind === 'scale') return ['value', 'date', 'comment'];
   return kind === 'wish' ? ['name', 'text'] : undefined;

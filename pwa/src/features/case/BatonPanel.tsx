@@ -3,6 +3,7 @@ import { ofKind, useHere } from '../../record/here';
 import { date, initials } from '../../text';
 import { Button, Icon } from '../../ui';
 import { useActions } from './actions';
+import { TeamRequests } from './TeamRequests';
 import { t } from './text';
 
 /** Who holds the baton, an offer that waits for an answer, and the wishes of the family (R13, R14). */
@@ -59,6 +60,7 @@ export function BatonPanel() {
         </div>
       )}
       <Wishes />
+      <AskedForTeam />
       {!offer && here.may.has('offer_baton') && (
         <div>
           <Button variant="secondary" icon="baton" onClick={() => open({ do: 'offer' })}>
@@ -67,6 +69,18 @@ export function BatonPanel() {
         </div>
       )}
     </section>
+  );
+}
+
+/** Requests for a BTI team: the one who moves the case answers. */
+function AskedForTeam() {
+  const here = useHere();
+  if (!here.staff || ofKind(here.records, 'team_request').length === 0) return null;
+  return (
+    <div class="stack stack-sm">
+      <h3>{t().team.title}</h3>
+      <TeamRequests />
+    </div>
   );
 }
 

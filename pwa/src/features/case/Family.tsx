@@ -33,21 +33,6 @@ export function FamilyStep({ step }: { step: Step | undefined }) {
   );
 }
 
-/** What a family can always do; the buttons for it stand below. */
-export function FamilyRights() {
-  const words = t().family;
-  return (
-    <section class="guidance sheet stack" aria-labelledby="rights">
-      <h2 id="rights">{words.rights}</h2>
-      <ul class="ds-list">
-        {words.rightsList.map((each) => (
-          <li key={each}>{each}</li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 /** What may be decided at this level, by name alone: what a decision takes is the staff's to see to. */
 export function FamilyDecisions() {
   const { guide, out } = useHere();

@@ -13,7 +13,7 @@ import { Button, Icon, type IconName, Notice } from '../../ui';
 import { colleaguesToo } from './ActionDialog';
 import { beginning, useActions, wayTo } from './actions';
 import { BatonPanel } from './BatonPanel';
-import { FamilyDecisions, FamilyRights, FamilyStep } from './Family';
+import { FamilyNow } from './FamilyNow';
 import { t } from './text';
 
 /** "Hva nå?": the present step with its guidance beside it, what is open in it, deadlines, decisions. */
@@ -22,21 +22,28 @@ export function Now() {
   const { status } = here.out;
   const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
   if (status.closed) return <Closed />;
+  if (!here.staff)
+    return (
+      <div class="stack stack-lg">
+        <FamilyNow step={step} />
+        <CaseExit />
+      </div>
+    );
   return (
     <div class="now" data-stopped={status.stopped ?? false}>
       <div class="now-step stack stack-lg">
         {status.stopped && <Stopped />}
         <Notes />
-        {!status.stopped && (here.staff ? <StepWork /> : <FamilyStep step={step} />)}
+        {!status.stopped && <StepWork />}
       </div>
       <aside class="now-guide stack">
-        {!status.stopped && (here.staff ? <Guidance step={step} /> : <FamilyRights />)}
+        {!status.stopped && <Guidance step={step} />}
         {!status.stopped && <CaseExit />}
       </aside>
       <div class="now-rest stack stack-lg">
         <BatonPanel />
         <Deadlines deadlines={status.deadlines} />
-        {!status.stopped && (here.staff ? <Decisions /> : <FamilyDecisions />)}
+        {!status.stopped && <Decisions />}
         <More />
       </div>
     </div>
@@ -342,13 +349,10 @@ function More() {
     { kind: 'referral', icon: 'share' },
     { kind: 'report_of_concern', icon: 'warn' },
     { kind: 'closing_note', icon: 'check' },
-    { kind: 'comment', icon: 'talk' },
-    { kind: 'wish', icon: 'baton' },
+    { kind: 'team_request', icon: 'people' },
   ];
-  // Staff comment on a record, and write wishes beside the people; a family finds both here.
-  const kinds = all.filter(
-    ({ kind }) => here.make.has(kind) && (here.staff ? kind !== 'comment' && kind !== 'wish' : true),
-  );
+  // Comments stand on a record, and wishes beside the people.
+  const kinds = all.filter(({ kind }) => here.make.has(kind));
   const menu = (['newerGuide', 'reopen', 'demand_closing'] as const).filter((each) => offered(here, each));
   if (kinds.length === 0 && menu.length === 0) return null;
   return (

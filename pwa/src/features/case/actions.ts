@@ -62,6 +62,8 @@ export function beginning(here: Here, kind: Kind): Fields {
       return { date: day, ...(here.staff ? {} : { who: here.me.role === 'young' ? 'child' : 'guardian' }) };
     case 'wish':
       return here.staff ? {} : { who: here.me.role === 'young' ? 'child' : 'guardian' };
+    case 'team_request':
+      return { date: day, who: here.staff ? 'staff' : here.me.role === 'young' ? 'child' : 'guardian' };
     case 'goal':
       return { status: 'open' };
     case 'measure': {

@@ -81,7 +81,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         }
       >
         <div class="stack stack-lg case">
-          {tab === 'now' && !status.stopped && <Track />}
+          {tab === 'now' && !status.stopped && here.staff && <Track />}
           <Tabs tab={tab} id={here.id} />
           {tab === 'now' && <Now />}
           {tab === 'plan' && <Plan />}

@@ -28,7 +28,7 @@ const InboxScreen: Screen<'inbox'> = () => {
   return (
     <Page title={words.title} lead={words.lead}>
       <div class="stack stack-lg narrow">
-        {fault && <FaultNotice code={fault.code} onRetry={() => void load()} />}
+        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
         {!list && !fault && <Loading />}
         {list?.length === 0 && (
           <Empty icon="cloud" title={words.none}>

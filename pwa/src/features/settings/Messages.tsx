@@ -35,7 +35,7 @@ export function Messages({ demo }: { demo: boolean }) {
     <section class="sheet stack" aria-labelledby="messages">
       <h2 id="messages">{words.title}</h2>
       <p>{words.lead}</p>
-      {fault && <FaultNotice code={fault.code} onRetry={() => void load()} />}
+      {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
       {!contact && !fault && <Loading />}
       {contact && (
         <>
@@ -80,7 +80,7 @@ function Email({ contact, demo }: { contact: Contact; demo: boolean }) {
         void save();
       }}
     >
-      {fault && !wrong && <FaultNotice code={fault.code} />}
+      {fault && !wrong && <FaultNotice code={fault.code} detail={fault.detail} />}
       <TextField
         name="email"
         type="email"
@@ -128,7 +128,7 @@ function Push({ contact }: { contact: Contact }) {
   return (
     <div class="stack stack-sm">
       <h3>{words.push}</h3>
-      {fault && <FaultNotice code={fault.code} />}
+      {fault && <FaultNotice code={fault.code} detail={fault.detail} />}
       {state === 'unsupported' && <p>{words.pushUnsupported}</p>}
       {state === 'denied' && <p>{words.pushDenied}</p>}
       {(state === 'on' || state === 'off') && (

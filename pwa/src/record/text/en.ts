@@ -30,6 +30,7 @@ export const en: RecordText = {
     comment: { one: 'Comment', make: 'Comment' },
     form: { one: 'Form', make: 'Fill in the form' },
     step_mark: { one: 'Step done', make: 'Mark the step as done' },
+    team_request: { one: 'Request for a BTI team', make: 'Ask for a BTI team' },
     private_note: { one: 'My own note', make: 'Write an own note' },
   },
   fields: {
@@ -203,6 +204,13 @@ export const en: RecordText = {
     comment: { text: 'Comment', on: 'On' },
     form: { tool: 'Form', step: 'Step', done: 'Done' },
     step_mark: { step: 'Step', round: 'Round', note: 'Remark' },
+    team_request: {
+      who: 'Who asks?',
+      why: 'What do you need help with?',
+      date: 'Date',
+      answer: 'What will be done?',
+      answeredOn: 'Answered on',
+    },
     private_note: { text: 'Note' },
   },
   help: {
@@ -276,6 +284,7 @@ export const en: RecordText = {
       wanted: 'Yes, as wished',
     },
     'wish.who': { child: 'The child', guardian: 'Guardian' },
+    'team_request.who': { child: 'The child or young person', guardian: 'Guardian', staff: 'A service' },
     'baton_offer.state': {
       offered: 'Waits for an answer',
       accepted: 'Accepted',

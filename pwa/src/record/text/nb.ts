@@ -29,6 +29,7 @@ export const nb = {
     comment: { one: 'Kommentar', make: 'Kommenter' },
     form: { one: 'Skjema', make: 'Fyll ut skjema' },
     step_mark: { one: 'Trinn gjort', make: 'Marker trinnet som gjort' },
+    team_request: { one: 'Ønske om BTI-team', make: 'Be om et BTI-team' },
     private_note: { one: 'Mitt eget notat', make: 'Skriv eget notat' },
   },
   fields: {
@@ -202,6 +203,13 @@ export const nb = {
     comment: { text: 'Kommentar', on: 'Til' },
     form: { tool: 'Skjema', step: 'Trinn', done: 'Ferdig' },
     step_mark: { step: 'Trinn', round: 'Runde', note: 'Merknad' },
+    team_request: {
+      who: 'Hvem ber om det?',
+      why: 'Hva trenger dere hjelp til?',
+      date: 'Dato',
+      answer: 'Hva blir gjort?',
+      answeredOn: 'Svart den',
+    },
     private_note: { text: 'Notat' },
   },
   /** Help below a field, where the label alone is not enough. */
@@ -271,6 +279,7 @@ export const nb = {
       wanted: 'Ja, som ønsket',
     },
     'wish.who': { child: 'Barnet', guardian: 'Foresatt' },
+    'team_request.who': { child: 'Barnet eller ungdommen', guardian: 'Foresatt', staff: 'En tjeneste' },
     'baton_offer.state': {
       offered: 'Venter på svar',
       accepted: 'Tatt imot',

@@ -30,6 +30,7 @@ export const nn: RecordText = {
     comment: { one: 'Kommentar', make: 'Kommenter' },
     form: { one: 'Skjema', make: 'Fyll ut skjema' },
     step_mark: { one: 'Trinn gjort', make: 'Marker trinnet som gjort' },
+    team_request: { one: 'Ønske om BTI-team', make: 'Be om eit BTI-team' },
     private_note: { one: 'Mitt eige notat', make: 'Skriv eige notat' },
   },
   fields: {
@@ -203,6 +204,13 @@ export const nn: RecordText = {
     comment: { text: 'Kommentar', on: 'Til' },
     form: { tool: 'Skjema', step: 'Trinn', done: 'Ferdig' },
     step_mark: { step: 'Trinn', round: 'Runde', note: 'Merknad' },
+    team_request: {
+      who: 'Kven ber om det?',
+      why: 'Kva treng de hjelp til?',
+      date: 'Dato',
+      answer: 'Kva blir gjort?',
+      answeredOn: 'Svara den',
+    },
     private_note: { text: 'Notat' },
   },
   help: {
@@ -281,6 +289,7 @@ export const nn: RecordText = {
       wanted: 'Ja, som ønskt',
     },
     'wish.who': { child: 'Barnet', guardian: 'Føresett' },
+    'team_request.who': { child: 'Barnet eller ungdommen', guardian: 'Føresett', staff: 'Ei teneste' },
     'baton_offer.state': {
       offered: 'Ventar på svar',
       accepted: 'Teke imot',
