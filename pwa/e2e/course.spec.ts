@@ -138,7 +138,14 @@ test('a family reads what happens in plain words, and whom they can call', async
     .click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 3, name: 'Dette skjer nå' })).toBeVisible();
-  await expect(main.getByRole('heading', { level: 2, name: 'Dette kan du alltid gjøre' })).toBeVisible();
+  for (const name of [
+    'Neste møte',
+    'Dette er vi enige om',
+    'De som er med',
+    'Samtykker',
+    'Dette kan du gjøre',
+  ])
+    await expect(main.getByRole('heading', { level: 2, name })).toBeVisible();
   await expect(main.getByText('Slik gjør dere')).toHaveCount(0);
   await expect(main.getByText('Mistanke om vold eller overgrep')).toHaveCount(0);
   await main.getByText('Trenger dere hjelp nå? Se hvem du kan ringe.').click();
@@ -154,6 +161,43 @@ test('a family reads what happens in plain words, and whom they can call', async
   await page.screenshot({ path: test.info().outputPath('family-plan-360.png'), fullPage: true });
   await page.context().close();
   expect(complaints).toEqual([]);
+});
+
+test('a family asks for a BTI team, and reads the answer of the one who holds the baton', async ({
+  browser,
+}) => {
+  const mother = await device(browser, 'Maryam Elvesus', 360);
+  await mother.page
+    .getByRole('link', { name: /Ella Elvesus/ })
+    .last()
+    .click();
+  await mother.page.getByRole('button', { name: 'Be om et BTI-team' }).click();
+  await dialog(mother.page).getByLabel('Hva trenger dere hjelp til?').fill('Vi trenger flere rundt bordet.');
+  await expectAccessible(mother.page);
+  await dialog(mother.page).getByRole('button', { name: 'Lagre' }).click();
+  await expect(mother.page.getByText('Venter på svar.')).toBeVisible();
+  await allSent(mother.page);
+
+  const holder = await device(browser, 'Henrik Furutopp');
+  await holder.page
+    .getByRole('link', { name: /Det er bedt om et BTI-team/ })
+    .first()
+    .click();
+  const main = holder.page.getByRole('main');
+  await expect(main.getByText('Vi trenger flere rundt bordet.').first()).toBeVisible();
+  await main.getByRole('button', { name: 'Svar på ønsket' }).click();
+  await dialog(holder.page).getByLabel('Hva blir gjort?').fill('Teamet møtes torsdag.');
+  await dialog(holder.page).getByRole('button', { name: 'Lagre' }).click();
+  await expect(main.getByText('Teamet møtes torsdag.').first()).toBeVisible();
+  await expect(main.getByRole('button', { name: 'Svar på ønsket' })).toHaveCount(0);
+  await allSent(holder.page);
+
+  await expect(mother.page.getByText('Svar: Teamet møtes torsdag.')).toBeVisible();
+  await mother.page.screenshot({ path: test.info().outputPath('family-360.png'), fullPage: true });
+  for (const each of [mother, holder]) {
+    await each.page.context().close();
+    expect(each.complaints).toEqual([]);
+  }
 });
 
 test('a name that was only typed is the new child’s, and a fault goes when its field is written in', async ({
