@@ -281,6 +281,7 @@ function YouCan() {
     { kind: 'wish', icon: 'baton' },
     { kind: 'team_request', icon: 'people' },
   ];
+  const can: Record<string, string | undefined> = words.can;
   const may = kinds.filter(({ kind }) => here.make.has(kind));
   const scales = ofKind(here.records, 'scale').filter((each) => each.own);
   const last = scales.at(-1);
@@ -300,7 +301,7 @@ function YouCan() {
             icon={icon}
             onClick={() => open({ do: 'make', kind, initial: beginning(here, kind) })}
           >
-            {words.can[kind] ?? makeName(kind)}
+            {can[kind] ?? makeName(kind)}
           </Button>
         ))}
         {here.may.has('demand_closing') && (

@@ -102,7 +102,7 @@ export const en: CaseText = {
         scale: 'Say how worried you are',
         comment: 'Write a comment',
         wish: 'Say whom you wish for as baton holder',
-      } as Partial<Record<string, string>>,
+      },
       youCan: 'What you can do',
       lastScale: (value: number, day: string) =>
         `Last you answered ${value} of 10 to how worried you are (${day}).`,

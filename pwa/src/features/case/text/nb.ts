@@ -99,7 +99,7 @@ export const nb = {
         scale: 'Si hvor urolig du er',
         comment: 'Skriv en kommentar',
         wish: 'Si hvem du ønsker som stafettholder',
-      } as Partial<Record<string, string>>,
+      },
       youCan: 'Dette kan du gjøre',
       lastScale: (value: number, day: string) =>
         `Sist svarte du ${value} av 10 på hvor urolig du er (${day}).`,

@@ -100,7 +100,7 @@ export const nn: CaseText = {
         scale: 'Sei kor uroleg du er',
         comment: 'Skriv ein kommentar',
         wish: 'Sei kven du ønskjer som stafetthaldar',
-      } as Partial<Record<string, string>>,
+      },
       youCan: 'Dette kan du gjere',
       lastScale: (value: number, day: string) => `Sist svara du ${value} av 10 på kor uroleg du er (${day}).`,
       wholeLog: 'Les heile stafettloggen',
