@@ -56,7 +56,7 @@ func (m *Main) loginProviders() ([]*oidc.Client, error) {
 	}
 	var out []*oidc.Client
 	for i := range list {
-		c, err := oidc.New(&list[i], m.Site()+"/api/auth/oidc/"+list[i].ID+"/callback", m.Site()+"/login", m.Now, open)
+		c, err := oidc.New(&list[i], m.Site()+"/api/auth/oidc/"+list[i].ID+"/callback", m.Site()+"/", m.Now, open)
 		if err != nil {
 			return nil, fault(err)
 		}

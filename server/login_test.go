@@ -48,7 +48,7 @@ type provider struct {
 func playProvider(t *testing.T, site, jwk string) *provider {
 	t.Helper()
 	settings, err := json.Marshal(map[string]any{
-		"redirect": site + "/api/auth/oidc/testid/callback", "after": site + "/login",
+		"redirect": site + "/api/auth/oidc/testid/callback", "after": site + "/",
 		"frontchannel": site + "/api/auth/oidc/testid/logout", "jwk": json.RawMessage(jwk),
 	})
 	if err != nil {
@@ -180,7 +180,7 @@ func (w *town) browser() *browser {
 	jar, err := cookiejar.New(nil)
 	w.fatal(err)
 	stop := func(r *http.Request, via []*http.Request) error {
-		if strings.HasPrefix(r.URL.String(), w.site+"/login") || len(via) > 10 {
+		if strings.HasPrefix(r.URL.String(), w.site+"/login") || r.URL.String() == w.site+"/" || len(via) > 10 {
 			return http.ErrUseLastResponse
 		}
 		return nil
@@ -527,7 +527,7 @@ func TestLoggingOutHereLogsOutAtTheProviderToo(t *testing.T) {
 		t.Fatalf("the provider did not take the log-out: %s", page.page)
 	}
 	xsrf := strings.Split(strings.Split(page.page, `name="xsrf" value="`)[1], `"`)[0]
-	if after := b.arrive(b.http.PostForm(w.issuer+"/session/end/confirm", url.Values{"xsrf": {xsrf}, "logout": {"yes"}})); after.address.String() != w.site+"/login" {
+	if after := b.arrive(b.http.PostForm(w.issuer+"/session/end/confirm", url.Values{"xsrf": {xsrf}, "logout": {"yes"}})); after.address.String() != w.site+"/" {
 		t.Errorf("it did not come back but to %s", after.address)
 	}
 	if there := b.start(); !strings.Contains(there.page, "Test-ID") {
@@ -582,7 +582,7 @@ func TestAnAnswerForAnotherRequestIsRefused(t *testing.T) {
 	list, err := oidc.Read(file)
 	w.fatal(err)
 	open := func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(filepath.Dir(w.Providers), name)) }
-	c, err := oidc.New(&list[0], w.site+"/api/auth/oidc/testid/callback", w.site+"/login", time.Now, open)
+	c, err := oidc.New(&list[0], w.site+"/api/auth/oidc/testid/callback", w.site+"/", time.Now, open)
 	w.fatal(err)
 	ctx := context.Background()
 	answer := func() oidc.Answer {

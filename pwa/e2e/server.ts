@@ -33,10 +33,10 @@ export class Server {
     this.#data = data;
   }
 
-  /** On a port that nobody uses, the same one each time it starts. */
-  static async on(): Promise<Server> {
+  /** On a port that nobody uses, the same one each time it starts. `flags` are further ones, made for its address. */
+  static async on(flags?: (url: string) => Promise<string[]>): Promise<Server> {
     const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'stafett-story-')));
-    await server.start();
+    await server.start(...((await flags?.(server.url)) ?? []));
     return server;
   }
 
@@ -69,7 +69,12 @@ export class Server {
 
   /** Runs a command of the program on the same data, and answers what it prints. */
   run(...command: string[]): string {
-    return execFileSync(binary, [...command, '--data', this.#data], { encoding: 'utf8' });
+    return this.tell('', ...command);
+  }
+
+  /** As `run`, with something on standard input. */
+  tell(input: string, ...command: string[]): string {
+    return execFileSync(binary, [...command, '--data', this.#data], { encoding: 'utf8', input });
   }
 
   /** As a power cut does it: no word of goodbye. */

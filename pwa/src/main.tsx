@@ -1,5 +1,6 @@
 import './style/index.css';
 import { render } from 'preact';
+import { noteArrival } from './account/arrival';
 import { App } from './app/App';
 import { watchFaults } from './app/faults';
 import { startUpdates } from './app/updates';
@@ -12,6 +13,7 @@ import { keepLanguage } from './text/language';
 
 keepLanguage();
 watchFaults();
+noteArrival();
 startRouter();
 startWorker();
 watchDrafts();

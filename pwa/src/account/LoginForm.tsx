@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/client';
-import { type DemoPerson, type Fault, faultOf, type LoginAsk } from '../core/messages';
+import { type DemoPerson, type Fault, faultOf, type LoginAsk, type Ways } from '../core/messages';
 import { initials, language } from '../text';
 import { Button, ErrorSummary, FaultNotice, Loading, Notice, TextField } from '../ui';
+import { leaveFor } from './arrival';
 import { deviceName } from './device';
+import { LoginFault } from './LoginFault';
 import { t } from './text';
 
 type Props = {
@@ -13,11 +15,11 @@ type Props = {
   onDone: (answer: { profile?: string }) => void;
 };
 
-type Way = { kind: 'asking' } | { kind: 'people'; people: DemoPerson[] } | { kind: 'account' };
+type Doors = Ways & { people: DemoPerson[] | undefined };
 
-/** Logging in: in a demonstration by picking a person, else by account and password. */
+/** Logging in: at a provider, in a demonstration by picking a person, else by account and password. */
 export function LoginForm({ only, onDone }: Props) {
-  const [way, setWay] = useState<Way>({ kind: 'asking' });
+  const [doors, setDoors] = useState<Doors>();
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
   const [times, setTimes] = useState(0);
@@ -26,8 +28,8 @@ export function LoginForm({ only, onDone }: Props) {
   useEffect(() => {
     let current = true;
     setFault(undefined);
-    call('people', undefined).then(
-      (people) => current && setWay(people ? { kind: 'people', people } : { kind: 'account' }),
+    Promise.all([call('ways', undefined), call('people', undefined)]).then(
+      ([ways, people]) => current && setDoors({ ...ways, people }),
       (thrown) => current && setFault(faultOf(thrown)),
     );
     return () => {
@@ -47,7 +49,20 @@ export function LoginForm({ only, onDone }: Props) {
     }
   };
 
-  if (way.kind === 'asking') {
+  const leave = async (provider: string) => {
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await call('ways', undefined); // without network the browser's own page would take ours away
+      const { url, ...leaving } = await call('leave', { provider, language: language.value });
+      leaveFor(url, leaving);
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+      setBusy(false);
+    }
+  };
+
+  if (!doors) {
     if (!fault) return <Loading />;
     return (
       <div class="stack">
@@ -58,10 +73,13 @@ export function LoginForm({ only, onDone }: Props) {
   }
   return (
     <div class="stack">
-      {fault && <FaultNotice code={fault.code} />}
-      {way.kind === 'people' ? (
+      {fault && <LoginFault code={fault.code} />}
+      {doors.providers.length > 0 && (
+        <Providers providers={doors.providers} busy={busy} onPick={(id) => void leave(id)} />
+      )}
+      {doors.people ? (
         <People
-          people={only ? way.people.filter((each) => each.person === only) : way.people}
+          people={only ? doors.people.filter((each) => each.person === only) : doors.people}
           busy={busy}
           onPick={(person) => void logIn({ person, deviceName: deviceName() })}
         />
@@ -69,6 +87,20 @@ export function LoginForm({ only, onDone }: Props) {
         <Account busy={busy} onAccount={(ask) => void logIn({ ...ask, deviceName: deviceName() })} />
       )}
     </div>
+  );
+}
+
+function Providers(props: { providers: Ways['providers']; busy: boolean; onPick: (id: string) => void }) {
+  return (
+    <ul class="plain-list stack stack-sm narrow">
+      {props.providers.map(({ id, name }) => (
+        <li key={id}>
+          <Button busy={props.busy} onClick={() => props.onPick(id)}>
+            {t().with(name[language.value])}
+          </Button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -6,6 +6,19 @@ export const t = texts({
     account: 'Brukernavn',
     password: 'Passord',
     logIn: 'Logg inn',
+    with: (provider: string) => `Logg inn med ${provider}`,
+    faults: {
+      login_state: 'Innloggingen tok for lang tid, eller den ble startet et annet sted. Prøv en gang til.',
+      not_known_here:
+        'Innloggingen gikk bra, men kommunen har ikke registrert deg her ennå. Bruk lenken i invitasjonen din, eller spør den som inviterte deg.',
+      unknown_account: 'Kontoen din er ikke i bruk. Spør den som har ansvar for Stafett i kommunen.',
+      provider_down: 'Innloggingstjenesten svarer ikke. Prøv igjen om litt.',
+      provider_denied: 'Innloggingen ble avbrutt. Du kan prøve igjen når du vil.',
+      provider_wrong: 'Svaret fra innloggingstjenesten kunne ikke godtas. Prøv en gang til.',
+      level_too_low: 'Du må logge inn på et høyere sikkerhetsnivå. Velg for eksempel BankID.',
+      pid_missing:
+        'Innloggingstjenesten sa ikke hvem du er. Velg en innlogging som er knyttet til fødselsnummeret ditt.',
+    },
     demo: 'Dette er en demonstrasjon med oppdiktede personer og barn. Velg hvem du vil være.',
     pick: 'Hvem er du?',
     needNetwork: 'Du må ha nett første gang du logger inn på denne enheten.',
@@ -27,6 +40,19 @@ export const t = texts({
     account: 'Brukarnamn',
     password: 'Passord',
     logIn: 'Logg inn',
+    with: (provider: string) => `Logg inn med ${provider}`,
+    faults: {
+      login_state: 'Innlogginga tok for lang tid, eller ho vart starta ein annan stad. Prøv ein gong til.',
+      not_known_here:
+        'Innlogginga gjekk bra, men kommunen har ikkje registrert deg her enno. Bruk lenkja i invitasjonen din, eller spør den som inviterte deg.',
+      unknown_account: 'Kontoen din er ikkje i bruk. Spør den som har ansvar for Stafett i kommunen.',
+      provider_down: 'Innloggingstenesta svarar ikkje. Prøv igjen om litt.',
+      provider_denied: 'Innlogginga vart avbroten. Du kan prøve igjen når du vil.',
+      provider_wrong: 'Svaret frå innloggingstenesta kunne ikkje godtakast. Prøv ein gong til.',
+      level_too_low: 'Du må logge inn på eit høgare tryggleiksnivå. Vel til dømes BankID.',
+      pid_missing:
+        'Innloggingstenesta sa ikkje kven du er. Vel ei innlogging som er knytt til fødselsnummeret ditt.',
+    },
     demo: 'Dette er ein demonstrasjon med oppdikta personar og barn. Vel kven du vil vere.',
     pick: 'Kven er du?',
     needNetwork: 'Du må ha nett første gongen du loggar inn på denne eininga.',
@@ -48,6 +74,20 @@ export const t = texts({
     account: 'User name',
     password: 'Password',
     logIn: 'Log in',
+    with: (provider: string) => `Log in with ${provider}`,
+    faults: {
+      login_state: 'The log-in took too long, or it was begun elsewhere. Try once more.',
+      not_known_here:
+        'You logged in, but the municipality has not registered you here yet. Use the link in your invitation, or ask the person who invited you.',
+      unknown_account:
+        'Your account is not in use. Ask whoever is responsible for Stafett in the municipality.',
+      provider_down: 'The log-in service does not answer. Try again in a while.',
+      provider_denied: 'The log-in was cancelled. You can try again whenever you like.',
+      provider_wrong: 'The answer from the log-in service could not be accepted. Try once more.',
+      level_too_low: 'You need to log in at a higher level of security. Choose BankID, for example.',
+      pid_missing:
+        'The log-in service did not say who you are. Choose a log-in that is tied to your national identity number.',
+    },
     demo: 'This is a demonstration with invented people and children. Choose who you want to be.',
     pick: 'Who are you?',
     needNetwork: 'You need a connection the first time you log in on this device.',

@@ -1,4 +1,6 @@
 import { useEffect } from 'preact/hooks';
+import { arrival } from '../account/arrival';
+import { collect } from '../account/collect';
 import { session } from '../core/client';
 import { go, route } from '../router/router';
 import { type Route, routeOf } from '../router/routes';
@@ -40,6 +42,16 @@ function useDoor(): void {
   }, [at, now]);
 }
 
+/** Whoever had a profile open when they left for a log-in provider goes on in it. */
+function useArrival(): void {
+  const now = session.value;
+  const open = now.state === 'open' ? now.profile.id : undefined;
+  useEffect(() => {
+    const back = arrival.peek();
+    if (open && back && 'code' in back && back.profile === open) void collect();
+  }, [open]);
+}
+
 /** While a person types the secret, the screen they most likely go to is fetched. */
 function useHeadStart(): void {
   const waiting = session.value.state === 'closed';
@@ -52,6 +64,7 @@ function useHeadStart(): void {
 export function App() {
   useDoor();
   useHeadStart();
+  useArrival();
   const now = session.value;
   const at = route.value;
   const atDoor = openPlaces.includes(at.name);

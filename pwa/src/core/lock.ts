@@ -23,9 +23,10 @@ async function closeHere(): Promise<void> {
 /** Logs out: the server forgets the session, the device keeps the sealed rows, what is unsent among them. */
 export async function logout(): Promise<void> {
   await flushDrafts();
-  await call('logout', undefined);
+  const there = await call('logout', undefined);
   tabs.postMessage('lock');
   restart();
+  if (there) location.assign(there);
 }
 
 function active(): void {

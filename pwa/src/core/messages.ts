@@ -80,11 +80,19 @@ export interface Calls {
   start: [{ language: Language; alone: boolean }, Session];
   /** The people of a demonstration; undefined where the server is not one. */
   people: [undefined, DemoPerson[] | undefined];
+  /** How one may log in here. */
+  ways: [undefined, Ways];
+  /** Leaving for a log-in provider: where to, and what must be kept until the way back. */
+  leave: [
+    { provider: string; language: Language },
+    { url: string; verifier: string; device: string; profile?: string },
+  ];
   /** Answers with the state that follows: `choosing` for a new profile, `closed` with the one to open, `open`. */
   login: [LoginAsk, { profile?: string }];
   createProfile: [{ secret: string; kind: SecretKind; language: Language }, void];
   unlock: [{ profile: string; secret: string }, void];
-  logout: [undefined, void];
+  /** Answers where the session at a log-in provider ends, when it began there. */
+  logout: [undefined, string | undefined];
   removeProfile: [{ profile: string }, void];
   changeSecret: [{ from: string; to: string; kind: SecretKind }, void];
   settings: [{ language?: Language; idleMinutes?: number }, void];
@@ -109,7 +117,13 @@ export interface ApiAsk {
 
 export type LoginAsk =
   | { person: string; deviceName: string }
-  | { account: string; password: string; deviceName: string };
+  | { account: string; password: string; deviceName: string }
+  | { arrival: { code: string; verifier: string; device: string }; deviceName: string };
+
+/** The ways to log in, as the server has them. */
+export interface Ways {
+  providers: { id: string; name: Record<Language, string> }[];
+}
 
 export type CoreAsk = { [M in CoreMethod]: { method: M; arg: CoreMethods[M][0] } }[CoreMethod];
 

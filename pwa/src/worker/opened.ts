@@ -207,6 +207,11 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return (await readSelf(this.#store, 'tokens'))?.refresh;
   }
 
+  /** The log-in provider that the session began at. */
+  provider(): Promise<Self['provider'] | undefined> {
+    return readSelf(this.#store, 'provider');
+  }
+
   async #tokens(): Promise<Tokens> {
     const tokens = await readSelf(this.#store, 'tokens');
     if (!tokens) throw new Fault({ code: 'login_needed' });

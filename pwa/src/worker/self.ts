@@ -7,6 +7,8 @@ export interface Self {
   identity: Identity;
   tokens: Tokens;
   settings: { idleMinutes: number };
+  /** Where the log-in was made, and the hint that ends it there. */
+  provider: Provider;
   /** When the server was last heard, ms since 1970. */
   contact: { at: number };
 }
@@ -29,6 +31,11 @@ export interface Tokens {
   refresh: string;
 }
 
+export interface Provider {
+  id: string;
+  idToken: string;
+}
+
 export const SELF = 'self';
 export const DRAFT = 'draft';
 
@@ -44,6 +51,11 @@ export function identityOf(answer: LoggedIn): Identity {
 
 export function tokensOf(answer: LoggedIn): Tokens {
   return { access: answer.accessToken, expires: answer.accessExpires, refresh: answer.refreshToken };
+}
+
+/** The log-in provider that a session began at; undefined for one of our own. */
+export function providerOf({ provider, idToken }: LoggedIn): Provider | undefined {
+  return provider && idToken ? { id: provider, idToken } : undefined;
 }
 
 /** One of the device's own rows among those that were loaded. */

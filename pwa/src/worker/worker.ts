@@ -14,10 +14,11 @@ import {
   type SyncState,
 } from '../core/messages';
 import { uuid7 } from './ids';
-import { demoPeople, type LoggedIn, logIn, logOut } from './net/account';
+import { demoPeople, type LoggedIn, logIn, loginWays, logOut, logOutThere } from './net/account';
 import { send } from './net/http';
 import { Opened } from './opened';
-import { IDLE_MINUTES, identityOf, selfAmong, selfEffect, tokensOf } from './self';
+import { pkce } from './pkce';
+import { IDLE_MINUTES, identityOf, providerOf, selfAmong, selfEffect, tokensOf } from './self';
 import { Database } from './store/database';
 import type { ProfileKeys } from './store/keys';
 import { Profiles } from './store/profiles';
@@ -151,7 +152,7 @@ function content(): Opened {
 
 async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
   if (opened) return logInAgain(opened, ask);
-  const device = uuid7();
+  const device = 'arrival' in ask ? ask.arrival.device : uuid7();
   const answer = await logIn(ask, device);
   const mine = (await profiles.all()).find((each) => each.person === answer.person);
   if (mine) {
@@ -166,12 +167,15 @@ async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
 
 /** A log-in into a profile that is open but whose session has ended. The device keeps its id. */
 async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: string }> {
+  // Whoever went to a provider with another profile open comes back to that one.
+  if ('arrival' in ask && ask.arrival.device !== profile.device) throw new Fault({ code: 'login_state' });
   const answer = await logIn(ask, profile.device);
   if (answer.person !== profile.profile.person) {
     await logOut(answer.refreshToken).catch(() => undefined);
     throw new Fault({ code: 'other_person' });
   }
   await profile.setIdentity(identityOf(answer));
+  await profile.writeSelf('provider', providerOf(answer));
   await profile.writeSelf('tokens', tokensOf(answer));
   await profiles.update(profile.profile.id, { loggedOut: false });
   if (session.state === 'login') await openContent(profile);
@@ -199,6 +203,14 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   },
 
   people: () => demoPeople(),
+  ways: () => loginWays(),
+  leave: async ({ provider, language }) => {
+    const { verifier, challenge } = await pkce();
+    const device = opened?.device ?? uuid7();
+    const query = new URLSearchParams({ device, challenge, lang: language });
+    const url = `/api/auth/oidc/${encodeURIComponent(provider)}/start?${query}`;
+    return { url, verifier, device, ...(opened ? { profile: opened.profile.id } : {}) };
+  },
   login: (ask) => logInto(ask),
 
   createProfile: async ({ secret, kind, language }) => {
@@ -212,6 +224,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     await store.commit(
       [
         selfEffect('identity', identity),
+        selfEffect('provider', providerOf(arrival)),
         selfEffect('tokens', tokensOf(arrival)),
         selfEffect('settings', { idleMinutes: IDLE_MINUTES }),
         selfEffect('contact', { at: Date.now() }),
@@ -237,10 +250,14 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     if (!opened) return;
     loop?.stop();
     const token = await opened.refreshToken();
+    const provider = await opened.provider();
     // Without network the tokens are forgotten all the same; at the server the session runs out by itself.
-    if (token) await logOut(token).catch(() => undefined);
+    const end = provider ? logOutThere(token ?? '', provider) : token ? logOut(token) : undefined;
+    const there = await end?.catch(() => undefined);
+    await opened.writeSelf('provider', undefined);
     await opened.writeSelf('tokens', undefined);
     await profiles.update(opened.profile.id, { loggedOut: true });
+    return there || undefined;
   },
 
   removeProfile: async ({ profile }) => {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { arrival } from '../../account/arrival';
 import { knownProfile } from '../../account/known';
 import { LanguageRow } from '../../account/LanguageRow';
 import type { Screen } from '../../app/screens';
@@ -23,7 +24,7 @@ const LockScreen: Screen<'lock'> = () => {
         {now.state === 'closed' && now.fault && <FaultNotice code={now.fault} />}
         {chosen && chosen.id === knownProfile.value && (
           <Notice tone="info">
-            <p>{words.exists}</p>
+            <p>{arrival.value ? words.arrived : words.exists}</p>
           </Notice>
         )}
         {chosen ? (

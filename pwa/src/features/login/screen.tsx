@@ -1,6 +1,9 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { arrival } from '../../account/arrival';
+import { collect } from '../../account/collect';
 import { knownProfile } from '../../account/known';
 import { LanguageRow } from '../../account/LanguageRow';
+import { LoginFault } from '../../account/LoginFault';
 import { LoginForm } from '../../account/LoginForm';
 import { emptySecret, SecretFields, secretFaults } from '../../account/SecretFields';
 import type { Screen } from '../../app/screens';
@@ -13,8 +16,16 @@ import { t } from './text';
 /** Logging in, and the first time choosing what locks the profile on this device. */
 const LoginScreen: Screen<'login'> = () => {
   const now = session.value;
+  const done = ({ profile }: { profile?: string }) => {
+    if (!profile || session.peek().state === 'open') return;
+    knownProfile.value = profile;
+    go({ name: 'lock' });
+  };
+  const arriving = useArrival(done);
   if (now.state === 'choosing') return <ChooseSecret name={now.name} />;
   const words = t();
+  const back = arrival.value;
+  const failed = back && 'fault' in back ? back.fault : undefined;
   const again = now.state === 'login' ? now.profile : undefined;
   const others = now.state === 'closed' && now.profiles.length > 0;
   return (
@@ -25,14 +36,12 @@ const LoginScreen: Screen<'login'> = () => {
     >
       <div class="stack stack-lg">
         {now.state === 'closed' && now.fault && <FaultNotice code={now.fault} />}
-        <LoginForm
-          {...(again ? { only: again.person } : {})}
-          onDone={({ profile }) => {
-            if (!profile || again) return;
-            knownProfile.value = profile;
-            go({ name: 'lock' });
-          }}
-        />
+        {failed && <LoginFault code={failed} />}
+        {arriving ? (
+          <p role="status">{words.arriving}</p>
+        ) : (
+          <LoginForm {...(again ? { only: again.person } : {})} onDone={again ? () => undefined : done} />
+        )}
         {again && (
           <div>
             <Button variant="secondary" icon="lock" onClick={() => void lock()}>
@@ -53,6 +62,28 @@ const LoginScreen: Screen<'login'> = () => {
 };
 
 export default LoginScreen;
+
+/**
+ * Collects the session of who is back from a log-in provider; true while it is under way. Whose profile was open
+ * when they left opens it first, with its own secret: the lock screen collects then.
+ */
+function useArrival(done: (answer: { profile?: string }) => void): boolean {
+  const [under, setUnder] = useState(false);
+  useEffect(() => {
+    const back = arrival.peek();
+    if (!back || 'fault' in back) return;
+    if (back.profile && session.peek().state === 'closed') {
+      done({ profile: back.profile });
+      return;
+    }
+    setUnder(true);
+    void collect().then((answer) => {
+      setUnder(false);
+      if (answer) done(answer);
+    });
+  }, []);
+  return under;
+}
 
 function ChooseSecret({ name }: { name: string }) {
   const words = t();

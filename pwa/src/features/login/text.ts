@@ -11,6 +11,7 @@ export const t = texts({
     warning:
       'Koden kan ikke hentes tilbake. Glemmer du den, må du logge inn på nytt, og det som ikke er sendt går tapt.',
     create: 'Lås med denne',
+    arriving: 'Et øyeblikk. Vi tar imot innloggingen.',
     toLock: 'Åpne en profil på denne enheten',
   },
   nn: {
@@ -23,6 +24,7 @@ export const t = texts({
     warning:
       'Koden kan ikkje hentast tilbake. Gløymer du han, må du logge inn på nytt, og det som ikkje er sendt, går tapt.',
     create: 'Lås med denne',
+    arriving: 'Eit augeblikk. Vi tek imot innlogginga.',
     toLock: 'Opne ein profil på denne eininga',
   },
   en: {
@@ -35,6 +37,7 @@ export const t = texts({
     warning:
       'The code cannot be recovered. If you forget it you must log in again, and what has not been sent is lost.',
     create: 'Lock with this',
+    arriving: 'One moment. Your log-in is being received.',
     toLock: 'Open a profile on this device',
   },
 });

@@ -1,4 +1,4 @@
-import { type DemoPerson, Fault, faultOf, type LoginAsk } from '../../core/messages';
+import { type DemoPerson, Fault, faultOf, type LoginAsk, type Ways } from '../../core/messages';
 import { isTokenRefused, send } from './http';
 
 /** What the server answers a log-in and a refresh with. */
@@ -15,6 +15,9 @@ export interface LoggedIn {
   accessExpires: number;
   refreshToken: string;
   device: string;
+  /** Of a log-in at a provider. */
+  provider?: string;
+  idToken?: string;
 }
 
 /** The people of a demonstration; undefined where the server is none. */
@@ -29,11 +32,24 @@ export async function demoPeople(): Promise<DemoPerson[] | undefined> {
   }
 }
 
+/** The ways to log in at this server. */
+export async function loginWays(): Promise<Ways> {
+  return JSON.parse(await send('GET', '/api/auth/ways')) as Ways;
+}
+
+/** Where each kind of log-in goes. */
+function doorOf(ask: LoginAsk): { path: string; body: object } {
+  if ('person' in ask) return { path: '/api/demo/login', body: ask };
+  if ('account' in ask) return { path: '/api/auth/login', body: ask };
+  const { arrival, deviceName } = ask;
+  return { path: '/api/auth/oidc/collect', body: { ...arrival, deviceName } };
+}
+
 /** Logs in as somebody, on a device (one profile) with an id of the client's. */
 export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
-  const path = 'person' in ask ? '/api/demo/login' : '/api/auth/login';
+  const { path, body } = doorOf(ask);
   try {
-    return JSON.parse(await send('POST', path, { body: JSON.stringify({ ...ask, device }) })) as LoggedIn;
+    return JSON.parse(await send('POST', path, { body: JSON.stringify({ ...body, device }) })) as LoggedIn;
   } catch (cause) {
     const fault = faultOf(cause);
     // Here a refusal means what was typed, not a session that has run out.
@@ -45,6 +61,15 @@ export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
 export async function refresh(refreshToken: string, device: string): Promise<LoggedIn> {
   const body = JSON.stringify({ refreshToken, device });
   return JSON.parse(await send('POST', '/api/auth/refresh', { body })) as LoggedIn;
+}
+
+/** Ends a session at the server that began at a provider. Answers where the browser ends it there. */
+export async function logOutThere(
+  refreshToken: string,
+  { id, idToken }: { id: string; idToken: string },
+): Promise<string> {
+  const body = JSON.stringify({ refreshToken, provider: id, idToken });
+  return (JSON.parse(await send('POST', '/api/auth/oidc/logout', { body })) as { url: string }).url;
 }
 
 /** Ends a session at the server. */

@@ -1,3 +1,5 @@
+import { base64url } from '../../core/base64url';
+
 const utf8 = new TextEncoder();
 
 /**
@@ -30,11 +32,4 @@ export class Names {
     }
     return name;
   }
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }
