@@ -63,7 +63,7 @@ func EachFormat(do func(tag string, ok func(s string, m Mode) bool)) {
 type Rule struct {
 	// Omit: an empty value is left out of the JSON.
 	Omit bool
-	// Required: an empty text is a fault. Optional: an empty text or a zero is fine and nothing more is checked.
+	// Required: an empty text or a zero is a fault. Optional: an empty text or a zero is fine and nothing more is checked.
 	Required, Optional bool
 	Format             Format
 	// Min and Max bound characters of a text, a number's value, elements of a list.
@@ -156,7 +156,11 @@ func oneOf(s, choices string) bool {
 }
 
 func (r *Rule) number(c *jsonv.Codec, n int, at place) {
-	if r.Optional && n == 0 {
+	if n == 0 && r.Optional {
+		return
+	}
+	if n == 0 && r.Required {
+		report(c, at, "required", "", "")
 		return
 	}
 	r.bounds(c, at, n, "number")

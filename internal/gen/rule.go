@@ -104,7 +104,7 @@ func (r *rule) set(name, param string, hasParam bool, t typ) (stage int, err err
 	switch name {
 	case "required":
 		r.required = true
-		return stagePresence, wants(text, false)
+		return stagePresence, wants(text || number, false)
 	case "omitempty":
 		r.optional = true
 		return stagePresence, wants(text || number || list, false)

@@ -48,7 +48,7 @@ var (
 	rule37 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{OneOf: "concern form shared_with_leader guardian_talk log_consent baton_holder goal measure carried_out evaluation_date participant service_consent meeting minutes child_voice evaluation decision closing_note referral coordinator responsibility_group"}}
 	rule38 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 12, Each: &field.Rule{HasMax: true, Max: 2000}}
 	rule39 = field.Rule{Required: true, OneOf: "concern_talk first_meeting decision"}
-	rule40 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 365}
+	rule40 = field.Rule{Required: true, HasMin: true, Min: 1, HasMax: true, Max: 365}
 	rule41 = field.Rule{Required: true, OneOf: "case_opened consent decision"}
 	rule42 = field.Rule{Omit: true, Optional: true, OneOf: "environment"}
 	rule43 = field.Rule{Required: true, HasMax: true, Max: 500}
@@ -63,7 +63,7 @@ var (
 	rule52 = field.Rule{Required: true, Format: field.IsSlug, HasMax: true, Max: 40}
 	rule53 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 10, Each: &field.Rule{Format: field.IsSlug, HasMax: true, Max: 80}}
 	rule54 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 200}
-	rule55 = field.Rule{HasMin: true, Min: 12, HasMax: true, Max: 18}
+	rule55 = field.Rule{Required: true, HasMin: true, Min: 12, HasMax: true, Max: 18}
 	rule56 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 40}
 	rule57 = field.Rule{Required: true, OneOf: "relay_log service information team"}
 	rule58 = field.Rule{Required: true, HasMax: true, Max: 8000}
@@ -77,8 +77,8 @@ var (
 	rule66 = field.Rule{Omit: true, Optional: true, HasMax: true, Max: 160}
 	rule67 = field.Rule{Omit: true, Optional: true, OneOf: "base support external"}
 	rule68 = field.Rule{Omit: true, Optional: true, Format: field.IsSlug, HasMax: true, Max: 80}
-	rule69 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 600}
-	rule70 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 100}
+	rule69 = field.Rule{Required: true, HasMin: true, Min: 1, HasMax: true, Max: 600}
+	rule70 = field.Rule{Required: true, HasMin: true, Min: 1, HasMax: true, Max: 100}
 	rule71 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 60}
 	rule72 = field.Rule{Required: true, HasMax: true, Max: 4000}
 	rule73 = field.Rule{HasMin: true, Min: 1, HasMax: true, Max: 10, Each: &field.Rule{HasMax: true, Max: 10}}

@@ -127,7 +127,7 @@ type Step struct {
 type Deadline struct {
 	// What is the event that must have happened: concern_talk, first_meeting, or decision.
 	What string `json:"what" validate:"required,oneof=concern_talk first_meeting decision"`
-	Days int    `json:"days" validate:"min=1,max=365"`
+	Days int    `json:"days" validate:"required,min=1,max=365"`
 	// From is what starts the clock: the case's opening, the consent, or the decision that led here.
 	From string `json:"from" validate:"required,oneof=case_opened consent decision"`
 	// Only: environment restricts it to concerns about the environment of the kindergarten or school (R10).
@@ -190,7 +190,7 @@ type ConsentNeeds struct {
 	// LogAtLevel is the level from which the relay log opens, with consent (R3).
 	LogAtLevel int `json:"logAtLevel" validate:"min=0,max=3"`
 	// SignAge is from which age the young person signs, in years; the municipality's own setting.
-	SignAge int `json:"signAge" validate:"min=12,max=18"`
+	SignAge int `json:"signAge" validate:"required,min=12,max=18"`
 	// Joint: all with joint parental responsibility must say yes before a consent stands. Without
 	// it one yes is enough while none of them has said no.
 	Joint bool `json:"joint,omitempty"`
@@ -281,10 +281,10 @@ type Arena struct {
 // Practice is the guide's exercise for staff.
 type Practice struct {
 	About       string         `json:"about" validate:"required,max=2000"`
-	MinutesMin  int            `json:"minutesMin" validate:"min=1,max=600"`
-	MinutesMax  int            `json:"minutesMax" validate:"min=1,max=600"`
-	GroupMin    int            `json:"groupMin" validate:"min=1,max=100"`
-	GroupMax    int            `json:"groupMax" validate:"min=1,max=100"`
+	MinutesMin  int            `json:"minutesMin" validate:"required,min=1,max=600"`
+	MinutesMax  int            `json:"minutesMax" validate:"required,min=1,max=600"`
+	GroupMin    int            `json:"groupMin" validate:"required,min=1,max=100"`
+	GroupMax    int            `json:"groupMax" validate:"required,min=1,max=100"`
 	Cases       []PracticeCase `json:"cases,omitempty" validate:"omitempty,max=20,dive"`
 	Discussions []Discussion   `json:"discussions" validate:"min=1,max=60,dive"`
 }
