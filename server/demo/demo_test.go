@@ -12,6 +12,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/internal/guide"
+	"stafett/internal/guide/content"
 	"stafett/internal/rules"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
@@ -409,6 +410,24 @@ func TestAGuideOfAFolderIsTakenIntoUseWhereItFits(t *testing.T) {
 			}
 			if want := map[bool]int{true: 1}[u.Service == serviceBarnehage]; n != want || u.Guides[0] == string(mine.ID) {
 				t.Errorf("%s works by %q", u.Unit, u.Guides)
+			}
+		}
+	}
+}
+
+func TestEveryServiceHasThePlaceInTheGuidesThatItWorksBy(t *testing.T) {
+	all, err := content.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	guides := make(map[string]*guide.Guide)
+	for _, g := range all {
+		guides[string(g.ID)] = g
+	}
+	for _, u := range units {
+		for _, id := range u.Guides {
+			if guides[id].Service(u.Service) == nil {
+				t.Errorf("%s works by %s, whose directory has no service %q: a consent would name nobody", u.Unit, id, u.Service)
 			}
 		}
 	}

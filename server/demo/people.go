@@ -54,7 +54,7 @@ const (
 // The services, by the ids that the guides have them under.
 const (
 	serviceBarnehage    bti.ServiceID = "barnehage"
-	serviceSkule        bti.ServiceID = "skule"
+	serviceSkule        bti.ServiceID = "skole"
 	serviceHelsestasjon bti.ServiceID = "helsestasjon"
 	servicePPT          bti.ServiceID = "ppt"
 	serviceBarnevern    bti.ServiceID = "barnevern"
@@ -88,7 +88,7 @@ var units = []bti.Unit{
 	{Unit: bekkesvingen, Name: "Bekkesvingen barnehage", Service: serviceBarnehage, Guides: []string{guideLister, guideHemnes}},
 	{Unit: vika, Name: "Vika skule", Service: serviceSkule, Guides: []string{guideHoyanger, guideHemnes}},
 	{Unit: helsestasjon, Name: "Lyngvik helsestasjon", Service: serviceHelsestasjon, Guides: []string{guideHemnes, guideBarum, guideHoyanger}},
-	{Unit: ppt, Name: "PPT i Lyngvik", Service: servicePPT, Guides: []string{guideHemnes, guideBarum}},
+	{Unit: ppt, Name: "PPT i Lyngvik", Service: servicePPT, Guides: []string{guideHemnes}},
 	{Unit: barnevern, Name: "Barneverntjenesten i Lyngvik", Service: serviceBarnevern, Guides: []string{guideHemnes, guideBarum}},
 }
 

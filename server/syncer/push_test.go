@@ -229,7 +229,7 @@ func TestWhatIsNotOfTheWireIsRejectedWithACodeAndNothingIsStored(t *testing.T) {
 		}},
 		{"an answer that the tool has not", "field.unknown", func() syncproto.Entry {
 			e := good()
-			e.Kind, e.Fields = "form", obj(m("tool", "skala-uro-foresatte"), m("f.finnes-ikke", "x"))
+			e.Kind, e.Fields = "form", obj(m("tool", "undringsskjema-barnehage"), m("f.finnes-ikke", "x"))
 			return e
 		}},
 		{"a tool that the guide has not", "field.oneof", func() syncproto.Entry {
