@@ -74,6 +74,7 @@ func inOffice(begin bool, want string, do func(ctx context.Context, o *office, a
 		accounts.In(place)
 		o := &office{program: p, store: st, auth: accounts}
 		o.sync = syncer.New(syncer.Config{Store: st, Now: p.now, Place: place, Mode: field.Production})
+		accounts.WithCases(o.sync)
 		o.desk = staff.New(staff.Config{Store: st, Sync: o.sync, NewID: freshIDs(p.now), Now: p.now, Place: place, Mode: field.Production})
 		return do(ctx, o, arg)
 	}

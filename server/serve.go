@@ -20,6 +20,7 @@ import (
 	"stafett/internal/field"
 	"stafett/internal/guide"
 	"stafett/pwa"
+	"stafett/server/auth"
 	"stafett/server/demo"
 	"stafett/server/httpapi"
 	"stafett/server/looks"
@@ -62,6 +63,7 @@ type Main struct {
 
 	store    store.Store
 	desk     *staff.Desk
+	auth     *auth.Service
 	release  func() // of the data folder
 	api      *httpapi.Server
 	listener net.Listener
@@ -126,7 +128,8 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	accounts.In(place)
+	accounts.In(place).WithCases(sync)
+	m.auth = accounts
 	m.desk = staff.New(staff.Config{Store: m.store, Sync: sync, NewID: freshIDs(m.Now), Now: m.Now, Place: place, Mode: mode})
 	if !pwa.Built() {
 		m.Log.Warn("the app is not built into this program: only the API answers. Build it with make build.")
@@ -256,8 +259,8 @@ func (m *Main) demonstrate(ctx context.Context, place *time.Location, own []*gui
 	return out, nil
 }
 
-// tidyEvery is how often it is looked after what time does by itself: refresh
-// tokens expire, people's posts begin and end.
+// tidyEvery is how often it is looked after what time does by itself: tokens
+// and invitations expire, people's posts begin and end.
 const tidyEvery = time.Hour
 
 // keepTidy forgets expired refresh tokens, and lets the directory follow the day, until Close.
@@ -275,6 +278,9 @@ func (m *Main) keepTidy(ctx context.Context) {
 				return errors.Join(tx.DropRefreshTokens(before), tx.DropOnce(before))
 			}); err != nil && ctx.Err() == nil {
 				m.Log.Error("expired tokens stay", "cause", err.Error())
+			}
+			if err := m.auth.DropInvitations(ctx); err != nil && ctx.Err() == nil {
+				m.Log.Error("old invitations stay", "cause", err.Error())
 			}
 			if err := m.desk.Follow(ctx); err != nil && ctx.Err() == nil {
 				m.Log.Error("the directory does not follow the day", "cause", err.Error())

@@ -108,6 +108,7 @@ type Service struct {
 	st    store.Store
 	now   func() time.Time
 	place *time.Location
+	cases Cases
 	rand  io.Reader
 	argon Argon
 

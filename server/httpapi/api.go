@@ -60,8 +60,10 @@ type Config struct {
 	// Demo are the people whom one may log in as without a password; nil
 	// outside a demonstration: then these routes do not exist.
 	Demo []DemoPerson
-	// LoginsPerMinute from one address, and RequestsPerMinute of one device. 0: 60 and 600.
+	// LoginsPerMinute and LinksPerMinute (looks at invitations) from one address, and
+	// RequestsPerMinute of one device. 0: 60, 30 and 600.
 	LoginsPerMinute   int
+	LinksPerMinute    int
 	RequestsPerMinute int
 	// TrustProxy takes the peer's address from X-Forwarded-For. Only behind a
 	// proxy that sets it.
@@ -112,6 +114,9 @@ type api struct {
 func New(c Config) (*Server, error) {
 	if c.LoginsPerMinute == 0 {
 		c.LoginsPerMinute = 60
+	}
+	if c.LinksPerMinute == 0 {
+		c.LinksPerMinute = 30
 	}
 	if c.RequestsPerMinute == 0 {
 		c.RequestsPerMinute = 600
@@ -200,6 +205,7 @@ func (a *api) routes() []route {
 	routes = append(routes, a.messageRoutes(me)...)
 	routes = append(routes, a.loginRoutes(slow)...)
 	routes = append(routes, a.looksRoutes(me)...)
+	routes = append(routes, a.invitationRoutes(me)...)
 	if a.Demo != nil {
 		routes = append(routes,
 			route{method: "GET", path: "/api/demo/people", summary: "The people of the demonstration. Exists in a demonstration alone.", open: true, out: DemoPeopleBody{}, handle: a.demoPeople},

@@ -76,6 +76,22 @@ var kinds = map[string]kind{
 	"not_built":          {503, words{"Appen er ikke bygget. Kjør «make build».", "Appen er ikkje bygd. Køyr «make build».", "The app is not built. Run “make build”."}},
 	"no_printer":         {501, words{"Tjeneren kan ikke lage PDF. Åpne kvitteringen og skriv den ut, eller lagre den som PDF fra utskriftsvinduet.", "Tenaren kan ikkje lage PDF. Opne kvitteringa og skriv ho ut, eller lagre ho som PDF frå utskriftsvindauget.", "The server cannot make PDFs. Open the receipt and print it, or save it as PDF from the print dialog."}},
 	"full":               {507, words{"Tjeneren har ikke mer plass. Det du har skrevet, er tatt vare på enheten.", "Tenaren har ikkje meir plass. Det du har skrive, er teke vare på på eininga.", "The server is out of space. What you wrote is kept on the device."}},
+
+	// Invitations.
+	"invitation_unknown":           {404, words{"Denne lenken åpner ingenting. Sjekk at hele lenken kom med, eller be om en ny.", "Denne lenkja opnar ingenting. Sjekk at heile lenkja kom med, eller be om ei ny.", "This link opens nothing. Check that all of it came along, or ask for a new one."}},
+	"invitation_used":              {410, words{"Lenken er brukt. Logg inn som vanlig, eller be om en ny.", "Lenkja er brukt. Logg inn som vanleg, eller be om ei ny.", "The link has been used. Log in as usual, or ask for a new one."}},
+	"invitation_expired":           {410, words{"Lenken har gått ut. Be den som inviterte deg om en ny.", "Lenkja har gått ut. Be den som inviterte deg om ei ny.", "The link has expired. Ask who invited you for a new one."}},
+	"invitation_withdrawn":         {410, words{"Lenken gjelder ikke lenger. Be den som inviterte deg om en ny.", "Lenkja gjeld ikkje lenger. Be den som inviterte deg om ei ny.", "The link no longer holds. Ask who invited you for a new one."}},
+	"invitation_void":              {410, words{"Det lenken var til, er endret. Snakk med den som inviterte deg.", "Det lenkja var til, er endra. Snakk med den som inviterte deg.", "What the link was for has changed. Talk to who invited you."}},
+	"invitation_other_person":      {403, words{"Lenken er til en annen enn den som logget inn.", "Lenkja er til ein annan enn den som logga inn.", "The link is for somebody else than who logged in."}},
+	"invitation_other_role":        {409, words{"Denne kontoen kan ikke brukes til dette. Logg ut, og åpne lenken med en egen konto.", "Denne kontoen kan ikkje brukast til dette. Logg ut, og opne lenkja med ein eigen konto.", "This account cannot be used for this. Log out, and open the link with an account of your own."}},
+	"invitation_bound":             {409, words{"Denne personen har allerede tilgang.", "Denne personen har allereie tilgang.", "This person has access already."}},
+	"invitation_unverified":        {409, words{"Foreldreansvaret må sjekkes og skrives inn før noen kan inviteres.", "Foreldreansvaret må sjekkast og skrivast inn før nokon kan inviterast.", "Parental responsibility must be checked and written down before anybody can be invited."}},
+	"invitation_no_responsibility": {409, words{"Denne personen har ikke foreldreansvar, og kan ikke inviteres.", "Denne personen har ikkje foreldreansvar, og kan ikkje inviterast.", "This person does not have parental responsibility, and cannot be invited."}},
+	"invitation_too_young":         {409, words{"Barnet har ikke nådd alderen for egen tilgang.", "Barnet har ikkje nådd alderen for eigen tilgang.", "The child has not reached the age for access of their own."}},
+	"invitation_born_missing":      {409, words{"Skriv inn fødselsdatoen først. Uten den vet vi ikke alderen.", "Skriv inn fødselsdatoen først. Utan han veit vi ikkje alderen.", "Write down the date of birth first. Without it we do not know the age."}},
+	"login_taken":                  {409, words{"Brukernavnet er i bruk. Velg et annet.", "Brukarnamnet er i bruk. Vel eit anna.", "The user name is in use. Choose another."}},
+	"login_missing":                {422, words{"Velg et brukernavn.", "Vel eit brukarnamn.", "Choose a user name."}},
 }
 
 // Problem is the body of every error: application/problem+json (RFC 9457).

@@ -51,6 +51,7 @@ type Reader interface {
 	Accounts
 	Identities
 	Posts
+	Invitations
 	Log
 	Messages
 	Looks
@@ -69,6 +70,7 @@ type Tx interface {
 	AccountsTx
 	IdentitiesTx
 	PostsTx
+	InvitationsTx
 	LogTx
 	MessagesTx
 	LooksTx

@@ -57,6 +57,15 @@ type incoming struct {
 	hashes  [][32]byte
 }
 
+func (s *Syncer) taking(tx store.Tx, from sender, ref *reference) *taking {
+	t := &taking{
+		s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
+		held: make(map[syncproto.ScopeID]bool), touched: make(map[syncproto.ScopeID]bool),
+	}
+	t.now, t.today = s.moment()
+	return t
+}
+
 // take judges and writes a push's entries in one transaction.
 func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, error) {
 	from, err := s.sender(tx, in.who, in.device)
@@ -67,11 +76,7 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &taking{
-		s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
-		held: make(map[syncproto.ScopeID]bool), touched: make(map[syncproto.ScopeID]bool),
-	}
-	t.now, t.today = s.moment()
+	t := s.taking(tx, from, ref)
 	device, entries := in.device, in.entries
 	if err := t.prepare(entries); err != nil {
 		return nil, nil, err

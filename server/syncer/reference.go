@@ -22,6 +22,7 @@ type reference struct {
 	// records by kind and own id, for Publish.
 	records  map[string]store.Record
 	youngAge int
+	name     string // of the municipality
 }
 
 // youngAgeDefault holds until the municipality has said otherwise.
@@ -65,7 +66,7 @@ func (s *Syncer) reference(r store.Reader) (*reference, error) {
 		case *bti.Service:
 			x.services[t.Service] = t.Name
 		case *bti.Municipality:
-			x.youngAge = t.YoungAge
+			x.youngAge, x.name = t.YoungAge, t.Name
 		case *bti.GuideDoc:
 			v, err := jsonv.Parse(t.Doc)
 			if err != nil {

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"quarantined entries come back whole", quarantine},
 		{"a login belongs to one account", accounts},
 		{"posts and deputies are replaced as a whole, and say who somebody is on a day", posts},
+		{"an invitation is found by its token's hash, and kept when it is used", invitations},
 		{"tokens, families and keys come back as they were put", tokens},
 		{"a subject and a mark belong to one person", identities},
 		{"a session at a provider is found until it has ended", providerSessions},
