@@ -277,6 +277,8 @@ type Access interface {
 	CasesOf(p syncproto.PersonID, unit bti.UnitID, service bti.ServiceID) ([]CaseAccess, error)
 	// CaseOf is one case as that person meets it; ok is false when the case is unknown.
 	CaseOf(c bti.CaseID, p syncproto.PersonID, service bti.ServiceID) (a CaseAccess, ok bool, err error)
+	// CasesByAge are the cases that somebody is tied to from a day of their own age on (YoungOf with From), in order.
+	CasesByAge() ([]bti.CaseID, error)
 	// Tied are the persons tied to a case, its baton holder, and the leaders of its unit, in order.
 	Tied(c bti.CaseID) ([]syncproto.PersonID, error)
 	// Ledger of a device, in order of scope.
@@ -356,6 +358,9 @@ type DevicesTx interface {
 	PutDevice(d Device) error
 	// PutOutcome stores the answer to an entry, once, and sets the device's LastN to its number.
 	PutOutcome(k Kept) error
+	// DropOutcomes lets go of outcomes of a device up to number n that were stored before a time (ms since
+	// 1970); it looks at the first limit of them.
+	DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) error
 	// PutQuarantine keeps an entry for a human.
 	PutQuarantine(q Quarantine) error
 }

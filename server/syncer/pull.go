@@ -111,9 +111,17 @@ func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncpro
 	return s.firstPage(ctx, who, p)
 }
 
+// An outcome is asked for again until the device has acknowledged it, and a device that lost its last
+// words to a power cut may ask even then. Past these days nobody does; a few go with each pull that writes anyway.
+const (
+	outcomeKeptMilli = 30 * 24 * 60 * 60 * 1000
+	outcomesDropped  = 200
+)
+
 // pulling is one page of a pull.
 type pulling struct {
 	sender
+	acked int64
 	now   int64
 	today bti.Date
 	meta  store.Meta
@@ -128,7 +136,7 @@ func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, 
 	if err != nil {
 		return nil, err
 	}
-	x := &pulling{sender: from, answer: &syncproto.PullAnswer{Version: syncproto.Version, Held: true}}
+	x := &pulling{sender: from, acked: p.Acked, answer: &syncproto.PullAnswer{Version: syncproto.Version, Held: true}}
 	x.now, x.today = s.moment()
 	if x.meta, err = r.Meta(); err != nil {
 		return nil, err
@@ -391,6 +399,9 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 					return err
 				}
 			}
+		}
+		if err := tx.DropOutcomes(d.ID, x.acked, x.now-outcomeKeptMilli, outcomesDropped); err != nil {
+			return err
 		}
 		return appendAll(tx, reads)
 	})

@@ -7,6 +7,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/field"
 	"stafett/internal/guide"
+	"stafett/internal/rules"
 	"stafett/server/store"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
@@ -176,8 +177,41 @@ func (s *Syncer) publish(tx store.Tx, list []bti.Record, newID func() syncproto.
 		if err := tx.PutRecord(rec, ch); err != nil {
 			return false, err
 		}
+		if m, ok := x.(*bti.Municipality); ok && m.YoungAge != ref.youngAge {
+			if err := s.projectAges(tx, ref, m.YoungAge); err != nil {
+				return false, err
+			}
+		}
 	}
 	return changed, nil
+}
+
+// projectAges works out anew from which day on young persons see their log, by the age that the
+// municipality has now. There are as many such cases as young persons with an account.
+func (s *Syncer) projectAges(tx store.Tx, ref *reference, youngAge int) error {
+	cases, err := tx.CasesByAge()
+	if err != nil {
+		return err
+	}
+	_, today := s.moment()
+	for _, id := range cases {
+		list, err := tx.CaseRecords(id)
+		if err != nil {
+			return err
+		}
+		c := &bti.Case{ID: id}
+		for i := range list {
+			c.Add(&list[i].Record)
+		}
+		in := rules.In{Case: c, Today: today, Person: ref.person}
+		if h := c.Head; h != nil {
+			in.Guide = ref.guide(h.Guide, h.GuideVersion)
+		}
+		if err := tx.PutProjection(id, project(in, youngAge)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // InvalidReference says that a record to publish does not pass the field checks.

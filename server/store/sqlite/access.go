@@ -122,6 +122,18 @@ func (t *tx) persons(query string, args ...any) (list []syncproto.PersonID, err 
 	return list, err
 }
 
+// CasesByAge are the cases whose young person sees the log from a day on.
+func (t *tx) CasesByAge() (list []bti.CaseID, err error) {
+	err = t.rows("SELECT DISTINCT case_id FROM case_person WHERE relation = ? AND first <> '' ORDER BY case_id", []any{string(store.YoungOf)},
+		func(scan func(...any) error) error {
+			var c bti.CaseID
+			err := scan(&c)
+			list = append(list, c)
+			return err
+		})
+	return list, err
+}
+
 // Tied are the persons who may have to do with a case. Who leads on which day, and who stands in, is for who asks.
 func (t *tx) Tied(c bti.CaseID) ([]syncproto.PersonID, error) {
 	return t.persons(`SELECT person FROM case_person WHERE case_id = ?1

@@ -93,6 +93,13 @@ func (t *tx) PutOutcome(k store.Kept) error {
 	return nil
 }
 
+// DropOutcomes lets go of old outcomes. Their times rise with their numbers, so the first of them are the oldest.
+func (t *tx) DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) error {
+	return t.run(`DELETE FROM outcome WHERE device = ?1 AND n IN
+		(SELECT n FROM (SELECT n, at FROM outcome WHERE device = ?1 AND n <= ?2 ORDER BY n LIMIT ?4) WHERE at < ?3)`,
+		string(d), n, before, limit)
+}
+
 // PutQuarantine keeps an entry for a human.
 func (t *tx) PutQuarantine(q store.Quarantine) error {
 	err := t.run("INSERT INTO quarantine (device, n, person, at, entry) VALUES (?, ?, ?, ?, ?)",

@@ -40,6 +40,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"a projection replaces the one before", projectionReplaced},
 		{"the ledger tells who holds, owed and ever held a scope", ledger},
 		{"an outcome is stored once and moves the device's number", outcomes},
+		{"old outcomes go up to a number, some at a time", oldOutcomes},
+		{"the cases that wait for somebody's age are known", casesByAge},
 		{"quarantined entries come back whole", quarantine},
 		{"a login belongs to one account", accounts},
 		{"posts and deputies are replaced as a whole, and say who somebody is on a day", posts},
@@ -707,6 +709,61 @@ func outcomes(t *testing.T, s store.Store) {
 		all, err := r.AllDevices("")
 		if err != nil || len(all) != 3 {
 			t.Error(all, err)
+		}
+		return nil
+	})
+}
+
+func oldOutcomes(t *testing.T, s store.Store) {
+	devices(t, s)
+	write(t, s, func(tx store.Tx) error {
+		for n := int64(1); n <= 6; n++ {
+			if err := tx.PutOutcome(store.Kept{Device: "d1", N: n, At: 10 * n, Outcome: syncproto.Outcome{N: n, Result: syncproto.Applied}}); err != nil {
+				return err
+			}
+		}
+		return tx.PutOutcome(store.Kept{Device: "d2", N: 1, At: 1, Outcome: syncproto.Outcome{N: 1, Result: syncproto.Applied}})
+	})
+	for _, c := range []struct {
+		n, before int64
+		limit     int
+		left      []int64
+	}{
+		{0, 1000, 10, []int64{1, 2, 3, 4, 5, 6}}, // nothing is acknowledged
+		{6, 10, 10, []int64{1, 2, 3, 4, 5, 6}},   // nothing is old
+		{6, 1000, 2, []int64{3, 4, 5, 6}},        // a few at a time
+		{4, 1000, 10, []int64{5, 6}},             // not beyond the number
+		{6, 60, 10, []int64{6}},                  // not what is younger
+	} {
+		write(t, s, func(tx store.Tx) error { return tx.DropOutcomes("d1", c.n, c.before, c.limit) })
+		read(t, s, func(r store.Reader) error {
+			list, err := r.OutcomesAfter("d1", 0, 10)
+			var left []int64
+			for _, o := range list {
+				left = append(left, o.N)
+			}
+			if err != nil || !slices.Equal(left, c.left) {
+				t.Errorf("up to %d, before %d, at most %d: left %v, want %v (%v)", c.n, c.before, c.limit, left, c.left, err)
+			}
+			if _, ok, err := r.Outcome("d2", 1); err != nil || !ok {
+				t.Error("another device's outcome went too", err)
+			}
+			return nil
+		})
+	}
+}
+
+func casesByAge(t *testing.T, s store.Store) {
+	write(t, s, func(tx store.Tx) error {
+		if err := tx.PutProjection(caseA, store.Projection{Persons: []store.CasePerson{{Person: "ung", Relation: store.YoungOf, From: "2027-01-01"}}}); err != nil {
+			return err
+		}
+		return tx.PutProjection(caseB, store.Projection{Persons: []store.CasePerson{{Person: "gravid", Relation: store.YoungOf}, {Person: "ung", Relation: store.Participating, From: "2027-01-01"}}})
+	})
+	read(t, s, func(r store.Reader) error {
+		list, err := r.CasesByAge()
+		if err != nil || !slices.Equal(list, []bti.CaseID{caseA}) {
+			t.Error(list, err)
 		}
 		return nil
 	})
