@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
-.PHONY: help run build test bench lint sim gen pwa chromium clean
+.PHONY: help run build test bench lint sim fuzz gen pwa chromium clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -43,6 +43,10 @@ bench: build chromium ## every budget, measured, beside what the bare machine do
 
 sim: ## the seeded simulation: make sim SEEDS=100 DEVICES=4
 	go test ./server/sim -run TestSimulation -count=1 -v -args -seeds=$(or $(SEEDS),20) -devices=$(or $(DEVICES),4)
+
+fuzz: ## every fuzz target in turn: make fuzz FUZZTIME=20s
+	@set -o pipefail; grep -rHoE '^func Fuzz[A-Za-z0-9]+' --include=*_test.go internal server syncproto | sed -E 's|/[^/]+:func | |' | while read -r dir target; do \
+	  echo "$$dir $$target"; go test ./$$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x || exit 1; done
 
 lint: pwa/node_modules/.package-lock.json ## formatting and static checks
 	@test -z "$$(go run mvdan.cc/gofumpt@v0.9.2 -l internal server syncproto pwa/*.go pwa/wasm | tee /dev/stderr)"

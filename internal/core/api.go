@@ -144,11 +144,11 @@ type RecordView struct {
 	// State: local (only on this device), sent, merged, look, refused.
 	State string `json:"state"`
 	// Own: the actor made it.
-	Own       bool           `json:"own,omitempty"`
-	CreatedBy string         `json:"createdBy"` // names, where the directory has them
-	CreatedAt int64          `json:"createdAt"`
-	By        string         `json:"by"`
-	At        int64          `json:"at"`
+	Own       bool   `json:"own,omitempty"`
+	CreatedBy string `json:"createdBy"` // names, where the directory has them
+	CreatedAt int64  `json:"createdAt"`
+	By        string `json:"by"`
+	At        int64  `json:"at"`
 	// Written and Edited are the writing device's clock, where it says otherwise than CreatedAt and
 	// At, which are then when it arrived; 0 else. Shown, never trusted.
 	Written   int64          `json:"written,omitempty"`

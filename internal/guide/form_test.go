@@ -102,3 +102,48 @@ func TestAToolToReadTakesNoAnswers(t *testing.T) {
 		t.Error(f)
 	}
 }
+
+// FuzzCheckForm: whatever the answers are, each fault names a field of the tool
+// or an answer that it has not; a half-filled form lacks nothing; and an answer that is
+// well in itself stays so beside others.
+func FuzzCheckForm(f *testing.F) {
+	for _, text := range []string{
+		`{}`, `{"what":"Han gråter","where":"ute","when":"2026-11-22","who":"mor","signs":["trist","uro"],"worry":7,"adult":"Kari","done":["ja"]}`,
+		`{"what":" ","signs":[],"worry":0}`, `{"what":null,"signs":"trist","worry":"7","when":"22.11.2026"}`, `{"signs":["trist","trist",1,null]}`,
+		`{"nothing":1,"who":"bestemor","adult":["x"],"done":[["ja"]]}`, `{"worry":1e1}`, `{"when":""}`,
+	} {
+		f.Add(text, true)
+		f.Add(text, false)
+	}
+	f.Fuzz(func(t *testing.T, text string, done bool) {
+		v, err := jsonv.Parse(text)
+		if err != nil || v.Kind() != jsonv.Object {
+			return
+		}
+		list := answers(t, text)
+		faults := CheckForm(&allTypes, list, done)
+		for _, fault := range faults {
+			id, ok := strings.CutPrefix(fault.Field, bti.AnswerPrefix)
+			id, _, _ = strings.Cut(id, "[")
+			asked := allTypes.field(id) != nil
+			if !ok || !asked && fault.Code != jsonv.CodeUnknown && allTypes.field(strings.SplitN(fault.Field, "[", 2)[0]) == nil {
+				t.Fatalf("%s: a fault at %q: %s", text, fault.Field, fault.Code)
+			}
+			if fault.Code == "required" && !done {
+				t.Fatalf("%s: %s is required of a form that is not done", text, fault.Field)
+			}
+		}
+		for _, a := range list {
+			alone := CheckForm(&allTypes, []bti.Answer{a}, false)
+			among := 0
+			for _, fault := range faults {
+				if fault.Code != "required" && (fault.Field == bti.AnswerPrefix+a.Field || strings.HasPrefix(fault.Field, bti.AnswerPrefix+a.Field+"[")) {
+					among++
+				}
+			}
+			if len(alone) > among {
+				t.Fatalf("%s: %s has %v alone, and less among the others: %v", text, a.Field, alone, faults)
+			}
+		}
+	})
+}

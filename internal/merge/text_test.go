@@ -1,6 +1,7 @@
 package merge_test
 
 import (
+	"maps"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -172,14 +173,18 @@ func laws(t *testing.T, base, mine, theirs string) {
 	if !clean && got != theirs {
 		t.Fatalf("not clean, yet not the text accepted first: %q", got)
 	}
-	_, back := merge.Text(base, theirs, mine)
+	turned, back := merge.Text(base, theirs, mine)
 	if clean != back {
 		t.Fatalf("clean one way alone: base %q mine %q theirs %q", base, mine, theirs)
 	}
 	if !clean {
 		return
 	}
+	// Whoever came first, the same words stand there; only lines that both added at one place change their order.
 	have, b := count(got), count(base)
+	if !maps.Equal(have, count(turned)) {
+		t.Fatalf("other words the other way: base %q mine %q theirs %q: %q and %q", base, mine, theirs, got, turned)
+	}
 	for _, side := range []string{mine, theirs} {
 		for w, n := range count(side) {
 			if b[w] == 0 && have[w] < n {

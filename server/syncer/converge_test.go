@@ -66,7 +66,7 @@ func (x *tablet) keep(effects []replica.Effect) {
 	}
 }
 
-func parsed[T interface{ DecodeJSON(jsonv.Value) error }](t *testing.T, text string, into T) T {
+func parsed[T interface{ DecodeJSON(jsonv.Value) error }](t testing.TB, text string, into T) T {
 	t.Helper()
 	v, err := jsonv.Parse(text)
 	if err == nil {

@@ -26,7 +26,7 @@ import (
 
 // town is a municipality with two kindergartens and PPT, on a real database.
 type town struct {
-	t    *testing.T
+	t    testing.TB
 	db   store.Store
 	path string
 	s    *syncer.Syncer
@@ -55,7 +55,7 @@ var guides = func() []*guide.Guide {
 	return all
 }()
 
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town {
 	t.Helper()
 	oslo, err := time.LoadLocation("Europe/Oslo")
 	if err != nil {
@@ -513,7 +513,7 @@ type story struct {
 	guardian, consent, partID syncproto.RecordID
 }
 
-func newStory(t *testing.T) *story {
+func newStory(t testing.TB) *story {
 	t.Helper()
 	x := newTown(t)
 	s := &story{town: x, ansatt: x.device("ansatt"), leder: x.device("leder"), mor: x.device("mor"), ppt: x.device("ppt")}
