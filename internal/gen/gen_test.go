@@ -62,6 +62,14 @@ func TestEveryFormatTagIsOneOfTheFieldPackage(t *testing.T) {
 	}
 }
 
+func TestTheShapeOfTheWireExplainsEveryFormat(t *testing.T) {
+	for tag := range formats {
+		if !strings.Contains(shapeHead, tag) {
+			t.Errorf("shapeHead does not say what %s is", tag)
+		}
+	}
+}
+
 var (
 	text    = typ{kind: kindString}
 	number  = typ{kind: kindInt}

@@ -77,7 +77,6 @@ type samples struct {
 	*world
 	session
 	shape   wireShape
-	devices map[bti.PersonID]string
 	tokens  map[bti.PersonID]string
 	cursors map[bti.PersonID]string
 	// latest state of the records that were pulled, by anybody
@@ -93,7 +92,7 @@ func startSamples(t *testing.T, version int) *samples {
 	t.Helper()
 	x := &samples{
 		world: &world{t: t, log: &strings.Builder{}}, shape: readWireShape(t, wireFile(version, "shape.txt")),
-		devices: map[bti.PersonID]string{}, tokens: map[bti.PersonID]string{}, cursors: map[bti.PersonID]string{}, records: map[string]jsonv.Value{},
+		tokens: map[bti.PersonID]string{}, cursors: map[bti.PersonID]string{}, records: map[string]jsonv.Value{},
 	}
 	readJSON(t, wireFile(version, "session.json"), &x.session)
 	x.now = x.Now
@@ -396,6 +395,83 @@ func TestAClientThatIsTooOldIsToldSoWhileItsQueueIsTakenAndItsPurgesGiven(t *tes
 			}
 		})
 	}
+}
+
+// A client of version 1 and one of today edit the same record, and what the old
+// one does not know of it survives; so does a record of a kind that it does not know.
+func TestAnOldClientsEditLeavesWhatItDoesNotKnow(t *testing.T) {
+	x := startSamples(t, 1)
+	x.run()
+	const mother = "019ab000-0000-7000-8000-000000000011"
+	rec := x.records[mother]
+	if rec.Get("kind").Text() != "guardian" {
+		t.Fatalf("not the guardian: %s", rec)
+	}
+	scope := rec.Get("scope").Text()
+	n := int64(0)
+	push := func(who bti.PersonID, version int, entry string) {
+		t.Helper()
+		for _, step := range x.Steps {
+			for _, e := range step.Body.Get("entries").Elems() {
+				if step.Who == who {
+					used, _ := e.Val.Get("n").Int64()
+					n = max(n, used)
+				}
+			}
+		}
+		n++
+		a := x.ask("POST", "/api/sync/push", `{"version":`+strconv.Itoa(version)+`,"device":"`+x.device(who)+`","entries":[{"n":`+strconv.FormatInt(n, 10)+`,`+entry+`,"at":1}]}`,
+			"Authorization", "Bearer "+x.tokens[who])
+		if a.StatusCode != 200 || !strings.Contains(a.body, `"applied"`) {
+			t.Fatalf("%d %s", a.StatusCode, a.body)
+		}
+	}
+	pull := func(who bti.PersonID, version int) jsonv.Value {
+		t.Helper()
+		a := x.ask("POST", "/api/sync/pull", `{"version":`+strconv.Itoa(version)+`,"device":"`+x.device(who)+`","cursor":"","acked":0}`,
+			"Authorization", "Bearer "+x.tokens[who])
+		v, err := jsonv.Parse(a.body)
+		if err != nil || a.StatusCode != 200 {
+			t.Fatalf("%d %s", a.StatusCode, a.body)
+		}
+		x.shape.message(t, "a pull of version 1", "PullAnswer", v)
+		for _, m := range v.Get("records").Elems() {
+			if m.Val.Get("id").Text() == mother {
+				return m.Val
+			}
+		}
+		t.Fatal("the guardian does not come")
+		return v
+	}
+	patch := func(base jsonv.Value, fields string) string {
+		return `"op":"patch","record":"` + mother + `","kind":"guardian","scope":"` + scope + `","base":` + base.String() + `,"f":` + fields
+	}
+	push("leder", syncproto.Version, patch(rec.Get("v"), `{"mayKnow":true}`))
+	old := pull("leder", 1)
+	if !old.Get("f").Get("mayKnow").IsTrue() {
+		t.Fatalf("a client of version 1 is not given what it does not know, and could not keep it: %s", old)
+	}
+	push("leder", 1, patch(old.Get("v"), `{"phone":"41 00 00 00"}`))
+	after := pull("leder", syncproto.Version)
+	if !after.Get("f").Get("mayKnow").IsTrue() || after.Get("f").Get("phone").Text() != "41 00 00 00" {
+		t.Errorf("after the old client's edit: %s", after)
+	}
+	n = 0
+	push("mor", syncproto.Version, `"op":"put","record":"019ab000-0000-7000-8000-0000000000ff","kind":"team_request","scope":"`+scope+`","f":{"who":"guardian","why":"Vi vil snakke med flere.","date":"2026-11-22"}`)
+	pull("leder", 1)
+	if x.shape.sections["kind team_request"] != nil {
+		t.Error("version 1 knew it: choose another kind")
+	}
+}
+
+func (x *samples) device(who bti.PersonID) string {
+	for _, s := range x.Steps {
+		if s.Who == who {
+			return s.Body.Get("device").Text()
+		}
+	}
+	x.t.Fatalf("%s has no device", who)
+	return ""
 }
 
 func TestTheSamplesShowEverythingOfTheirShape(t *testing.T) {

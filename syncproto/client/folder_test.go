@@ -45,7 +45,8 @@ func rowsOf(t *testing.T, f *Folder) string {
 func TestATransactionIsWholeWhereverItIsCut(t *testing.T) {
 	before := []replica.Effect{put("1", "a", "old"), put("2", "a", "old"), put("3", "b", "old")}
 	then := []replica.Effect{
-		{Op: replica.DropScope, Scope: "a"}, put("2", "", "moved"), put("4", "a", "fresh"),
+		{Op: replica.DropScope, Scope: "a"},
+		put("2", "", "moved"), put("4", "a", "fresh"),
 		{Op: replica.Delete, Table: "chunk", Key: "3", Scope: "b"},
 	}
 	const old, done = "1@a=old 2@a=old 3@b=old", "2@=moved 4@a=fresh"
