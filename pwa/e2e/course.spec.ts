@@ -130,6 +130,25 @@ test('a case moves to a newer version of its guide when somebody asks for it', a
   }
 });
 
+test('staff practise on an invented case of their guide, with the questions of each step', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Nora Lyngdråpe', 360);
+  await page.getByRole('link', { name: 'Øv på en oppdiktet sak' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Øv' })).toBeVisible();
+  await expect(page.getByText('Grupper på 3–5. Sett av 45–60 minutter.')).toBeVisible();
+  await page.getByLabel('Tomme linjer').check();
+  await expect(page.getByRole('heading', { level: 3, name: 'Tomme linjer' })).toBeVisible();
+  await page.getByText(/^Trinn 0\.3:/).click();
+  await expect(
+    page.getByRole('heading', { level: 3, name: /Hvordan snakker dere med barnet/ }),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.screenshot({ path: test.info().outputPath('practice-360.png'), fullPage: true });
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
 test('a family reads what happens in plain words, and whom they can call', async ({ browser }) => {
   const { page, complaints } = await device(browser, 'Maryam Elvesus', 360);
   await page

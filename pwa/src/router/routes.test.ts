@@ -6,6 +6,7 @@ test('every route leads back from its own address', () => {
     { name: 'home' },
     { name: 'cases' },
     { name: 'settings' },
+    { name: 'practice' },
     { name: 'case', id: '0199-a' },
     { name: 'case', id: '0199-a', tab: 'plan' },
     { name: 'form', id: '0199-a', tool: 'skala/uro ø' },

@@ -10,6 +10,7 @@ export type Route =
   | { name: 'looks' }
   | { name: 'sync' }
   | { name: 'settings' }
+  | { name: 'practice' }
   | { name: 'inbox' }
   | { name: 'unknown'; path: string };
 
@@ -18,7 +19,7 @@ export type RouteName = Route['name'];
 export const caseTabs = ['now', 'plan', 'meetings', 'people', 'timeline', 'tools'] as const;
 export type CaseTab = (typeof caseTabs)[number];
 
-const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings', 'inbox'] as const;
+const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings', 'practice', 'inbox'] as const;
 
 /** A segment of an address; undefined when its escapes are broken. */
 function segment(raw: string | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { ofKind, useHere } from '../../record/here';
 import type { RecordView } from '../../record/shapes';
 import { ToolLink } from '../../record/ToolLink';
 import { signs } from '../../record/text/signs';
+import { Link } from '../../router';
 import { RecordCard } from './RecordCard';
 import { t } from './text';
 
@@ -106,6 +107,13 @@ function AboutGuide() {
                 </div>
               ))}
           </dl>
+        )}
+        {guide.practice && (
+          <p>
+            <Link class="ds-link" to={{ name: 'practice' }}>
+              {t().tools.practise}
+            </Link>
+          </p>
         )}
         {guide.source && <p class="small soft">{guide.source}</p>}
       </div>

@@ -199,6 +199,13 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
           <CaseItem key={row.id} row={row} unit={row.unit === me?.unit ? undefined : units.get(row.unit)} />
         ))}
       </ul>
+      {(me?.role === 'employee' || me?.role === 'leader') && (
+        <p>
+          <Link class="ds-link" to={{ name: 'practice' }}>
+            {t().practise}
+          </Link>
+        </p>
+      )}
     </section>
   );
 }

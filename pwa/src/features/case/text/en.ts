@@ -189,6 +189,7 @@ export const en: CaseText = {
     read: 'Read the timeline',
   },
   tools: {
+    practise: 'Practise on an invented case',
     now: (step: string) => `For the step “${step}”`,
     filled: 'Forms that are filled in',
     noneFilled: 'No forms have been filled in yet.',

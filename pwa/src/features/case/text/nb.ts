@@ -186,6 +186,7 @@ export const nb = {
     read: 'Les tidslinja',
   },
   tools: {
+    practise: 'Øv på en oppdiktet sak',
     now: (step: string) => `Til trinnet «${step}»`,
     filled: 'Utfylte skjemaer',
     noneFilled: 'Ingen skjemaer er fylt ut ennå.',

@@ -186,6 +186,7 @@ export const nn: CaseText = {
     read: 'Les tidslinja',
   },
   tools: {
+    practise: 'Øv på ei oppdikta sak',
     now: (step: string) => `Til trinnet «${step}»`,
     filled: 'Utfylte skjema',
     noneFilled: 'Ingen skjema er fylte ut enno.',
