@@ -28,7 +28,10 @@ type Row struct {
 	Table string            `json:"table"` // chunk (records), queue (entries), meta
 	Key   string            `json:"key"`
 	Scope syncproto.ScopeID `json:"scope"` // "" for the profile's own key
-	Data  string            `json:"data"`
+	Data  string            `json:"data,omitempty"`
+	// Value is what Data says, as it stands: JSON put in a text is read letter by letter twice.
+	// With it, Data is empty.
+	Value jsonv.Value `json:"value,omitempty"`
 }
 
 // Effect is one storage operation; a list of them is one transaction.

@@ -25,7 +25,8 @@ func (x *Row) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Table, "table", false)
 	c.Text(&x.Key, "key", false)
 	c.Text((*string)(&x.Scope), "scope", false)
-	c.Text(&x.Data, "data", false)
+	c.Text(&x.Data, "data", true)
+	c.Any(&x.Value, "value", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -107,6 +107,24 @@ func (d *device) ask(method string, in jsonv.Walker, out jsonv.Walker) {
 	}
 }
 
+func TestARowLoadsAsAValueAsWellAsATextOfJSON(t *testing.T) {
+	d := newDevice(t)
+	d.begin("Ada", nil)
+	for i := range d.rows {
+		if i%2 == 0 {
+			v, err := jsonv.Parse(d.rows[i].Data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.rows[i].Data, d.rows[i].Value = "", v
+		}
+	}
+	d.open(bti.Actor{Person: "nora", Role: bti.Employee, Unit: "solsikken", Service: "barnehage"})
+	if got := d.list(); len(got.Cases) != 1 || got.Cases[0].Name != "Ada Å-Prøve" {
+		t.Fatalf("%+v", got.Cases)
+	}
+}
+
 func (d *device) list() (out core.CasesOut) {
 	d.t.Helper()
 	d.ask("cases", &core.CasesIn{Today: today}, &out)

@@ -70,13 +70,9 @@ func (e *Entry) delete() Effect {
 	return Effect{Op: Delete, Table: tableQueue, Key: numberKey(e.N), Scope: e.place}
 }
 
-func loadEntry(row Row) (*Entry, bool) {
-	v, err := jsonv.Parse(row.Data)
-	if err != nil {
-		return nil, false
-	}
+func loadEntry(row *Row) (*Entry, bool) {
 	e := &Entry{place: row.Scope}
-	if jsonv.Read(e, v) != nil {
+	if jsonv.Read(e, row.read()) != nil {
 		return nil, false
 	}
 	raw, err := jsonv.Parse(e.raw)

@@ -44,6 +44,19 @@ type Row struct {
 	Key   string
 	Scope syncproto.ScopeID
 	Data  string
+	Value jsonv.Value
+}
+
+// read is what the row says; null when it cannot be read.
+func (row *Row) read() jsonv.Value {
+	if row.Data == "" {
+		return row.Value
+	}
+	v, err := jsonv.Parse(row.Data)
+	if err != nil {
+		return jsonv.Value{}
+	}
+	return v
 }
 
 // Effect is one storage operation; a list of them is one transaction. See core.Effect.
@@ -117,8 +130,8 @@ func (r *Replica) Device() syncproto.DeviceID { return r.device }
 // that cannot be read counts as damaged: a damaged chunk comes again from the
 // server, a damaged entry is left where it lies.
 func (r *Replica) Load(rows []Row) {
-	for _, row := range rows {
-		ok := true
+	for i := range rows {
+		row, ok := &rows[i], true
 		switch row.Table {
 		case tableChunk:
 			ok = r.shelf.load(row)
@@ -189,9 +202,9 @@ func (m *meta) put() Effect {
 	return Effect{Op: Put, Table: tableMeta, Key: keyState, Data: string(jsonv.Write(nil, m))}
 }
 
-func (r *Replica) loadMeta(row Row) bool {
-	v, err := jsonv.Parse(row.Data)
-	if err != nil {
+func (r *Replica) loadMeta(row *Row) bool {
+	v := row.read()
+	if v.IsNull() {
 		return false
 	}
 	switch row.Key {

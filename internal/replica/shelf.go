@@ -68,14 +68,14 @@ func keyNumber(key string) (n int) {
 	return n
 }
 
-func (s *shelf) load(row Row) bool {
+func (s *shelf) load(row *Row) bool {
 	n := keyNumber(row.Key)
 	if n < 1 {
 		return false
 	}
 	s.next = max(s.next, n+1)
-	v, err := jsonv.Parse(row.Data)
-	if err != nil || v.Kind() != jsonv.Array {
+	v := row.read()
+	if v.Kind() != jsonv.Array {
 		return false
 	}
 	c := &chunk{key: row.Key, scope: row.Scope, stored: true}

@@ -49,6 +49,17 @@ type parser struct {
 	s   string
 	i   int
 	err error
+	// open are the members read so far of every object and array that is not yet closed, the
+	// innermost last: an object is made when its size is known, with no room to spare.
+	open []Member
+}
+
+// close takes the members from the given place on as those of one object or array.
+func (p *parser) close(from int) []Member {
+	mem := make([]Member, len(p.open)-from)
+	copy(mem, p.open[from:])
+	p.open = p.open[:from]
+	return mem
 }
 
 func (p *parser) fail(err error) {
@@ -106,13 +117,12 @@ func (p *parser) value(depth int) Value {
 
 func (p *parser) object(depth int) Value {
 	p.i++
-	var mem []Member
 	p.space()
 	if p.i < len(p.s) && p.s[p.i] == '}' {
 		p.i++
 		return Value{kind: Object}
 	}
-	mem = make([]Member, 0, 8)
+	from := len(p.open)
 	for {
 		p.space()
 		if p.i >= len(p.s) || p.s[p.i] != '"' {
@@ -131,7 +141,7 @@ func (p *parser) object(depth int) Value {
 		if p.err != nil {
 			return Value{}
 		}
-		mem = append(mem, Member{key, v})
+		p.open = append(p.open, Member{key, v})
 		p.space()
 		if p.i >= len(p.s) {
 			p.fail(ErrSyntax)
@@ -140,6 +150,7 @@ func (p *parser) object(depth int) Value {
 		c := p.s[p.i]
 		p.i++
 		if c == '}' {
+			mem := p.close(from)
 			if duplicate(mem) {
 				p.fail(ErrDuplicate)
 			}
@@ -182,14 +193,14 @@ func (p *parser) array(depth int) Value {
 		p.i++
 		return Value{kind: Array}
 	}
-	var mem []Member
+	from := len(p.open)
 	for {
 		p.space()
 		v := p.value(depth + 1)
 		if p.err != nil {
 			return Value{}
 		}
-		mem = append(mem, Member{Val: v})
+		p.open = append(p.open, Member{Val: v})
 		p.space()
 		if p.i >= len(p.s) {
 			p.fail(ErrSyntax)
@@ -198,7 +209,7 @@ func (p *parser) array(depth int) Value {
 		c := p.s[p.i]
 		p.i++
 		if c == ']' {
-			return Value{kind: Array, mem: mem}
+			return Value{kind: Array, mem: p.close(from)}
 		}
 		if c != ',' {
 			p.fail(ErrSyntax)

@@ -29,7 +29,12 @@ export type Row = {
   key: string;
   /** "" for the profile's own key */
   scope: syncproto.ScopeID;
-  data: string;
+  data?: string;
+  /**
+   * Value is what Data says, as it stands: JSON put in a text is read letter by letter twice.
+   * With it, Data is empty.
+   */
+  value?: Json;
 };
 
 /** Effect is one storage operation; a list of them is one transaction. */
