@@ -32,6 +32,7 @@ chromium:
 
 gen: ## write the generated code anew from the structs
 	go run ./internal/gen
+	go run ./internal/benchdata/write sample > pwa/src/worker/sample.json
 
 test: build chromium ## every test: Go native, Go under WebAssembly, TypeScript, browser
 	go vet ./...

@@ -1,7 +1,8 @@
 // Package benchdata makes the stored rows of a device as one finds it in a
 // busy unit: the five guides, a directory, and as many cases as asked for, with
-// ten records each. It is what the budgets are measured with; no test of
-// behaviour leans on it, and nothing of it is in any program.
+// ten records each. It is what the budgets are measured with, and what the
+// browser runs the core in on (Sample); no test of behaviour leans on it, and no
+// program imports it.
 package benchdata
 
 import (
@@ -115,6 +116,69 @@ func (b *builder) oneCase(i int, g *guide.Guide) {
 		b.record(b.id(), internal, &bti.Concern{Text: text, RaisedBy: "staff", Observed: "2026-11-01", Place: "Ute"}),
 		b.record(b.id(), internal, &bti.Note{Text: text}),
 		b.record(b.id(), internal, &bti.Scale{Who: "staff", Value: 5, Date: "2026-11-02", Comment: "Middels"}))
+}
+
+// textMax is how long a text of the sample's guide may be; ids are shorter.
+const textMax = 28
+
+// Sample is the input of load for a made-up device with three cases on one
+// guide, whose words are left out. The worker lets a core work on it while a
+// person types the secret (pwa/src/worker/warm.ts): by the time there is
+// something real to load, the browser has compiled what loading needs.
+func Sample() (string, error) {
+	guides, err := content.All()
+	if err != nil {
+		return "", err
+	}
+	g := guides[0]
+	for _, other := range guides {
+		if len(guide.JSON(other)) < len(guide.JSON(g)) {
+			g = other
+		}
+	}
+	doc, err := jsonv.Parse(guide.JSON(g))
+	if err != nil {
+		return "", err
+	}
+	b := &builder{}
+	b.chunk(bti.RefScope, b.record(b.id(), bti.RefScope, &bti.GuideDoc{
+		Guide: g.ID, Version: g.Version, Title: g.Title, Lang: g.Lang, Doc: wordless(doc).String(),
+	}), b.record(b.id(), bti.RefScope, &bti.Person{Person: Actor.Person, Name: "Leder Nummer En", Role: bti.Leader, Unit: "solsikken", Service: "barnehage"}),
+		b.record(b.id(), bti.RefScope, &bti.Unit{Unit: "solsikken", Name: "Solsikken barnehage", Service: "barnehage", Guides: []string{string(g.ID)}}),
+		b.record(b.id(), bti.RefScope, &bti.Municipality{Name: "Prøvedal", Number: "3401", YoungAge: 15, LeaseHours: 72}))
+	for i := range 3 {
+		b.oneCase(i, g)
+	}
+	for i := range b.rows {
+		if b.rows[i].Value, err = jsonv.Parse(b.rows[i].Data); err != nil {
+			return "", err
+		}
+		b.rows[i].Data = ""
+	}
+	return JSON(b.rows), nil
+}
+
+// wordless is v with a stroke for each of its longer texts.
+func wordless(v jsonv.Value) jsonv.Value {
+	switch v.Kind() {
+	case jsonv.String:
+		if len(v.Text()) > textMax {
+			return jsonv.Str("…")
+		}
+	case jsonv.Object:
+		var out []jsonv.Member
+		for _, m := range v.Members() {
+			out = append(out, jsonv.M(m.Key, wordless(m.Val)))
+		}
+		return jsonv.Obj(out...)
+	case jsonv.Array:
+		var out []jsonv.Value
+		for _, m := range v.Elems() {
+			out = append(out, wordless(m.Val))
+		}
+		return jsonv.Arr(out...)
+	}
+	return v
 }
 
 // JSON is the rows as the worker gives them to load.

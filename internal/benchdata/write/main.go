@@ -1,5 +1,6 @@
 // Command write prints data for measurements and tests outside Go, as JSON:
 // "rows" is the input of the core's method load for a device with 200 cases,
+// "sample" that of the small one which the app itself carries,
 // "guides" the five shipped guides by their ids. It does nothing else.
 package main
 
@@ -19,7 +20,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("usage: write rows|guides")
+		return fmt.Errorf("usage: write rows|sample|guides")
 	}
 	var out string
 	var err error
@@ -27,10 +28,12 @@ func run(args []string) error {
 	case "rows":
 		rows, rowsErr := benchdata.Rows(200)
 		out, err = benchdata.JSON(rows), rowsErr
+	case "sample":
+		out, err = benchdata.Sample()
 	case "guides":
 		out, err = benchdata.Guides()
 	default:
-		err = fmt.Errorf("usage: write rows|guides")
+		err = fmt.Errorf("usage: write rows|sample|guides")
 	}
 	if err == nil {
 		_, err = os.Stdout.WriteString(out)

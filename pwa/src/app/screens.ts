@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import LockScreen from '../features/lock/screen';
 import type { Route, RouteName } from '../router/routes';
 
 /** A screen's file has one default export, drawn with the route that led to it. */
@@ -11,7 +12,7 @@ type Load<N extends RouteName> = () => Promise<{ default: Screen<N> }>;
 /** Each place in the app and the file that draws it, fetched the first time somebody goes there. */
 export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> } = {
   login: () => import('../features/login/screen'),
-  lock: () => import('../features/lock/screen'),
+  lock: () => Promise.resolve({ default: LockScreen }),
   cases: () => import('../features/cases/screen'),
   new: () => import('../features/concern/screen'),
   case: () => import('../features/case/screen'),
@@ -22,6 +23,9 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   settings: () => import('../features/settings/screen'),
   inbox: () => import('../features/inbox/screen'),
 };
+
+/** What every start of a device with a profile shows first comes with the app itself. */
+export const atHand = { lock: LockScreen };
 
 /** The places that can be seen while no profile is open. */
 export const openPlaces: readonly RouteName[] = ['login', 'lock'];

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { language } from '../text/language';
 import { ask, changedCases, changes } from './client';
 import { type Fault, faultOf } from './messages';
@@ -10,6 +10,26 @@ export interface Asked<T> {
   fault: Fault | undefined;
   /** Asks once more. */
   again: () => void;
+}
+
+type Answer<M extends CoreMethod> = Promise<CoreMethods[M][1]>;
+
+/** What was asked before its screen is drawn, as of which change. */
+let ahead: { method: CoreMethod; question: string; change: number; answer: Promise<unknown> } | undefined;
+
+/** Asks now what a screen that is about to be drawn will ask: the core works while the browser draws the frame. */
+export function askAhead<M extends CoreMethod>(method: M, arg: CoreMethods[M][0]): void {
+  const answer = ask(method, arg);
+  answer.catch(() => undefined); // told to the screen that takes it; if none does, nobody misses it
+  ahead = { method, question: JSON.stringify(arg), change: changes.peek(), answer };
+}
+
+/** The answer that was asked for ahead, once, if it is to the same question and nothing has changed since. */
+function takeAhead<M extends CoreMethod>(method: M, question: string): Answer<M> | undefined {
+  if (ahead?.method !== method || ahead.question !== question) return undefined;
+  const { answer, change } = ahead;
+  ahead = undefined;
+  return change === changes.peek() ? (answer as Answer<M>) : undefined;
 }
 
 /**
@@ -29,17 +49,20 @@ export function useAsk<M extends CoreMethod>(
   const question = JSON.stringify(arg);
 
   // a new question or language is asked from the start
-  useEffect(() => setState({ value: undefined, fault: undefined }), [method, question]);
+  useLayoutEffect(
+    () => setState((old) => (old.value || old.fault ? { value: undefined, fault: undefined } : old)),
+    [method, question],
+  );
 
   // `question` is `arg`, and `times` and language ask again
-  useEffect(() => {
+  useLayoutEffect(() => {
     let current = true;
-    const run = () =>
-      ask(method, arg).then(
+    const run = (answer: Answer<M> = ask(method, arg)) =>
+      answer.then(
         (value) => current && setState({ value, fault: undefined }),
         (thrown) => current && setState((old) => ({ ...old, fault: faultOf(thrown) })),
       );
-    run();
+    run(takeAhead(method, question));
     let seen = changes.peek();
     const stop = changes.subscribe((number) => {
       if (number === seen) return;

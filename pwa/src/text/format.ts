@@ -31,11 +31,11 @@ function atNoon(day: string): Date | undefined {
 }
 
 function write(when: Date, tag: Language, name: string, options: Intl.DateTimeFormatOptions): string {
-  const parts = formatter(tag, name, options).formatToParts(when);
+  const words = formatter(tag, name, options);
+  if (tag !== 'nn' || !options.weekday) return words.format(when); // half the time of its parts
+  const parts = words.formatToParts(when);
   return parts
-    .map((part) =>
-      tag === 'nn' && part.type === 'weekday' ? (nynorskDays[when.getDay()] ?? part.value) : part.value,
-    )
+    .map((part) => (part.type === 'weekday' ? (nynorskDays[when.getDay()] ?? part.value) : part.value))
     .join('');
 }
 

@@ -1,4 +1,4 @@
-/** Drawn on 24 × 24, one path each, in the colour of the text around it. */
+/** Drawn on 24 × 24, one path each, in the colour of the text around it (the strokes are in parts.css: a list has hundreds). */
 const paths = {
   cases: 'M4 6h16M4 12h16M4 18h10',
   add: 'M12 5v14M5 12h14',
@@ -36,17 +36,7 @@ export type IconName = keyof typeof paths;
 /** A picture beside words that say the same; so it is hidden from those who listen. */
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg
-      class="icon"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="1.9"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
       <path d={paths[name]} />
     </svg>
   );

@@ -22,9 +22,10 @@ import { IDLE_MINUTES, identityOf, providerOf, selfAmong, selfEffect, tokensOf }
 import { Database } from './store/database';
 import type { ProfileKeys } from './store/keys';
 import { Profiles } from './store/profiles';
-import { type Loaded, SealedStore } from './store/sealed';
+import { type Loaded, readStored, SealedStore, type Stored } from './store/sealed';
 import { SyncLoop } from './sync/loop';
 import { Tabs } from './tabs';
+import { endWarmUp, warmUp } from './warm';
 import { coreModule } from './wasm/fetch';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -35,6 +36,8 @@ const tabs = new Tabs();
 
 let opened: Opened | undefined;
 let openKeysOf: { profile: string; keys: ProfileKeys } | undefined;
+/** Done when the open profile's core has been given what is stored. */
+let ready: Promise<void> = Promise.resolve();
 /** Logged in, and not yet with a profile. */
 let arrival: LoggedIn | undefined;
 let loop: SyncLoop | undefined;
@@ -82,27 +85,44 @@ const news = {
 };
 
 /** Opens a profile whose keys are at hand: to the log-in when it was logged out, else to its content. */
-async function openWith(id: string, keys: ProfileKeys): Promise<void> {
-  const record = await profiles.get(id);
+async function openWith(id: string, keys: ProfileKeys, read?: Stored): Promise<void> {
+  const stored = read ?? (await readStored(database, id));
   const store = new SealedStore(database, id, keys);
-  const loaded = await store.load();
+  const loaded = await store.load(stored);
   const identity = selfAmong(loaded.rows, 'identity');
   if (!identity) throw new Fault({ code: 'data_damaged' });
   const settings = selfAmong(loaded.rows, 'settings') ?? { idleMinutes: IDLE_MINUTES };
-  opened = new Opened(record, store, tabs, news, { identity, settings });
+  opened = new Opened(stored.profile, store, tabs, news, { identity, settings });
   openKeysOf = { profile: id, keys };
-  if (record.loggedOut) tell({ state: 'login', profile: opened.profile });
+  if (stored.profile.loggedOut) tell({ state: 'login', profile: opened.profile });
   else await openContent(opened, loaded);
 }
 
-async function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
-  await profile.load(loaded);
+/**
+ * Gives the core what is stored. The frame is drawn meanwhile, and a screen may ask already: it is answered when
+ * `ready` is done, and not at all when the lease turns out to be over.
+ */
+function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
+  tell({ state: 'open', profile: profile.profile });
+  ready = fill(profile, loaded).catch(async (cause: unknown) => {
+    opened = undefined;
+    tell(await closed(faultOf(cause).code));
+    throw cause;
+  });
+  return ready;
+}
+
+async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
+  const [lastContact] = await Promise.all([profile.lastContact(), profile.load(loaded)]);
   const { id } = profile.profile;
   tabs.showOpen(id);
-  const lastContact = await profile.lastContact();
   tellSync({ lastContact }, false);
-  const lease = profile.leaseOver(lastContact, Date.now());
-  tell({ state: lease ? 'lease' : 'open', profile: profile.profile });
+  if (profile.leaseOver(lastContact, Date.now())) tell({ state: 'lease', profile: profile.profile });
+  // What the first screen has asked goes before the counts, which look at every case.
+  setTimeout(() => {
+    profile.tellCounts();
+    void reload(undefined, 'when stale'); // another tab may have written while this one was reading
+  });
   tabs.lead(id, () => {
     loop = new SyncLoop({
       withToken: (use) => profile.withToken(use),
@@ -139,15 +159,17 @@ async function forget(profile: string): Promise<void> {
   tabs.tell({ kind: 'changed', profile, cases: undefined });
 }
 
-function open(): Opened {
+async function open(): Promise<Opened> {
+  await ready.catch(() => undefined); // what it met was told when it was met
   if (!opened || (session.state !== 'open' && session.state !== 'lease')) throw new Fault({ code: 'locked' });
   return opened;
 }
 
 /** As `open`, and the content may be seen: the lease stands. */
-function content(): Opened {
+async function content(): Promise<Opened> {
+  const profile = await open();
   if (session.state === 'lease') throw new Fault({ code: 'lease_over' });
-  return open();
+  return profile;
 }
 
 async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
@@ -199,6 +221,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
       return session;
     }
     session = await closed();
+    setTimeout(warmUp); // the answer goes first
     return session;
   },
 
@@ -236,14 +259,20 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   },
 
   unlock: async ({ profile, secret }) => {
+    endWarmUp();
+    let stored: Promise<Stored> | undefined;
+    const readMeanwhile = () => {
+      stored = readStored(database, profile); // the disk reads while Argon2 works
+      stored.catch(() => undefined); // a fault of it is met below, unless the secret is wrong
+    };
     let keys: ProfileKeys;
     try {
-      keys = await profiles.unlock(profile, secret, Date.now());
+      keys = await profiles.unlock(profile, secret, Date.now(), readMeanwhile);
     } catch (cause) {
       if (faultOf(cause).code === 'wiped') tell(await closed('wiped'));
       throw cause;
     }
-    await openWith(profile, keys);
+    await openWith(profile, keys, await stored);
   },
 
   logout: async () => {
@@ -270,10 +299,11 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     else tell(await closed());
   },
 
-  changeSecret: ({ from, to, kind }) => profiles.changeSecret(open().profile.id, from, to, kind, Date.now()),
+  changeSecret: async ({ from, to, kind }) =>
+    profiles.changeSecret((await open()).profile.id, from, to, kind, Date.now()),
 
   settings: async ({ language, idleMinutes }) => {
-    const profile = open();
+    const profile = await open();
     if (language) {
       await profiles.update(profile.profile.id, { language });
       profile.setLanguage(language);
@@ -291,12 +321,12 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     else wakeSync();
   },
 
-  readDraft: ({ key, scope }) => content().readDraft(key, scope),
-  writeDraft: ({ key, scope, data }) => open().writeDraft(key, scope, data),
-  dropDraft: ({ key, scope }) => open().dropDraft(key, scope),
-  core: (ask) => content().ask(ask),
-  api: ({ method, path, body }) => {
-    const profile = open();
+  readDraft: async ({ key, scope }) => (await content()).readDraft(key, scope),
+  writeDraft: async ({ key, scope, data }) => (await open()).writeDraft(key, scope, data),
+  dropDraft: async ({ key, scope }) => (await open()).dropDraft(key, scope),
+  core: async (ask) => (await content()).ask(ask),
+  api: async ({ method, path, body }) => {
+    const profile = await open();
     const { language } = profile.profile;
     return profile.withToken(async (token) => {
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -324,11 +354,15 @@ tabs.listen((said) => {
   }
 });
 
-/** Another tab has written: this core is given what is stored now. */
-async function reload(cases: string[] | undefined): Promise<void> {
+/** Another tab has written, or may have: this core is given what is stored now. */
+async function reload(
+  cases: string[] | undefined,
+  tellIf: 'always' | 'when stale' = 'always',
+): Promise<void> {
   try {
-    await opened?.refresh();
-    say({ news: 'changed', cases });
+    await ready.catch(() => undefined);
+    const stale = await opened?.refresh();
+    if (stale || tellIf === 'always') say({ news: 'changed', cases });
   } catch (thrown) {
     say({ news: 'restart', fault: faultOf(thrown).code }); // removed in another tab, or the storage is closed
   }

@@ -6,11 +6,11 @@ import { Opened } from '../../src/worker/opened';
 import { selfEffect } from '../../src/worker/self';
 import { Database } from '../../src/worker/store/database';
 import { Profiles } from '../../src/worker/store/profiles';
-import { SealedStore } from '../../src/worker/store/sealed';
+import { readStored, SealedStore } from '../../src/worker/store/sealed';
 import { Tabs } from '../../src/worker/tabs';
 import { coreModule } from './open';
 
-vi.mock('../../src/worker/wasm/fetch', async () => ({ coreModule: (await import('./open')).coreModule }));
+vi.mock('../../src/worker/wasm/fetch', async () => ({ freshCore: (await import('./open')).startCore }));
 
 const identity = {
   person: 'kari',
@@ -31,7 +31,7 @@ let heard: boolean[];
 
 /** The profile as a worker opens it: the real core, the real store. */
 async function open(): Promise<Opened> {
-  const record = await new Profiles(database).get('p1');
+  const { profile: record } = await readStored(database, 'p1');
   const news = {
     changed: (_cases: string[] | undefined, here: boolean) => heard.push(here),
     sync: () => undefined,
@@ -134,6 +134,16 @@ describe('an open profile', () => {
     });
     const again = await open();
     expect(faults).toEqual(['data_damaged']);
+    expect((await pull(again)).cursor).toBe('');
+  });
+
+  it('counts a row that is no JSON as damaged, and loads the others of its batch', async () => {
+    const opened = await open();
+    await pull(opened);
+    await store.load();
+    await store.commit([{ op: 'put', table: 'chunk', key: '00000009', scope: 'ref', data: '[{"id":' }]);
+    const again = await open();
+    expect(await again.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
     expect((await pull(again)).cursor).toBe('');
   });
 

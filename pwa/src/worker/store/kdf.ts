@@ -24,6 +24,12 @@ export function newKdf(): Kdf {
   };
 }
 
+/** A little work with throw-away words, so that Argon2's own code is compiled by the time a secret is typed: half of its first run. */
+export async function warmKdf(): Promise<void> {
+  const salt = new Uint8Array(16);
+  await keyFromSecret('warm', { name: 'argon2id', salt, memory: 256, passes: 1, lanes: 1 });
+}
+
 /** The key that wraps a profile's master key. The same letters typed on another keyboard are the same secret. */
 export async function keyFromSecret(secret: string, kdf: Kdf): Promise<CryptoKey> {
   const bits = await argon2id({

@@ -56,10 +56,6 @@ export class Profiles {
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  async get(id: string): Promise<ProfileRecord> {
-    return this.#change(id, () => undefined);
-  }
-
   /** Makes a profile with keys of its own. */
   async create(
     about: Pick<ProfileRecord, 'id' | 'person' | 'name' | 'language' | 'secret'>,
@@ -85,10 +81,12 @@ export class Profiles {
 
   /**
    * Tries a secret. The attempt is counted on disk before it is made, so that pulling the plug in between wins
-   * nothing. Throws `wait_before_next`, `wrong_pin` (with what is left), or `wiped` after the last one.
+   * nothing; `counted` is called in between. Throws `wait_before_next`, `wrong_pin` (with what is left), or `wiped`
+   * after the last one.
    */
-  async unlock(id: string, secret: string, now: number): Promise<ProfileKeys> {
+  async unlock(id: string, secret: string, now: number, counted?: () => void): Promise<ProfileKeys> {
     const record = await this.#countAttempt(id, now);
+    counted?.();
     const secretKey = await keyFromSecret(secret, record.kdf);
     let keys: ProfileKeys;
     try {
@@ -96,7 +94,8 @@ export class Profiles {
     } catch {
       throw await this.#wrongSecret(record);
     }
-    await this.update(id, { wrong: 0, waitUntil: 0 });
+    // Nobody waits for it: should it not be stored, the next attempt counts one more than it need.
+    void this.update(id, { wrong: 0, waitUntil: 0 }).catch(() => undefined);
     return keys;
   }
 
@@ -147,17 +146,14 @@ export class Profiles {
   }
 
   /** Reads a record and writes what `change` makes of it, in one transaction. Answers the record as it then is. */
-  async #change(
-    id: string,
-    change: (record: ProfileRecord) => ProfileRecord | undefined,
-  ): Promise<ProfileRecord> {
+  async #change(id: string, change: (record: ProfileRecord) => ProfileRecord): Promise<ProfileRecord> {
     return this.#database.run(['profiles'], 'readwrite', async (transaction) => {
       const store = transaction.objectStore('profiles');
       const record = await answer<ProfileRecord | undefined>(store.get(id));
       if (!record) throw new Fault({ code: 'profile_gone' });
       const next = change(record);
-      if (next) await answer(store.put(next));
-      return next ?? record;
+      await answer(store.put(next));
+      return next;
     });
   }
 }

@@ -20,6 +20,33 @@ export interface Loaded {
   damaged: number;
 }
 
+/** What lies sealed of a profile, as one transaction read it: worth nothing without its keys. */
+export interface Stored {
+  profile: ProfileRecord;
+  keyPlaces: IDBValidKey[];
+  wrapped: Uint8Array[];
+  rowPlaces: IDBValidKey[];
+  sealed: Uint8Array[];
+}
+
+/** Reads everything that lies sealed of a profile. Needs no key: it is done while the secret is tried. */
+export async function readStored(database: Database, profileId: string): Promise<Stored> {
+  const range = IDBKeyRange.bound([profileId], [profileId, []]);
+  return database.run(['profiles', 'keys', 'rows'], 'readonly', async (transaction) => {
+    const keys = transaction.objectStore('keys');
+    const rows = transaction.objectStore('rows');
+    const [profile, keyPlaces, wrapped, rowPlaces, sealed] = await Promise.all([
+      answer<ProfileRecord | undefined>(transaction.objectStore('profiles').get(profileId)),
+      answer(keys.getAllKeys(range)),
+      answer<Uint8Array[]>(keys.getAll(range)),
+      answer(rows.getAllKeys(range)),
+      answer<Uint8Array[]>(rows.getAll(range)),
+    ]);
+    if (!profile) throw new Fault({ code: 'profile_gone' });
+    return { profile, keyPlaces, wrapped, rowPlaces, sealed };
+  });
+}
+
 /** Another tab stored something since this one last loaded: load again, then ask the core again. */
 export class Stale extends Error {
   override name = 'Stale';
@@ -59,23 +86,9 @@ export class SealedStore {
     return profile.generation !== this.#generation;
   }
 
-  /** Opens every row of the profile. `damaged` counts those that would not open. */
-  async load(): Promise<Loaded> {
-    const range = IDBKeyRange.bound([this.#profile], [this.#profile, []]);
-    const stored = await this.#database.run(['profiles', 'keys', 'rows'], 'readonly', async (transaction) => {
-      const keys = transaction.objectStore('keys');
-      const rows = transaction.objectStore('rows');
-      const [profile, keyPlaces, wrapped, rowPlaces, sealed] = await Promise.all([
-        answer<ProfileRecord | undefined>(transaction.objectStore('profiles').get(this.#profile)),
-        answer(keys.getAllKeys(range)),
-        answer<Uint8Array[]>(keys.getAll(range)),
-        answer(rows.getAllKeys(range)),
-        answer<Uint8Array[]>(rows.getAll(range)),
-      ]);
-      return { profile, keyPlaces, wrapped, rowPlaces, sealed };
-    });
-    if (!stored.profile) throw new Fault({ code: 'profile_gone' });
-
+  /** Opens every row of the profile: those `read` a moment ago, or what lies there now. `damaged` counts those that would not open. */
+  async load(read?: Stored): Promise<Loaded> {
+    const stored = read ?? (await readStored(this.#database, this.#profile));
     const scopeKeys = new Map<string, ScopeKey>();
     await Promise.all(
       stored.wrapped.map(async (wrapped, i) => {

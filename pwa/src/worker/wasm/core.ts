@@ -57,7 +57,12 @@ export class Core {
 
   /** As `call`, with values. An answer that is a core.Error is thrown as a Fault. */
   ask<Out>(method: string, input: object): Out {
-    const out: unknown = JSON.parse(this.call(method, JSON.stringify(input)));
+    return this.askText(method, JSON.stringify(input));
+  }
+
+  /** As `ask`, with an input that is JSON already. */
+  askText<Out>(method: string, input: string): Out {
+    const out: unknown = JSON.parse(this.call(method, input));
     if (isError(out)) throw new Fault(out.detail === undefined ? { code: out.code } : out);
     return out as Out;
   }

@@ -1,9 +1,14 @@
 import coreUrl from '../../../core.wasm?url';
 import { Fault } from '../../core/messages';
+import { Core } from './core';
 
 let compiled: Promise<WebAssembly.Module> | undefined;
+/** A core that holds nothing. */
+export async function freshCore(): Promise<Core> {
+  return Core.start(await coreModule());
+}
 
-/** The core's module: fetched and compiled while the person types the secret, then instantiated per opening. */
+/** The core's module: fetched and compiled once, then instantiated per opening. */
 export function coreModule(): Promise<WebAssembly.Module> {
   compiled ??= compile().catch((cause: unknown) => {
     compiled = undefined;
