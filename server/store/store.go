@@ -359,7 +359,7 @@ type DevicesTx interface {
 	// PutOutcome stores the answer to an entry, once, and sets the device's LastN to its number.
 	PutOutcome(k Kept) error
 	// DropOutcomes lets go of outcomes of a device up to number n that were stored before a time (ms since
-	// 1970); it looks at the first limit of them.
+	// 1970); it looks at the first limit of them, where those that one transaction stored may count as one and go together.
 	DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) error
 	// PutQuarantine keeps an entry for a human.
 	PutQuarantine(q Quarantine) error

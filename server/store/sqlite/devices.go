@@ -1,6 +1,9 @@
 package sqlite
 
 import (
+	"errors"
+	"fmt"
+
 	"stafett/server/store"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
@@ -37,66 +40,124 @@ func (t *tx) AllDevices(p syncproto.PersonID) ([]store.Device, error) {
 
 // PutDevice adds or replaces a device.
 func (t *tx) PutDevice(d store.Device) error {
-	delete(t.lastN, d.ID) // d has it
+	if err := t.settle(); err != nil {
+		return err
+	}
 	err := t.run(`INSERT INTO device (id, person, name, created_at, last_n, last_contact, revoked_at, pull, incarnation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, (SELECT incarnation FROM meta))
 		ON CONFLICT (id) DO UPDATE SET person = ?2, name = ?3, created_at = ?4, last_n = ?5, last_contact = ?6, revoked_at = ?7, pull = ?8`,
 		string(d.ID), string(d.Person), d.Name, d.CreatedAt, d.LastN, d.LastContact, d.RevokedAt, d.Pull)
 	return err
 }
 
-func parseOutcome(text string) (o syncproto.Outcome, err error) {
-	v, err := jsonv.Parse(text)
-	if err != nil {
-		return o, err
-	}
-	return o, o.DecodeJSON(v)
-}
+// Outcomes that come one after another in one transaction are kept in one row: they are mostly those
+// of one push, and asked for together.
 
 // Outcome is the stored answer to an entry.
 func (t *tx) Outcome(d syncproto.DeviceID, n int64) (k store.Kept, ok bool, err error) {
-	var hash []byte
-	var text string
-	ok, err = t.row("SELECT hash, outcome, at FROM outcome WHERE device = ? AND n = ?", []any{string(d), n}, &hash, &text, &k.At)
-	if err != nil || !ok {
-		return k, false, err
-	}
-	k.Device, k.N = d, n
-	copy(k.Hash[:], hash)
-	k.Outcome, err = parseOutcome(text)
-	return k, err == nil, err
+	err = t.answersAfter(d, n-1, func(x *store.Kept) bool {
+		if ok = x.N == n; ok {
+			k = *x
+		}
+		return false
+	})
+	return k, ok, err
 }
 
 // OutcomesAfter are the answers to the entries above n.
 func (t *tx) OutcomesAfter(d syncproto.DeviceID, n int64, limit int) (list []syncproto.Outcome, err error) {
-	err = t.rows("SELECT outcome FROM outcome WHERE device = ? AND n > ? ORDER BY n LIMIT ?", []any{string(d), n, limit}, func(scan func(...any) error) error {
-		var text string
-		if err := scan(&text); err != nil {
-			return err
-		}
-		o, err := parseOutcome(text)
-		list = append(list, o)
-		return err
+	if limit <= 0 {
+		return nil, nil
+	}
+	err = t.answersAfter(d, n, func(k *store.Kept) bool {
+		list = append(list, k.Outcome)
+		return len(list) < limit
 	})
 	return list, err
 }
 
-// PutOutcome stores the answer to an entry and the device's last number.
-func (t *tx) PutOutcome(k store.Kept) error {
-	if err := t.run("INSERT INTO outcome (device, n, hash, outcome, at) VALUES (?, ?, ?, ?, ?)",
-		string(k.Device), k.N, k.Hash[:], string(k.Outcome.AppendJSON(nil)), k.At); err != nil {
+// answersAfter hands out the answers above n, in order, until it is told that it is enough.
+func (t *tx) answersAfter(d syncproto.DeviceID, n int64, take func(*store.Kept) bool) error {
+	if err := t.settle(); err != nil {
 		return err
 	}
-	if t.lastN == nil {
-		t.lastN = make(map[syncproto.DeviceID]int64)
+	for more := true; more; {
+		more = false
+		err := t.rows("SELECT first, last, hashes, outcomes, at FROM answer WHERE device = ? AND last > ? ORDER BY last LIMIT 1", []any{string(d), n}, func(scan func(...any) error) error {
+			var first, last, at int64
+			var hashes []byte
+			var text string
+			if err := scan(&first, &last, &hashes, &text, &at); err != nil {
+				return err
+			}
+			list, err := jsonv.Parse(text)
+			if err != nil || int64(list.Len()) != last-first+1 || len(hashes) != 32*list.Len() {
+				return errors.Join(errors.New("a row of answers does not hold what it says"), err)
+			}
+			more = true
+			for i := max(0, int(n-first+1)); i < list.Len() && more; i++ {
+				k := store.Kept{Device: d, N: first + int64(i), Hash: [32]byte(hashes[32*i:]), At: at}
+				if err := k.Outcome.DecodeJSON(list.Elem(i)); err != nil {
+					return err
+				}
+				more = take(&k)
+			}
+			n = last
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
-	t.lastN[k.Device] = k.N
 	return nil
 }
 
-// DropOutcomes lets go of old outcomes. Their times rise with their numbers, so the first of them are the oldest.
+// PutOutcome stores the answer to an entry and the device's last number.
+func (t *tx) PutOutcome(k store.Kept) error {
+	if last := len(t.answers) - 1; last >= 0 && (t.answers[last].Device != k.Device || t.answers[last].N+1 != k.N || t.answers[last].At != k.At) {
+		if err := t.putAnswers(); err != nil {
+			return err
+		}
+	}
+	t.answers = append(t.answers, k)
+	return nil
+}
+
+// putAnswers writes the outcomes that wait.
+func (t *tx) putAnswers() error {
+	if len(t.answers) == 0 {
+		return nil
+	}
+	first, last := t.answers[0], t.answers[len(t.answers)-1]
+	hashes, text := make([]byte, 0, 32*len(t.answers)), []byte{'['}
+	for i := range t.answers {
+		hashes = append(hashes, t.answers[i].Hash[:]...)
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = t.answers[i].Outcome.AppendJSON(text)
+	}
+	t.answers = t.answers[:0]
+	var taken int64
+	if _, err := t.row("SELECT count(*) FROM answer WHERE device = ? AND last >= ? AND first <= ?", []any{string(first.Device), first.N, last.N}, &taken); err != nil {
+		return err
+	}
+	if taken > 0 {
+		return fmt.Errorf("an entry of %s from %d to %d has an outcome already", first.Device, first.N, last.N)
+	}
+	if err := t.run("INSERT INTO answer (device, first, last, hashes, outcomes, at) VALUES (?, ?, ?, ?, ?, ?)",
+		string(first.Device), first.N, last.N, hashes, string(append(text, ']')), first.At); err != nil {
+		return err
+	}
+	return t.run("UPDATE device SET last_n = ? WHERE id = ?", last.N, string(first.Device))
+}
+
+// DropOutcomes lets go of old outcomes, those of a row together. Their times rise with their numbers, so the first of them are the oldest.
 func (t *tx) DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) error {
-	return t.run(`DELETE FROM outcome WHERE device = ?1 AND n IN
-		(SELECT n FROM (SELECT n, at FROM outcome WHERE device = ?1 AND n <= ?2 ORDER BY n LIMIT ?4) WHERE at < ?3)`,
+	if err := t.settle(); err != nil {
+		return err
+	}
+	return t.run(`DELETE FROM answer WHERE device = ?1 AND last IN
+		(SELECT last FROM (SELECT last, at FROM answer WHERE device = ?1 AND last <= ?2 ORDER BY last LIMIT ?4) WHERE at < ?3)`,
 		string(d), n, before, limit)
 }
 

@@ -40,7 +40,7 @@ func (t *tx) AppendEvidence(e store.Evidence) (store.Evidence, error) {
 	copy(before[:], hash)
 	e.No++
 	e.Hash = store.EvidenceHash(before, e)
-	_, err := t.exec("INSERT INTO evidence ("+evidenceColumns+") VALUES (?, ?, ?, ?, ?, ?, ?)",
+	err := t.run("INSERT INTO evidence ("+evidenceColumns+") VALUES (?, ?, ?, ?, ?, ?, ?)",
 		e.No, e.At, string(e.Case), string(e.Consent), e.What, e.Doc, e.Hash[:])
 	return e, err
 }

@@ -50,7 +50,7 @@ func (t *tx) OpenInvitations(now int64, limit int) ([]store.Invitation, error) {
 
 // PutInvitation adds one, or replaces what became of it.
 func (t *tx) PutInvitation(i store.Invitation) error {
-	_, err := t.exec("INSERT INTO invitation ("+invitationColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+	err := t.run("INSERT INTO invitation ("+invitationColumns+`) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 		ON CONFLICT (id) DO UPDATE SET used_at = ?11, used_by = ?12, withdrawn_at = ?13`,
 		string(i.ID), i.Hash[:], string(i.Kind), string(i.Case), string(i.Record), string(i.Person), i.Expect[:], string(i.By), i.CreatedAt, i.ExpiresAt, i.UsedAt, string(i.UsedBy), i.WithdrawnAt)
 	return err
@@ -58,6 +58,6 @@ func (t *tx) PutInvitation(i store.Invitation) error {
 
 // DropInvitations forgets old ones.
 func (t *tx) DropInvitations(before int64) error {
-	_, err := t.exec("DELETE FROM invitation WHERE expires_at < ?", before)
+	err := t.run("DELETE FROM invitation WHERE expires_at < ?", before)
 	return err
 }

@@ -87,7 +87,7 @@ func (t *tx) AppendLog(l store.LogLine) error {
 	copy(before[:], hash)
 	l.No = no + 1
 	l.Hash = store.ChainHash(before, l)
-	_, err := t.exec("INSERT INTO access_log ("+logColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	err := t.run("INSERT INTO access_log ("+logColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		l.No, l.At, string(l.Person), string(l.Role), string(l.Unit), string(l.Device), l.What, string(l.Scope), l.Ground, l.Count, l.Detail, l.DeviceAt, l.Hash[:])
 	return err
 }
@@ -105,6 +105,6 @@ func (t *tx) LookAnswers(from, to int64) (list []store.LookAnswer, err error) {
 
 // PutLookAnswer adds an answer.
 func (t *tx) PutLookAnswer(a store.LookAnswer) error {
-	_, err := t.exec("INSERT INTO look_answer (no, at, person, what, text) VALUES (?, ?, ?, ?, ?)", a.No, a.At, string(a.Person), a.What, a.Text)
+	err := t.run("INSERT INTO look_answer (no, at, person, what, text) VALUES (?, ?, ?, ?, ?)", a.No, a.At, string(a.Person), a.What, a.Text)
 	return err
 }

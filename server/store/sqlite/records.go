@@ -19,7 +19,8 @@ type tx struct {
 	*conn
 	seq   int64                       // drawn last in this transaction, 0 before the first
 	heads map[syncproto.ScopeID]int64 // the last change in scopes
-	lastN map[syncproto.DeviceID]int64
+	// answers are a device's outcomes, in order of n and without a hole.
+	answers []store.Kept
 }
 
 var _ store.Tx = (*tx)(nil)
@@ -36,14 +37,8 @@ func (t *tx) settle() error {
 			return err
 		}
 	}
-	for d, n := range t.lastN {
-		if err := t.run("UPDATE device SET last_n = ? WHERE id = ?", n, string(d)); err != nil {
-			return err
-		}
-	}
 	clear(t.heads)
-	clear(t.lastN)
-	return nil
+	return t.putAnswers()
 }
 
 // Meta is about the database itself.
@@ -74,7 +69,7 @@ func scanRecord(scan func(...any) error) (r store.Record, err error) {
 	if r.Fields, err = jsonv.Parse(fields); err != nil {
 		return r, err
 	}
-	if r.FieldVersions, err = parseVersions(versions); err != nil {
+	if r.FieldVersions, err = parseVersions(versions, r.Fields); err != nil {
 		return r, err
 	}
 	r.Conflicts, err = parseConflicts(conflicts)
@@ -111,7 +106,8 @@ func (t *tx) Existing(ids []syncproto.RecordID) (list []syncproto.RecordID, err 
 
 // CaseRecords are all records of a case.
 func (t *tx) CaseRecords(c bti.CaseID) ([]store.Record, error) {
-	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.case_id = ? AND r.case_id <> '' ORDER BY r.created_at, r.id", string(c))
+	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.scope IN (?, ?, ?) ORDER BY r.created_at, r.id",
+		string(bti.ScopeOf(c, bti.Log)), string(bti.ScopeOf(c, bti.Internal)), string(bti.ScopeOf(c, bti.Protected)))
 }
 
 // ScopeRecords are all records of a scope.
@@ -203,7 +199,7 @@ func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p st
 // Left are the records that left one of the scopes.
 func (t *tx) Left(spans []store.Span) (list []store.Departure, err error) {
 	err = t.rows(`SELECT h.record, h.from_scope, r.scope, max(h.seq)
-		FROM json_each(?) s CROSS JOIN history h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1
+		FROM json_each(?) s CROSS JOIN change h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1
 		JOIN record r ON r.id = h.record AND r.scope <> h.from_scope
 		GROUP BY h.record, h.from_scope ORDER BY max(h.seq), h.record`, []any{spansJSON(spans)}, func(scan func(...any) error) error {
 		var d store.Departure
@@ -214,9 +210,11 @@ func (t *tx) Left(spans []store.Span) (list []store.Departure, err error) {
 	return list, err
 }
 
-// History of a record, newest first.
+// History of a record, newest first. That it was made stands with the record.
 func (t *tx) History(id syncproto.RecordID) (list []store.Change, err error) {
-	err = t.rows("SELECT record, seq, person, device, n, at, what, created, from_scope, old, let_go FROM history WHERE record = ? ORDER BY seq DESC",
+	err = t.rows(`SELECT record, seq, person, device, n, at, what, 0, from_scope, old, let_go FROM change WHERE record = ?1
+		UNION ALL SELECT id, created_seq, created_by, made_device, made_n, created_at, made_what, 1, '', '{}', '[]' FROM record WHERE id = ?1
+		ORDER BY 2 DESC`,
 		[]any{string(id)}, func(scan func(...any) error) error {
 			var c store.Change
 			var old, letGo string
@@ -236,16 +234,18 @@ func (t *tx) History(id syncproto.RecordID) (list []store.Change, err error) {
 
 // ValueAt is a field's value at a version.
 func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value, err error) {
+	if version < r.CreatedSeq {
+		return v, nil
+	}
 	found := false
-	err = t.rows("SELECT created, old FROM history WHERE record = ? AND seq > ? ORDER BY seq", []any{string(r.ID), version},
+	err = t.rows("SELECT old FROM change WHERE record = ? AND seq > ? ORDER BY seq", []any{string(r.ID), version},
 		func(scan func(...any) error) error {
-			var created bool
 			var text string
-			if err := scan(&created, &text); err != nil || found {
+			if err := scan(&text); err != nil || found {
 				return err
 			}
 			old, err := jsonv.Parse(text)
-			if found = created || old.Has(field); found {
+			if found = old.Has(field); found {
 				v = old.Get(field)
 			}
 			return err
@@ -259,20 +259,26 @@ func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value
 // PutRecord stores a record and what changed.
 func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 	fields := r.Fields.String()
-	if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, written, edited)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-		ON CONFLICT (id) DO UPDATE SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?9, changed_at = ?10, bytes = ?11, field_versions = ?12, conflicts = ?13, fields = ?14, edited = ?16`,
-		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
-		len(fields), appendVersions(r.FieldVersions), appendConflicts(r.Conflicts), fields, r.Written, r.Edited); err != nil {
-		return err
-	}
-	old := ch.Old
-	if old.Kind() != jsonv.Object {
-		old = jsonv.Obj()
-	}
-	if err := t.run("INSERT INTO history (record, seq, person, device, n, at, what, created, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, ch.Created, string(ch.FromScope), old.String(), appendConflicts(ch.LetGo)); err != nil {
-		return err
+	if ch.Created {
+		if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
+			len(fields), appendVersions(&r), appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited); err != nil {
+			return err
+		}
+	} else {
+		if err := t.run("UPDATE record SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?6, changed_at = ?7, bytes = ?8, field_versions = ?9, conflicts = ?10, fields = ?11, edited = ?12 WHERE id = ?1",
+			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, len(fields), appendVersions(&r), appendConflicts(r.Conflicts), fields, r.Edited); err != nil {
+			return err
+		}
+		old := ch.Old
+		if old.Kind() != jsonv.Object {
+			old = jsonv.Obj()
+		}
+		if err := t.run("INSERT INTO change (record, seq, person, device, n, at, what, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old.String(), appendConflicts(ch.LetGo)); err != nil {
+			return err
+		}
 	}
 	if t.heads == nil {
 		t.heads = make(map[syncproto.ScopeID]int64)
@@ -284,39 +290,106 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 	return nil
 }
 
-// Field versions are kept as {"field":[seq,"device",n]} with a fourth element 1 when mixed.
+// Field versions are kept as [[seq,"device",n,mixed,"field",…],…]: who last changed which fields. A group
+// without fields, the first, is of all fields that the record has and no other group names. So one that was made
+// and never changed has one short group.
 
-func appendVersions(m map[string]store.FieldVersion) string {
-	names := make([]string, 0, len(m))
-	for name := range m {
+func appendVersions(r *store.Record) string {
+	if len(r.FieldVersions) == 0 {
+		return "[]"
+	}
+	names := make([]string, 0, len(r.FieldVersions))
+	for name := range r.FieldVersions {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	ms := make([]jsonv.Member, len(names))
-	for i, name := range names {
-		v := m[name]
-		parts := []jsonv.Value{jsonv.Int(v.Seq), jsonv.Str(string(v.Device)), jsonv.Int(v.N)}
-		if v.Mixed {
-			parts = append(parts, jsonv.Int(1))
-		}
-		ms[i] = jsonv.M(name, jsonv.Arr(parts...))
+	type group struct {
+		store.FieldVersion
+		names []string
 	}
-	return jsonv.Obj(ms...).String()
+	var groups []group
+	for _, name := range names {
+		v := r.FieldVersions[name]
+		i := slices.IndexFunc(groups, func(g group) bool { return g.FieldVersion == v })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, group{FieldVersion: v})
+		}
+		groups[i].names = append(groups[i].names, name)
+	}
+	// The largest group needs no names where its fields are there, and no field is without a version.
+	most := 0
+	for i, g := range groups {
+		if len(g.names) > len(groups[most].names) {
+			most = i
+		}
+	}
+	unnamed := !slices.ContainsFunc(groups[most].names, func(n string) bool { return !r.Fields.Has(n) })
+	for _, m := range r.Fields.Members() {
+		_, known := r.FieldVersions[m.Key]
+		unnamed = unnamed && known
+	}
+	if unnamed {
+		groups[most].names = nil
+		groups[0], groups[most] = groups[most], groups[0]
+	}
+	b := []byte{'['}
+	for i, g := range groups {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		b = jsonv.AppendInt(b, g.Seq)
+		b = append(b, ',')
+		b = jsonv.AppendString(b, string(g.Device))
+		b = append(b, ',')
+		b = jsonv.AppendInt(b, g.N)
+		b = append(b, ',')
+		b = jsonv.AppendBool(b, g.Mixed)
+		for _, name := range g.names {
+			b = append(b, ',')
+			b = jsonv.AppendString(b, name)
+		}
+		b = append(b, ']')
+	}
+	return string(append(b, ']'))
 }
 
-func parseVersions(text string) (map[string]store.FieldVersion, error) {
+// parseVersions reads what appendVersions wrote, and the form before it: {"field":[seq,"device",n,1 when mixed]}.
+func parseVersions(text string, fields jsonv.Value) (map[string]store.FieldVersion, error) {
 	v, err := jsonv.Parse(text)
 	if err != nil {
 		return nil, err
 	}
-	m := make(map[string]store.FieldVersion, v.Len())
+	m := make(map[string]store.FieldVersion, fields.Len())
+	read := func(x jsonv.Value) (f store.FieldVersion) {
+		f.Seq, _ = x.Elem(0).Int64()
+		f.Device = syncproto.DeviceID(x.Elem(1).Text())
+		f.N, _ = x.Elem(2).Int64()
+		return f
+	}
 	for _, x := range v.Members() {
 		if x.Val.Len() < 3 {
 			continue
 		}
-		seq, _ := x.Val.Elem(0).Int64()
-		n, _ := x.Val.Elem(2).Int64()
-		m[x.Key] = store.FieldVersion{Seq: seq, Device: syncproto.DeviceID(x.Val.Elem(1).Text()), N: n, Mixed: x.Val.Len() > 3}
+		f := read(x.Val)
+		f.Mixed = x.Val.Len() > 3
+		m[x.Key] = f
+	}
+	for _, x := range v.Elems() {
+		if x.Val.Len() < 4 {
+			continue
+		}
+		f := read(x.Val)
+		f.Mixed = x.Val.Elem(3).IsTrue()
+		if x.Val.Len() == 4 {
+			for _, field := range fields.Members() {
+				m[field.Key] = f // those of other groups are set after it
+			}
+		}
+		for _, name := range x.Val.Elems()[4:] {
+			m[name.Val.Text()] = f
+		}
 	}
 	return m, nil
 }

@@ -25,33 +25,33 @@ CREATE TABLE record (
   field_versions TEXT    NOT NULL,
   conflicts      TEXT    NOT NULL,
   fields         TEXT    NOT NULL
-, written INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0) STRICT;
+, written INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0, made_device TEXT NOT NULL DEFAULT '', made_n INTEGER NOT NULL DEFAULT 0, made_what TEXT NOT NULL DEFAULT '') STRICT;
 -- Covers the search for what a pull hands out, and a scope's digest.
 CREATE INDEX record_of_scope ON record (scope, version, id, bytes);
-CREATE INDEX record_of_case ON record (case_id) WHERE case_id <> '';
 
--- What each accepted entry changed in a record; old has the values before.
-CREATE TABLE history (
-  record     TEXT    NOT NULL REFERENCES record (id),
+-- What each accepted entry changed in a record; old has the values before. The entry that
+-- made it stands with the record.
+CREATE TABLE change (
+  record     TEXT    NOT NULL,
   seq        INTEGER NOT NULL,
   person     TEXT    NOT NULL,
   device     TEXT    NOT NULL,
   n          INTEGER NOT NULL,
   at         INTEGER NOT NULL,
   what       TEXT    NOT NULL,
-  created    INTEGER NOT NULL,
   from_scope TEXT    NOT NULL,
   old        TEXT    NOT NULL,
   let_go     TEXT    NOT NULL,
   PRIMARY KEY (record, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX history_of_moves ON history (from_scope, seq) WHERE from_scope <> '';
+CREATE INDEX change_of_moves ON change (from_scope, seq) WHERE from_scope <> '';
 
 -- The last change in each scope, so that a pull looks only where there is something.
 CREATE TABLE scope_head (
   scope TEXT    PRIMARY KEY,
   seq   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX scope_by_head ON scope_head (seq);
 
 -- What access asks of a case; replaced with each change of the records it stands on.
 CREATE TABLE case_head (
@@ -109,13 +109,16 @@ CREATE TABLE ledger (
 CREATE INDEX ledger_of_scope ON ledger (scope, device);
 CREATE INDEX ledger_owed ON ledger (device, scope) WHERE state = 'purging';
 
-CREATE TABLE outcome (
-  device  TEXT    NOT NULL REFERENCES device (id),
-  n       INTEGER NOT NULL,
-  hash    BLOB    NOT NULL,
-  outcome TEXT    NOT NULL,
-  at      INTEGER NOT NULL,
-  PRIMARY KEY (device, n)
+-- The answers to the entries first to last of a device, which came in one transaction: the hashes
+-- (32 bytes each) and outcomes in their order.
+CREATE TABLE answer (
+  device   TEXT    NOT NULL REFERENCES device (id),
+  last     INTEGER NOT NULL,
+  first    INTEGER NOT NULL,
+  hashes   BLOB    NOT NULL,
+  outcomes TEXT    NOT NULL,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (device, last)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE quarantine (

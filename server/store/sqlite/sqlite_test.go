@@ -312,8 +312,8 @@ func TestAPullsSearchesScanNoTable(t *testing.T) {
 		"SELECT " + recordColumns + spanJoin + "AND r.version <= ?3 ORDER BY r.version, r.id",
 		mine + "SELECT m.case_id, " + headColumns + " FROM mine m LEFT JOIN case_head h ON h.case_id = m.case_id ORDER BY m.case_id",
 		"SELECT id, version FROM record WHERE scope = ?1",
-		"SELECT " + recordColumns + " FROM record r WHERE r.case_id = ?1 AND r.case_id <> '' ORDER BY r.created_at, r.id",
-		`SELECT h.record FROM json_each(?1) s CROSS JOIN history h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1`,
+		"SELECT " + recordColumns + " FROM record r WHERE r.scope IN (?1, ?2, ?3) ORDER BY r.created_at, r.id",
+		`SELECT h.record FROM json_each(?1) s CROSS JOIN change h ON h.from_scope = s.value ->> 0 AND h.from_scope <> '' AND h.seq > s.value ->> 1`,
 	} {
 		rows, err := plans.Query("EXPLAIN QUERY PLAN "+q, "", "", 0)
 		if err != nil {
@@ -338,5 +338,57 @@ func TestAPullsSearchesScanNoTable(t *testing.T) {
 		if err := rows.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A file as it was before the eighth migration tells the same after it.
+func TestWhoMadeARecordAndWhatWasAnsweredOutliveTheirOldTables(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	old, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"0001_first.sql", "0002_login.sql", "0003_messages.sql", "0004_posts.sql", "0005_consent.sql", "0006_clocks.sql", "0007_invitations.sql"} {
+		text, err := migrations.ReadFile("migrations/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := old.Exec(string(text) + fmt.Sprintf("; PRAGMA user_version = %d", i+1)); err != nil {
+			t.Fatal(name, err)
+		}
+	}
+	if _, err := old.Exec(fmt.Sprintf("PRAGMA application_id = %d;", applicationID) + `
+		INSERT INTO meta VALUES (1, 'abc', 12, '');
+		INSERT INTO account VALUES ('kari', 'kari', 'Kari', 'employee', 'u', 's', '', 0, 0, 0, 0);
+		INSERT INTO device VALUES ('d1', 'kari', 'tablet', 1, 3, 1, 0, 0, 'abc');
+		INSERT INTO record VALUES ('r', 'note', 'ref', '', 12, 11, 'kari', 5, 'kari', 6, 10, '{"text":[12,"d1",3,1],"gone":[11,"d1",2]}', '[]', '{"text":"new"}', 0, 0);
+		INSERT INTO history VALUES ('r', 11, 'kari', 'd1', 2, 5, 'put', 1, '', '{}', '[]');
+		INSERT INTO history VALUES ('r', 12, 'kari', 'd1', 3, 6, 'patch', 0, '', '{"text":"old","gone":"x"}', '[]');
+		INSERT INTO outcome VALUES ('d1', 2, zeroblob(32), '{"n":2,"result":"applied","v":11}', 5);
+		INSERT INTO outcome VALUES ('d1', 3, zeroblob(32), '{"n":3,"result":"merged","v":12}', 6);`); err != nil {
+		t.Fatal(err)
+	}
+	_ = old.Close()
+	if err := open(t, path).Read(context.Background(), func(r store.Reader) error {
+		rec, ok, err := r.Record("r")
+		if err != nil || !ok || len(rec.FieldVersions) != 2 || rec.FieldVersions["text"] != (store.FieldVersion{Seq: 12, Device: "d1", N: 3, Mixed: true}) {
+			t.Error(rec, ok, err)
+		}
+		history, err := r.History("r")
+		if err != nil || len(history) != 2 || history[0].What != "patch" || !history[1].Created || history[1].Device != "d1" || history[1].N != 2 || history[1].What != "put" {
+			t.Error(history, err)
+		}
+		for version, want := range map[int64]string{10: "", 11: "old", 12: "new"} {
+			if v, err := r.ValueAt(rec, "text", version); err != nil || v.Text() != want {
+				t.Error(version, v, err)
+			}
+		}
+		list, err := r.OutcomesAfter("d1", 1, 10)
+		if err != nil || len(list) != 2 || list[0].Version != 11 || list[1].Result != syncproto.Merged {
+			t.Error(list, err)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 }

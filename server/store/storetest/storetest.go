@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -42,6 +43,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"an outcome is stored once and moves the device's number", outcomes},
 		{"old outcomes go up to a number, some at a time", oldOutcomes},
 		{"the cases that wait for somebody's age are known", casesByAge},
+		{"outcomes that come together are found one by one", outcomesTogether},
+		{"the versions of fields come back, however they were changed", fieldVersions},
+		{"of many ids those are told that a record has", existing},
 		{"quarantined entries come back whole", quarantine},
 		{"a login belongs to one account", accounts},
 		{"posts and deputies are replaced as a whole, and say who somebody is on a day", posts},
@@ -915,4 +919,123 @@ func closed(t *testing.T, s store.Store) {
 	if err := s.Write(ctx(), func(store.Tx) error { return nil }); store.CodeOf(err) != store.Closed {
 		t.Error(err)
 	}
+}
+
+func outcomesTogether(t *testing.T, s store.Store) {
+	devices(t, s)
+	put := func(tx store.Tx, d syncproto.DeviceID, n int64) error {
+		return tx.PutOutcome(store.Kept{Device: d, N: n, Hash: [32]byte{byte(n), byte(len(d))}, At: 7, Outcome: syncproto.Outcome{N: n, Result: syncproto.Applied, Version: 100 + n}})
+	}
+	write(t, s, func(tx store.Tx) error {
+		for n := int64(4); n <= 9; n++ {
+			if err := put(tx, "d1", n); err != nil {
+				return err
+			}
+			if k, ok, err := tx.Outcome("d1", n); err != nil || !ok || k.Outcome.Version != 100+n {
+				t.Error("not to be seen where it was written:", n, k, ok, err)
+			}
+		}
+		return nil
+	})
+	write(t, s, func(tx store.Tx) error {
+		for _, x := range []struct {
+			d syncproto.DeviceID
+			n int64
+		}{{"d1", 10}, {"d2", 1}, {"d1", 11}, {"d1", 20}, {"d1", 21}} {
+			if err := put(tx, x.d, x.n); err != nil {
+				return err
+			}
+		}
+		if d, _, err := tx.Device("d1"); err != nil || d.LastN != 21 {
+			t.Error("the device's number does not follow:", d.LastN, err)
+		}
+		return nil
+	})
+	for _, n := range []int64{4, 21, 9, 11} {
+		if err := s.Write(ctx(), func(tx store.Tx) error { return put(tx, "d1", n) }); err == nil {
+			t.Error("stored twice:", n)
+		}
+	}
+	read(t, s, func(r store.Reader) error {
+		for n := int64(0); n <= 22; n++ {
+			k, ok, err := r.Outcome("d1", n)
+			want := n >= 4 && n <= 11 || n == 20 || n == 21
+			if err != nil || ok != want || want && (k.N != n || k.Outcome.Version != 100+n || k.Hash != [32]byte{byte(n), 2} || k.At != 7) {
+				t.Error(n, k, ok, err)
+			}
+		}
+		for after, want := range map[int64][]int64{0: {4, 5, 6, 7}, 6: {7, 8, 9, 10}, 9: {10, 11, 20, 21}, 11: {20, 21}, 20: {21}, 21: nil} {
+			list, err := r.OutcomesAfter("d1", after, 4)
+			var got []int64
+			for _, o := range list {
+				got = append(got, o.N)
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Error(after, got, err)
+			}
+		}
+		return nil
+	})
+}
+
+func fieldVersions(t *testing.T, s store.Store) {
+	a := store.FieldVersion{Seq: 1, Device: "d1", N: 4}
+	b := store.FieldVersion{Seq: 2, Device: "d2", N: 9, Mixed: true}
+	c := store.FieldVersion{Seq: 3}
+	str := func(k string) jsonv.Member { return jsonv.M(k, jsonv.Str("x")) }
+	for i, v := range []struct {
+		fields   jsonv.Value
+		versions map[string]store.FieldVersion
+	}{
+		{jsonv.Obj(str("a"), str("b"), str("c")), map[string]store.FieldVersion{"a": a, "b": a, "c": a}},
+		{jsonv.Obj(str("a"), str("b"), str("c")), map[string]store.FieldVersion{"a": a, "b": b, "c": a}},
+		{jsonv.Obj(str("a"), str("b")), map[string]store.FieldVersion{"a": b, "b": c}},
+		{jsonv.Obj(str("a")), map[string]store.FieldVersion{"a": a, "gone": a}},
+		{jsonv.Obj(str("a"), str("b")), map[string]store.FieldVersion{"a": a, "b": a, "gone": b, "gone too": b, "and this": b}},
+		{jsonv.Obj(str("a"), str("without")), map[string]store.FieldVersion{"a": a}},
+		{jsonv.Obj(str("without")), map[string]store.FieldVersion{}},
+		{jsonv.Obj(), map[string]store.FieldVersion{"gone": c}},
+	} {
+		id := syncproto.RecordID(fmt.Sprint("r", i))
+		write(t, s, func(tx store.Tx) error {
+			seq, err := tx.NextSeq()
+			if err != nil {
+				return err
+			}
+			return tx.PutRecord(store.Record{Record: syncproto.Record{ID: id, Kind: "note", Scope: "ref", Version: seq, Fields: v.fields}, FieldVersions: v.versions}, store.Change{Seq: seq, Created: true})
+		})
+		read(t, s, func(r store.Reader) error {
+			got, ok, err := r.Record(id)
+			if err != nil || !ok || !maps.Equal(got.FieldVersions, v.versions) {
+				t.Errorf("%d: %v, want %v (%v)", i, got.FieldVersions, v.versions, err)
+			}
+			return nil
+		})
+	}
+}
+
+func existing(t *testing.T, s store.Store) {
+	write(t, s, func(tx store.Tx) error {
+		for _, id := range []syncproto.RecordID{"b", "a", "c"} {
+			seq, err := tx.NextSeq()
+			if err != nil {
+				return err
+			}
+			if err := tx.PutRecord(store.Record{Record: syncproto.Record{ID: id, Kind: "note", Scope: "ref", Version: seq, Fields: jsonv.Obj()}}, store.Change{Seq: seq, Created: true}); err != nil {
+				return err
+			}
+		}
+		list, err := tx.Existing([]syncproto.RecordID{"c", "x\"y", "a", "z"})
+		if !slices.Equal(list, []syncproto.RecordID{"a", "c"}) {
+			t.Error(list)
+		}
+		return err
+	})
+	read(t, s, func(r store.Reader) error {
+		list, err := r.Existing(nil)
+		if len(list) != 0 {
+			t.Error(list)
+		}
+		return err
+	})
 }
