@@ -1,6 +1,8 @@
 package syncer
 
 import (
+	"slices"
+
 	"stafett/internal/bti"
 	"stafett/internal/rules"
 	"stafett/server/store"
@@ -147,16 +149,17 @@ func holds(r store.Reader, a bti.Actor, s syncproto.ScopeID, today bti.Date) (bo
 	if !ok {
 		return a.Role != "" && (s == bti.RefScope || s == bti.PersonScope(a.Person)), nil
 	}
+	may, err := heldOf(r, a, c, today)
+	return slices.ContainsFunc(may, func(h held) bool { return h.depth == d }), err
+}
+
+// heldOf is what a person may hold of a case on a day.
+func heldOf(r store.Reader, a bti.Actor, c bti.CaseID, today bti.Date) ([]held, error) {
 	access, known, err := r.CaseOf(c, a.Person, a.Service)
 	if err != nil || !known {
-		return false, err
+		return nil, err
 	}
-	for _, h := range depths(a, access, today) {
-		if h.depth == d {
-			return true, nil
-		}
-	}
-	return false, nil
+	return depths(a, access, today), nil
 }
 
 // purgeReason tells a device why a scope is taken away.

@@ -36,7 +36,7 @@ const idsMax = 20
 func (t *taking) rulesIn(l *loaded, e *syncproto.Entry) rules.In {
 	in := rules.In{Case: l.whole, Actor: t.actor, Today: t.today, Person: t.ref.person, Service: t.ref.service, GuideVersion: t.ref.guide}
 	if t.actor.Role == bti.GuardianRole || t.actor.Role == bti.Young {
-		in.Case = l.family
+		in.Case = l.family()
 	}
 	in.Guide = t.guideOf(l)
 	if in.Guide == nil && bti.Intent(e.Intent) == bti.StartCase {
@@ -137,7 +137,7 @@ func (t *taking) judge(e *syncproto.Entry) (verdict, error) {
 	if t.outside {
 		return verdict{result: syncproto.Quarantined}, nil
 	}
-	l := &loaded{whole: &bti.Case{}, family: &bti.Case{}}
+	l := &loaded{whole: &bti.Case{}}
 	if inCase {
 		var err error
 		if l, err = t.load(c); err != nil {
@@ -375,7 +375,11 @@ func (t *taking) creation(e *syncproto.Entry, kind bti.Kind, scope syncproto.Sco
 		Record: syncproto.Record{ID: e.Record, Kind: string(kind), Scope: scope, CreatedBy: t.actor.Person, CreatedAt: t.now},
 		Case:   c,
 	}
-	setFields(&r, fields.WithoutNulls().Members(), store.FieldVersion{Device: t.device.ID, N: e.N})
+	r.Fields = fields.WithoutNulls()
+	r.FieldVersions = make(map[string]store.FieldVersion, r.Fields.Len())
+	for _, m := range r.Fields.Members() {
+		r.FieldVersions[m.Key] = store.FieldVersion{Device: t.device.ID, N: e.N}
+	}
 	return effect{r, store.Change{What: what(e), Created: true}}
 }
 
@@ -680,7 +684,7 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 			if err := t.tx.PutProjection(of.id, after); err != nil {
 				return 0, err
 			}
-			clear(t.held)
+			delete(t.access, of.id)
 			if err := t.tx.AppendLog(t.line(t.now, "rights", bti.ScopeOf(of.id, bti.Log), rights)); err != nil {
 				return 0, err
 			}

@@ -14,9 +14,8 @@ type loaded struct {
 	id      bti.CaseID
 	records map[syncproto.RecordID]store.Record
 	whole   *bti.Case
-	// family is what guardians and the young may see: the log alone. What the
-	// rules say to them must not tell of anything else (R11).
-	family *bti.Case
+	// log is the case as its log has it; nil until it was asked for.
+	log *bti.Case
 	// head is the number of the last change in the case.
 	head int64
 }
@@ -33,7 +32,7 @@ func (t *taking) load(id bti.CaseID) (*loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, family: &bti.Case{ID: id}, head: headOf(id, heads)}
+	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, head: headOf(id, heads)}
 	for i := range list {
 		l.put(list[i])
 	}
@@ -45,11 +44,32 @@ func (l *loaded) put(r store.Record) {
 	l.records[r.ID] = r
 	l.head = max(l.head, r.Version)
 	l.whole.Add(&r.Record)
-	if _, d, _ := bti.SplitScope(r.Scope); d == bti.Log {
-		l.family.Add(&r.Record)
-	} else {
-		l.family.Remove(r.ID)
+	switch {
+	case l.log == nil:
+	case inLog(r.Scope):
+		l.log.Add(&r.Record)
+	default:
+		l.log.Remove(r.ID)
 	}
+}
+
+func inLog(s syncproto.ScopeID) bool {
+	_, d, _ := bti.SplitScope(s)
+	return d == bti.Log
+}
+
+// family is what guardians and the young may see: the log alone. What the
+// rules say to them must not tell of anything else (R11).
+func (l *loaded) family() *bti.Case {
+	if l.log == nil {
+		l.log = &bti.Case{ID: l.whole.ID}
+		for _, r := range l.records {
+			if inLog(r.Scope) {
+				l.log.Add(&r.Record)
+			}
+		}
+	}
+	return l.log
 }
 
 // scopesOf are the scopes of a case.

@@ -34,8 +34,10 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 		return answer, s.st.Read(ctx, func(r store.Reader) error { _, err := s.sender(r, who, p.Device); return err })
 	}
 	in := incoming{who: who, device: p.Device, entries: p.Entries, hashes: make([][32]byte, len(p.Entries))}
+	var text []byte
 	for i := range p.Entries {
-		in.hashes[i] = entryHash(&p.Entries[i])
+		text = p.Entries[i].AppendJSON(text[:0])
+		in.hashes[i] = sha256.Sum256(text) // of everything that the entry says
 	}
 	var done *taking
 	if err := s.write(ctx, func(tx store.Tx) (err error) {
@@ -60,7 +62,7 @@ type incoming struct {
 func (s *Syncer) taking(tx store.Tx, from sender, ref *reference) *taking {
 	t := &taking{
 		s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
-		held: make(map[syncproto.ScopeID]bool), touched: make(map[syncproto.ScopeID]bool),
+		access: make(map[bti.CaseID][]held), touched: make(map[syncproto.ScopeID]bool),
 	}
 	t.now, t.today = s.moment()
 	return t
@@ -123,9 +125,6 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 	return t, outcomes, nil
 }
 
-// entryHash is of everything that an entry says.
-func entryHash(e *syncproto.Entry) [32]byte { return sha256.Sum256(e.AppendJSON(nil)) }
-
 // taking is the state of one transaction of a push.
 type taking struct {
 	s  *Syncer
@@ -137,8 +136,8 @@ type taking struct {
 	cases map[bti.CaseID]*loaded
 	// fresh are ids of the push that no record has.
 	fresh map[syncproto.RecordID]bool
-	// held is what holds has said of the sender; forgotten when a right changes.
-	held map[syncproto.ScopeID]bool
+	// access is what the sender may hold of cases; forgotten when a right changes.
+	access map[bti.CaseID][]held
 	// touched are the scopes in which something changed.
 	touched map[syncproto.ScopeID]bool
 }
@@ -182,14 +181,19 @@ func (t *taking) prepare(entries []syncproto.Entry) error {
 
 // holds tells whether the sender may hold a scope.
 func (t *taking) holds(s syncproto.ScopeID) (bool, error) {
-	if may, known := t.held[s]; known {
-		return may, nil
+	c, d, ok := bti.SplitScope(s)
+	if !ok {
+		return holds(t.tx, t.actor, s, t.today)
 	}
-	may, err := holds(t.tx, t.actor, s, t.today)
-	if err == nil {
-		t.held[s] = may
+	may, known := t.access[c]
+	if !known {
+		var err error
+		if may, err = heldOf(t.tx, t.actor, c, t.today); err != nil {
+			return false, err
+		}
+		t.access[c] = may
 	}
-	return may, err
+	return slices.ContainsFunc(may, func(h held) bool { return h.depth == d }), nil
 }
 
 // poke pokes who may have something to fetch: those with a copy of a scope that

@@ -85,31 +85,31 @@ func (t *tx) CasesOf(p syncproto.PersonID, unit bti.UnitID, service bti.ServiceI
 // CaseOf is one case as a person meets it.
 func (t *tx) CaseOf(c bti.CaseID, p syncproto.PersonID, service bti.ServiceID) (a store.CaseAccess, ok bool, err error) {
 	a.Case = c
-	var h optionalHead
-	if _, err = t.row("SELECT "+headColumns+" FROM case_head h WHERE h.case_id = ?", []any{string(c)}, h.into()...); err != nil {
-		return a, false, err
-	}
-	a.Head = h.head()
-	known := false
-	err = t.rows("SELECT person, relation, first, until FROM case_person WHERE case_id = ? ORDER BY relation, first", []any{string(c)}, func(scan func(...any) error) error {
-		var x store.CasePerson
-		err := scan(&x.Person, &x.Relation, &x.From, &x.Until)
-		known = true
-		if x.Person == p {
-			a.Relations = append(a.Relations, x)
+	err = t.rows(`SELECT 0, unit, service, status, log, baton, level, practice FROM case_head WHERE case_id = ?1
+		UNION ALL SELECT 1, person, relation, first, until, '', 0, 0 FROM case_person WHERE case_id = ?1
+		UNION ALL SELECT 2, service, until, '', '', '', 0, 0 FROM case_consent WHERE case_id = ?1 AND service = ?2
+		ORDER BY 1, 2, 3, 4`, []any{string(c), string(service)}, func(scan func(...any) error) error {
+		var what, level, practice int64
+		var x [5]string
+		if err := scan(&what, &x[0], &x[1], &x[2], &x[3], &x[4], &level, &practice); err != nil {
+			return err
 		}
-		return err
+		switch what {
+		case 0:
+			a.Head = &store.CaseHead{
+				Unit: bti.UnitID(x[0]), Service: bti.ServiceID(x[1]), Status: x[2], Log: x[3], Baton: syncproto.PersonID(x[4]), Level: int(level), Practice: practice != 0,
+			}
+			ok = true
+		case 1:
+			if ok = true; syncproto.PersonID(x[0]) == p {
+				a.Relations = append(a.Relations, store.CasePerson{Person: p, Relation: store.Relation(x[1]), From: bti.Date(x[2]), Until: bti.Date(x[3])})
+			}
+		default:
+			a.Consents = append(a.Consents, store.CaseConsent{Service: bti.ServiceID(x[0]), Until: bti.Date(x[1])})
+		}
+		return nil
 	})
-	if err != nil {
-		return a, false, err
-	}
-	err = t.rows("SELECT service, until FROM case_consent WHERE case_id = ? AND service = ? ORDER BY until", []any{string(c), string(service)}, func(scan func(...any) error) error {
-		var x store.CaseConsent
-		err := scan(&x.Service, &x.Until)
-		a.Consents = append(a.Consents, x)
-		return err
-	})
-	return a, known || a.Head != nil, err
+	return a, ok, err
 }
 
 func (t *tx) persons(query string, args ...any) (list []syncproto.PersonID, err error) {

@@ -28,6 +28,7 @@ type conn struct {
 	c     *sqlite3.SQLiteConn
 	stmts map[string]*stmt
 	args  []driver.NamedValue // of the statement being run; the driver keeps none of them
+	text  []byte              // room to write a text in
 }
 
 type stmt struct {

@@ -258,7 +258,8 @@ func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value
 
 // PutRecord stores a record and what changed.
 func (t *tx) PutRecord(r store.Record, ch store.Change) error {
-	fields := r.Fields.String()
+	t.text = r.Fields.Append(t.text[:0])
+	fields := string(t.text)
 	if ch.Created {
 		if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -271,12 +272,13 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, len(fields), appendVersions(&r), appendConflicts(r.Conflicts), fields, r.Edited); err != nil {
 			return err
 		}
-		old := ch.Old
-		if old.Kind() != jsonv.Object {
-			old = jsonv.Obj()
+		old := "{}"
+		if ch.Old.Kind() == jsonv.Object {
+			t.text = ch.Old.Append(t.text[:0])
+			old = string(t.text)
 		}
 		if err := t.run("INSERT INTO change (record, seq, person, device, n, at, what, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old.String(), appendConflicts(ch.LetGo)); err != nil {
+			string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old, appendConflicts(ch.LetGo)); err != nil {
 			return err
 		}
 	}
@@ -297,6 +299,9 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 func appendVersions(r *store.Record) string {
 	if len(r.FieldVersions) == 0 {
 		return "[]"
+	}
+	if v, ok := oneVersion(r); ok {
+		return string(append(appendGroup([]byte{'['}, v, nil), ']'))
 	}
 	names := make([]string, 0, len(r.FieldVersions))
 	for name := range r.FieldVersions {
@@ -338,21 +343,40 @@ func appendVersions(r *store.Record) string {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, '[')
-		b = jsonv.AppendInt(b, g.Seq)
-		b = append(b, ',')
-		b = jsonv.AppendString(b, string(g.Device))
-		b = append(b, ',')
-		b = jsonv.AppendInt(b, g.N)
-		b = append(b, ',')
-		b = jsonv.AppendBool(b, g.Mixed)
-		for _, name := range g.names {
-			b = append(b, ',')
-			b = jsonv.AppendString(b, name)
-		}
-		b = append(b, ']')
+		b = appendGroup(b, g.FieldVersion, g.names)
 	}
 	return string(append(b, ']'))
+}
+
+// oneVersion is that of all fields: what a record has that was made and not changed since.
+func oneVersion(r *store.Record) (v store.FieldVersion, ok bool) {
+	if len(r.FieldVersions) != r.Fields.Len() {
+		return v, false
+	}
+	for i, m := range r.Fields.Members() {
+		x, known := r.FieldVersions[m.Key]
+		if !known || i > 0 && x != v {
+			return v, false
+		}
+		v = x
+	}
+	return v, true
+}
+
+func appendGroup(b []byte, v store.FieldVersion, names []string) []byte {
+	b = append(b, '[')
+	b = jsonv.AppendInt(b, v.Seq)
+	b = append(b, ',')
+	b = jsonv.AppendString(b, string(v.Device))
+	b = append(b, ',')
+	b = jsonv.AppendInt(b, v.N)
+	b = append(b, ',')
+	b = jsonv.AppendBool(b, v.Mixed)
+	for _, name := range names {
+		b = append(b, ',')
+		b = jsonv.AppendString(b, name)
+	}
+	return append(b, ']')
 }
 
 // parseVersions reads what appendVersions wrote, and the form before it: {"field":[seq,"device",n,1 when mixed]}.
@@ -395,6 +419,9 @@ func parseVersions(text string, fields jsonv.Value) (map[string]store.FieldVersi
 }
 
 func appendConflicts(list []syncproto.Conflict) string {
+	if len(list) == 0 {
+		return "[]"
+	}
 	b := []byte{'['}
 	for i := range list {
 		if i > 0 {
@@ -406,6 +433,9 @@ func appendConflicts(list []syncproto.Conflict) string {
 }
 
 func parseConflicts(text string) ([]syncproto.Conflict, error) {
+	if text == "[]" {
+		return nil, nil
+	}
 	v, err := jsonv.Parse(text)
 	if err != nil || v.Len() == 0 {
 		return nil, err

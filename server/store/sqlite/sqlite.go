@@ -144,6 +144,10 @@ func (db *DB) start(ctx context.Context) error {
 	if err := migrate(w, db.path); err != nil {
 		return db.opening(err)
 	}
+	// What pushes touch is all over the file: indexes by random ids, and cases of many people.
+	if err := w.do("PRAGMA cache_size = -64000"); err != nil {
+		return db.opening(err)
+	}
 	n := max(4, 2*runtime.GOMAXPROCS(0))
 	db.readers = make(chan *conn, n)
 	for range n {
