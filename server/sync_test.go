@@ -1,7 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -280,6 +286,95 @@ func TestAClientWrittenFromTheDocumentationAloneWorks(t *testing.T) {
 	for _, says := range []string{"pulled", "two answers", "settled", "both hold the same"} {
 		if !strings.Contains(string(out), says) {
 			t.Errorf("it does not say %q:\n%s", says, out)
+		}
+	}
+}
+
+// between stands between a script and the server, and spoils what it is told to.
+func between(t *testing.T, address string, spoil func(w http.ResponseWriter, path, body string, serve func()) bool) string {
+	t.Helper()
+	to, err := url.Parse("http://" + address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		again := func() *http.Request {
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			return r
+		}
+		if !spoil(w, r.URL.Path, string(body), func() { proxy.ServeHTTP(httptest.NewRecorder(), again()) }) {
+			proxy.ServeHTTP(w, again())
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func TestAScriptLosesNothingOnABadLine(t *testing.T) {
+	r := startMain(t, demonstration)
+	s := &shell{t: t}
+	a := s.folder(t, "liv")
+	var bodies []string
+	faults := []string{"busy", "lost", "cut", "large"}
+	address := between(t, r.Address(), func(w http.ResponseWriter, path, body string, serve func()) bool {
+		if path != "/api/sync/push" || len(faults) == 0 {
+			return false
+		}
+		bodies = append(bodies, body)
+		fault := faults[0]
+		if fault != "large" {
+			faults = faults[1:]
+		}
+		switch fault {
+		case "busy":
+			w.Header().Set("Retry-After", "7")
+			http.Error(w, `{"code":"busy","detail":"It is busy right now."}`, http.StatusServiceUnavailable)
+		case "lost": // the server has taken it, and its answer never comes
+			serve()
+			http.Error(w, "<html>", http.StatusBadGateway)
+		case "cut":
+			panic(http.ErrAbortHandler)
+		case "large":
+			if strings.Count(body, `"op":`) == 1 {
+				faults = nil
+				return false
+			}
+			http.Error(w, `{"code":"too_large"}`, http.StatusRequestEntityTooLarge)
+		}
+		return true
+	})
+	a.do(0, "", "login", "--server", address, "--demo", "liv.bjorkerot")
+	of, _, _ := a.measure()
+	for _, text := range []string{"En", "To", "Tre"} {
+		a.edit(0, fields{"op": "put", "case": of, "kind": "comment", "depth": "log", "f": fields{"text": "Linje " + text}})
+	}
+	a.fails(4, []string{"busy", "7s"}, "", a.line("push")...)
+	a.fails(4, []string{"http_502"}, "", a.line("push")...)
+	// The pull after the lost answer has told the outcomes.
+	if st := a.do(0, "", "status"); st[0]["unsent"].(float64) != 0 {
+		t.Fatal(st)
+	}
+	a.edit(0, fields{"op": "put", "case": of, "kind": "comment", "depth": "log", "f": fields{"text": "Linje Fire"}},
+		fields{"op": "put", "case": of, "kind": "comment", "depth": "log", "f": fields{"text": "Linje Fem"}})
+	a.fails(4, []string{"unreachable"}, "", a.line("push")...)
+	a.do(0, "", "push")
+	if bodies[0] != bodies[1] {
+		t.Errorf("sent again it was\n%s\nand not\n%s", bodies[1], bodies[0])
+	}
+	b := s.folder(t, "other")
+	b.do(0, "", "login", "--server", "http://"+r.Address(), "--demo", "liv.bjorkerot")
+	count := map[any]int{}
+	for _, c := range b.do(0, "", "records", "--kind", "comment") {
+		count[c["f"].(map[string]any)["text"]]++
+	}
+	for _, text := range []string{"En", "To", "Tre", "Fire", "Fem"} {
+		if count["Linje "+text] != 1 {
+			t.Errorf("%q stands %d times", text, count["Linje "+text])
 		}
 	}
 }

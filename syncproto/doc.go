@@ -187,7 +187,8 @@
 // # Numbers
 //
 // "n" counts from 1 without holes, for ever: never use a number again for anything else, also not
-// after a rejection. As long as there is no answer send the same entries, byte for byte: the server answers what it answered the first time.
+// after a rejection. As long as there is no answer send the same entries, byte for byte: the server answers what it answered the first time. (What was
+// acknowledged a month ago it no longer knows.)
 // After sync_gap the server waits for "expected". If that is a number you have used: it has lost what came after, so queue everything from
 // there on again, from that number, in order. A device with a new id goes on with the numbers it has.
 //
