@@ -424,6 +424,8 @@ type EntryView struct {
 	State    string          `json:"state"` // local, refused, quarantined
 	Findings []rules.Finding `json:"findings,omitempty"`
 	At       int64           `json:"at"`
+	// Bare: only the person's own words of it are left, and it cannot be sent again.
+	Bare bool `json:"bare,omitempty"`
 }
 
 // SyncOut is the state of sync.

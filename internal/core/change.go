@@ -122,7 +122,7 @@ func (c *Core) sync(*SyncIn) (*SyncOut, error) {
 		id, _, _ := bti.SplitScope(e.Scope)
 		v := EntryView{
 			N: e.N, Case: id, Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Intent: bti.Intent(e.Intent),
-			Fields: e.Fields, State: state, Findings: c.explain(slices.Clone(e.Findings)), At: e.At,
+			Fields: e.Fields, State: state, Findings: c.explain(slices.Clone(e.Findings)), At: e.At, Bare: e.Bare,
 		}
 		if id != "" {
 			if view := c.rep.View(id); view != nil {
@@ -156,7 +156,11 @@ func (c *Core) refused(in *RefusedIn) (*RefusedOut, error) {
 	}
 	var effects []replica.Effect
 	switch in.How {
-	case howRetry, howDrop:
+	case howRetry:
+		if c.rep.Queue()[i].Bare {
+			return nil, fail(CodeBadInput, "only the own words of it are left")
+		}
+	case howDrop:
 	case howNote:
 		text := textOf(c.rep.Queue()[i].Fields)
 		if utf8.RuneCountInString(text) > privateNoteRunesMax {

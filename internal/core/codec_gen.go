@@ -847,6 +847,7 @@ func (x *EntryView) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.State, "state", false)
 	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 	c.Long(&x.At, "at", false)
+	c.Flag(&x.Bare, "bare", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

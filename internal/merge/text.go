@@ -63,6 +63,27 @@ func Text(base, mine, theirs string) (merged string, clean bool) {
 	return out.String(), true
 }
 
+// Own is what mine has and base has not: the runs of words that were written into
+// it, in order, with " … " between them. It is what is left to somebody who may no longer hold the text that they wrote in.
+func Own(base, mine string) string {
+	in := interner{ids: make(map[string]int32)}
+	b, m := in.tokens(base), in.tokens(mine)
+	var out strings.Builder
+	for _, c := range in.calm(b, changes(b, m)) {
+		var run strings.Builder
+		in.write(&run, m[c.o0:c.o1])
+		words := strings.TrimSpace(run.String())
+		if words == "" {
+			continue
+		}
+		if out.Len() > 0 {
+			out.WriteString(" … ")
+		}
+		out.WriteString(words)
+	}
+	return out.String()
+}
+
 // interner gives every different token a number, so that comparing is cheap.
 // Tokens are words (anything but white space), single line breaks, and runs
 // of other white space; together they are the text again, byte by byte.

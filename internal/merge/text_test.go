@@ -267,3 +267,18 @@ func BenchmarkTextOf20kBWithNothingInCommon(b *testing.B) {
 		merge.Text(base, mine, theirs)
 	}
 }
+
+func TestOwnIsWhatWasWrittenIntoATextAndNothingElse(t *testing.T) {
+	for _, c := range []struct{ base, mine, want string }{
+		{"", "Det går bra.", "Det går bra."},
+		{"Vi avtalte to ting.", "Vi avtalte to ting.", ""},
+		{"Vi avtalte to ting.", "Vi avtalte to gode ting.", "gode"},
+		{"Vi avtalte to ting.", "Og vi avtalte to ting. Jeg ringer.", "Og vi … Jeg ringer."},
+		{"Vi avtalte to ting.", "", ""},
+		{"Vi avtalte to ting.\nEn.", "Vi avtalte to ting.\nNy linje.\nEn.", "Ny linje."},
+	} {
+		if got := merge.Own(c.base, c.mine); got != c.want {
+			t.Errorf("of %q in %q: %q, want %q", c.mine, c.base, got, c.want)
+		}
+	}
+}

@@ -323,13 +323,16 @@ func stands(fs []rules.Finding) bool {
 
 // Deal ends the waiting of a refused or quarantined entry. retry queues it
 // again under a new number; else it is let go of. ok is false when no such
-// entry waits.
+// entry waits, or when it cannot be sent again (Entry.Bare).
 func (r *Replica) Deal(n int64, retry bool, now int64) (effects []Effect, ok bool) {
 	i := slices.IndexFunc(r.queue, func(e *Entry) bool { return e.N == n && e.Waits() })
 	if i < 0 {
 		return nil, false
 	}
 	old := r.queue[i]
+	if retry && old.Bare {
+		return nil, false
+	}
 	effects = append(effects, old.delete())
 	r.queue = slices.Delete(r.queue, i, i+1)
 	if retry {

@@ -1,9 +1,11 @@
 package replica
 
 import (
+	"slices"
 	"strconv"
 
 	"stafett/internal/bti"
+	"stafett/internal/merge"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
@@ -31,6 +33,9 @@ type Entry struct {
 	Findings []syncproto.Finding
 	// Seen is when a pull had brought the effect, ms since 1970, device's clock; 0: not yet.
 	Seen int64
+	// Bare: the scope is no longer held, and of a text that others wrote in too only the
+	// person's own words are left. It cannot be sent again: it would say that the rest is to go.
+	Bare bool
 
 	raw   string            // the entry as it is sent, byte for byte
 	place syncproto.ScopeID // whose key seals the row
@@ -51,6 +56,7 @@ func (e *Entry) WalkJSON(c *jsonv.Codec) {
 	c.Long(&e.Version, "v", true)
 	jsonv.Structs(c, &e.Findings, "findings", true)
 	c.Long(&e.Seen, "seen", true)
+	c.Flag(&e.Bare, "bare", true)
 }
 
 // numberKey is a number that sorts as text: 16 digits.
@@ -86,12 +92,38 @@ func loadEntry(row *Row) (*Entry, bool) {
 	return nil, false
 }
 
-// forgetOthers drops from an entry what others wrote: the values that its
-// change was made on. Its scope is no longer held; only own words stay.
+// forgetOthers drops from a settled entry what others wrote: the values that its
+// change was made on, and their words in texts that it changed. Its scope is no
+// longer held; only own words stay.
 func (e *Entry) forgetOthers() {
 	if e.From.IsNull() {
 		return
 	}
+	for _, f := range e.Fields.Members() {
+		if own := ownOf(e.From.Get(f.Key), f.Val); !jsonv.Equal(own, f.Val) {
+			e.Fields = e.Fields.With(f.Key, own)
+			e.Bare = true
+		}
+	}
 	e.From = jsonv.Value{}
 	e.write()
+}
+
+// ownOf is what of a value was not in the one it was made from: the words of a
+// text, the elements of a list.
+func ownOf(before, after jsonv.Value) jsonv.Value {
+	switch {
+	case before.Kind() != after.Kind():
+	case after.Kind() == jsonv.String:
+		return jsonv.Str(merge.Own(before.Text(), after.Text()))
+	case after.Kind() == jsonv.Array:
+		var own []jsonv.Value
+		for _, x := range after.Elems() {
+			if !slices.ContainsFunc(before.Elems(), func(y jsonv.Member) bool { return jsonv.Equal(x.Val, y.Val) }) {
+				own = append(own, x.Val)
+			}
+		}
+		return jsonv.Arr(own...)
+	}
+	return after
 }

@@ -216,11 +216,20 @@ func TestAPurgeTakesEffectWithItsPageAndKeepsUnsentWords(t *testing.T) {
 	d.fetch()
 	d.send()
 	e := d.r.Queue()[0]
-	if e.State != replica.Quarantined || !strings.HasSuffix(e.Fields.Get("text").Text(), "Uten nett.") || !e.From.IsNull() {
+	// What others wrote in the same text is not kept with the own words, and what is left cannot be sent as if it were the text.
+	if e.State != replica.Quarantined || e.Fields.Get("text").Text() != "Uten nett." || !e.From.IsNull() || !e.Bare {
 		t.Fatalf("%+v", e)
 	}
 	d.fetch()
 	d.restart()
+	for k, data := range d.disk {
+		if strings.Contains(data, "stille i lek") {
+			t.Fatalf("another's words are left: %v %s", k, data)
+		}
+	}
+	if _, ok := d.r.Deal(e.N, true, 1); ok {
+		t.Fatal("own words alone are sent again as the whole text")
+	}
 	if len(d.r.Queue()) != 1 || d.r.View(caseA).Record("goal-8") == nil {
 		t.Fatal(d.seen())
 	}

@@ -108,8 +108,12 @@ func (x *town) tablet(p bti.PersonID) *tablet {
 		if err != nil || !ok {
 			return errors.Join(err, errors.New("no such person"))
 		}
+		actor, _, err := store.ActorOn(tx, a, x.today())
+		if err != nil {
+			return err
+		}
 		d.open = core.OpenIn{
-			Actor:  bti.Actor{Person: p, Role: a.Role, Unit: a.Unit, Service: a.Service},
+			Actor:  actor,
 			Device: d.who.Device, Mode: field.Demo, Lang: field.Bokmal,
 		}
 		return tx.PutDevice(store.Device{ID: d.who.Device, Person: p, Name: "sim", CreatedAt: x.now.UnixMilli()})

@@ -479,6 +479,8 @@ export type EntryView = {
   state: string;
   findings?: syncproto.Finding[];
   at: number;
+  /** Bare: only the person's own words of it are left, and it cannot be sent again. */
+  bare?: boolean;
 };
 
 /** SyncOut is the state of sync. */

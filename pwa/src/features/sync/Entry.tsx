@@ -36,7 +36,7 @@ export function Entry({ entry }: { entry: EntryView }) {
           </Link>
         </p>
       )}
-      {entry.state !== 'local' && <Deal n={entry.n} />}
+      {entry.state !== 'local' && <Deal n={entry.n} again={!entry.bare} />}
     </li>
   );
 }
@@ -48,7 +48,7 @@ function wordsOf(fields: EntryView['f']): string[] {
   );
 }
 
-function Deal({ n }: { n: number }) {
+function Deal({ n, again }: { n: number; again: boolean }) {
   const words = t();
   const [busy, setBusy] = useState(false);
   const [code, setCode] = useState<string>();
@@ -68,9 +68,11 @@ function Deal({ n }: { n: number }) {
     <div class="stack stack-sm">
       {code && <FaultNotice code={code} />}
       <div class="row">
-        <Button busy={busy} variant="secondary" onClick={() => void deal('retry')}>
-          {words.retry}
-        </Button>
+        {again && (
+          <Button busy={busy} variant="secondary" onClick={() => void deal('retry')}>
+            {words.retry}
+          </Button>
+        )}
         <Button busy={busy} variant="secondary" onClick={() => void deal('note')}>
           {words.note}
         </Button>
