@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
-.PHONY: help run build test bench lint sim fuzz gen pwa chromium clean
+.PHONY: help run build test bench lint sim chaos fuzz gen pwa chromium clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -48,6 +48,9 @@ sim: ## the seeded simulation: make sim SEEDS=100 DEVICES=4
 fuzz: ## every fuzz target in turn: make fuzz FUZZTIME=20s
 	@set -o pipefail; grep -rHoE '^func Fuzz[A-Za-z0-9]+' --include=*_test.go internal server syncproto | sed -E 's|/[^/]+:func | |' | while read -r dir target; do \
 	  echo "$$dir $$target"; go test ./$$dir -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 10x || exit 1; done
+
+chaos: build chromium ## real server, browsers and clients on a network that breaks: make chaos FOR=10m SEED=1
+	go test ./server/chaos -count=1 -v -timeout 60m -args -for $(or $(FOR),10m) -seed $(or $(SEED),1)
 
 lint: pwa/node_modules/.package-lock.json ## formatting and static checks
 	@test -z "$$(go run mvdan.cc/gofumpt@v0.9.2 -l internal server syncproto pwa/*.go pwa/wasm | tee /dev/stderr)"

@@ -71,6 +71,7 @@ var rooms = []struct {
 	{"server/demo", "internal/bti internal/field internal/guide internal/guide/content internal/rules server/auth server/store server/syncer syncproto syncproto/jsonv", "the demonstration is made through the same doors as everything"},
 	{"server/trial", "internal/bti internal/field internal/guide internal/guide/content internal/rules server/auth server/consents server/httpapi server/looks server/pdf server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "who may do what, tried over HTTP"},
 	{"server/sim", "internal/bti internal/core internal/field internal/guide internal/guide/content internal/replica internal/rules server/auth server/demo server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "many devices, this very server, a bad network"},
+	{"server/chaos", "internal/bti internal/replica syncproto syncproto/client syncproto/jsonv", "tests alone: it meets the server as a process, over the network"},
 	{"server/bench", "internal/bti internal/field internal/guide internal/guide/content server/auth server/httpapi server/store server/store/sqlite server/syncer syncproto syncproto/jsonv", "the budgets of the server, measured on this very server; no test of behaviour"},
 	{"server", "*", "main puts everything together"},
 }
@@ -87,6 +88,7 @@ var only = []struct{ lib, rooms, why string }{
 	{"github.com/chromedp/", "server/pdf", "a browser is started in one place"},
 	{"github.com/golang-jwt/", "server/auth", "a token is judged in one place"},
 	{"golang.org/x/crypto/argon2", "server/auth", "and a password too"},
+	{"github.com/Shopify/toxiproxy/", "server/chaos", "breaks the network in one test; in no program"},
 	{"github.com/wneessen/go-mail", "server/messages", "e-mail is sent from one place"},
 	{"github.com/SherClockHolmes/webpush-go", "server/messages", "and push messages too"},
 	{"github.com/tetratelabs/wazero", "internal/wasmtest", "runs the core's WebAssembly in tests; in no program"},

@@ -176,7 +176,8 @@ func codeOf(err error, now time.Time) failure {
 			return failure{code: "too_large"}
 		case fiber.StatusRequestTimeout:
 			return failure{code: "timeout"}
-		case fiber.StatusBadRequest, fiber.StatusRequestHeaderFieldsTooLarge:
+		case fiber.StatusBadRequest, fiber.StatusRequestHeaderFieldsTooLarge,
+			fiber.StatusBadGateway: // so Fiber calls a connection that broke before the request was whole
 			return failure{code: "bad_request"}
 		}
 	}
