@@ -108,8 +108,8 @@
 // Take each page in this order:
 //
 //  1. "purges": forget every record of these scopes, at once and for good, with whatever was drawn from them.
-//     Entries of the queue in these scopes that have no outcome yet are kept, and pushed; forget
-//     their "from", which is what others wrote.
+//     Entries of the queue in these scopes that have no outcome yet are kept as they are, and pushed; when they have
+//     one, forget their "from", which is what others wrote.
 //  2. Put "fresh", "records", "gone" and "outcomes" aside, after those of the pages before.
 //  3. When there is "next": ask again with the same cursor, the same acked and "page": <next>.
 //
@@ -146,7 +146,7 @@
 //	{"n": 9, "op": "intent", "intent": "share", "record": <id>, "kind": "concern", "scope": "case:<id>:internal",
 //	 "f": {"date": "2026-11-22"}, "at": 1795338120000}
 //
-// A put makes a record: choose a scope whose depth shape.txt allows for the kind. A patch names the fields to change and no others;
+// A put makes a record and needs "kind": choose a scope whose depth shape.txt allows for the kind. A patch names the fields to change and no others;
 // null removes one. "base" is the "v" of the record it was made on, and "from" what the writer saw in each of these
 // fields (null: nothing): send both, and a change that somebody else made meanwhile is noticed. Kinds marked
 // by-intent, and the course of a case, change through intents alone, and intents are checked by the rules of the case's guide; for

@@ -79,7 +79,7 @@ class Device {
   forget(scope) {
     const { records, scopes, queue } = this.state;
     for (const r of records.values()) if (r.scope === scope) records.delete(r.id);
-    for (const e of queue) if (e.scope === scope) delete e.from;
+    for (const e of queue) if (e.scope === scope && e.outcome) delete e.from; // what was refused waits for its writer
     scopes.delete(scope);
   }
 
@@ -137,6 +137,7 @@ class Device {
       const e = state.queue.find((x) => x.n === o.n);
       if (!e || e.outcome) continue;
       e.outcome = o;
+      if (!state.scopes.has(e.scope)) delete e.from;
     }
     const stands = ['applied', 'merged', 'conflict'];
     state.queue = state.queue.filter((e) => !e.outcome || !stands.includes(e.outcome.result));
