@@ -323,6 +323,8 @@ func (x *CaseHead) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.MeetingDue), "meetingDue", &rule17)
 	field.Text(c, (*string)(&x.ClosedOn), "closedOn", &rule17)
 	field.Text(c, &x.ClosedBy, "closedBy", &rule33)
+	field.Text(c, &x.ClosedWhy, "closedWhy", &rule11)
+	field.Text(c, &x.ReopenedWhy, "reopenedWhy", &rule11)
 	field.Text(c, (*string)(&x.Previous), "previous", &rule5)
 }
 

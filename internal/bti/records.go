@@ -102,6 +102,9 @@ type CaseHead struct {
 	ClosedOn   Date `json:"closedOn,omitempty" validate:"omitempty,date"`
 	// ClosedBy tells decision from a guardian's demand (R16).
 	ClosedBy string `json:"closedBy,omitempty" validate:"omitempty,oneof=decision demand"`
+	// ClosedWhy and ReopenedWhy are what was written with the last demand to close it (R16) and opening again (R17).
+	ClosedWhy   string `json:"closedWhy,omitempty" validate:"omitempty,max=2000"`
+	ReopenedWhy string `json:"reopenedWhy,omitempty" validate:"omitempty,max=2000"`
 	// Previous is an earlier case whose content the family did not make available (R17).
 	Previous CaseID `json:"previous,omitempty" validate:"omitempty,uuid7"`
 }

@@ -109,10 +109,12 @@ func (r *Replica) settle(outcomes []syncproto.Outcome, cases caseSet) []Effect {
 			e.State = Acked
 		case syncproto.Quarantined:
 			e.State = Quarantined
-			e.forgetOthers()
 		default:
 			// Rejected, and any result that a later wire version brings: the words stay here.
 			e.State = Refused
+		}
+		if _, held := r.scopes[e.Scope]; e.State == Quarantined || e.State == Refused && !held {
+			e.forgetOthers()
 		}
 		e.Result, e.Version, e.Findings = o.Result, o.Version, o.Findings
 		if e.State == Acked && e.Version <= r.meta.head {

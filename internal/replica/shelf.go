@@ -74,12 +74,13 @@ func (s *shelf) load(row *Row) bool {
 		return false
 	}
 	s.next = max(s.next, n+1)
-	v := row.read()
-	if v.Kind() != jsonv.Array {
-		return false
-	}
 	c := &chunk{key: row.Key, scope: row.Scope, stored: true}
 	s.scopes[row.Scope] = append(s.scopes[row.Scope], c)
+	v := row.read()
+	if v.Kind() != jsonv.Array {
+		s.dirty[c] = struct{}{} // empty: it goes, lest it counts as damaged at every start
+		return false
+	}
 	whole := true
 	for _, m := range v.Elems() {
 		x := &shelved{}

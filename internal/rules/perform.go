@@ -56,6 +56,7 @@ func (w *writer) perform(ch *change, c *choice) {
 		w.dated(ch, a)
 	case *bti.ArgsReopen:
 		w.reopen()
+		w.setWords("reopenedWhy", a.Reason)
 	case *bti.ArgsShare:
 		w.share(ch, a)
 	case *bti.ArgsSuspicion:
@@ -92,6 +93,13 @@ func (w *writer) setDay(field string, d bti.Date) {
 		return
 	}
 	w.set(field, jsonv.Str(string(d)))
+}
+
+// setWords keeps what was written with an intent on the head; no words leave what is there.
+func (w *writer) setWords(field, words string) {
+	if words != "" {
+		w.set(field, jsonv.Str(words))
+	}
 }
 
 func (w *writer) start(ch *change, a *bti.ArgsStartCase) {
@@ -240,6 +248,7 @@ func (w *writer) dated(ch *change, a *bti.ArgsDated) {
 		w.patch(ch.Record, bti.KindBatonOffer, state("cancelled"))
 	case bti.DemandClosing:
 		w.close(a.Date, "demand")
+		w.setWords("closedWhy", a.Reason)
 	case bti.CheckReferral:
 		w.patch(ch.Record, bti.KindReferral, jsonv.Obj(
 			jsonv.M("checkedBy", jsonv.Str(string(v.Actor.Person))), jsonv.M("checkedOn", jsonv.Str(string(a.Date)))))

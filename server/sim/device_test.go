@@ -5,7 +5,6 @@
 package sim
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"path/filepath"
@@ -56,8 +55,6 @@ func newTown(t *testing.T) *town {
 	})
 	return x
 }
-
-func ctx() context.Context { return context.Background() }
 
 func (x *town) today() bti.Date { return bti.Date(x.now.Format("2006-01-02")) }
 

@@ -279,6 +279,10 @@ func (x *pulling) compare(r store.Reader, start page, heal []syncproto.ScopeID) 
 			// Told before, not confirmed: told again, under this pull's number.
 			writes = append(writes, g)
 			x.answer.Purges = append(x.answer.Purges, syncproto.Purge{Scope: g.Scope, Reason: g.Reason})
+		case x.answer.Held && !confirmed:
+			// Confirmed, and yet the cursor is of before: a copy of the device, or one that was set
+			// back to an older copy of its disk, has the scope again. The cursor it gets confirms it.
+			x.answer.Purges = append(x.answer.Purges, syncproto.Purge{Scope: g.Scope, Reason: g.Reason})
 		}
 	}
 	var gained []syncproto.ScopeID

@@ -216,6 +216,9 @@ export type CaseHead = {
   closedOn?: Day;
   /** ClosedBy tells decision from a guardian's demand (R16). */
   closedBy?: 'decision' | 'demand';
+  /** ClosedWhy and ReopenedWhy are what was written with the last demand to close it (R16) and opening again (R17). */
+  closedWhy?: string;
+  reopenedWhy?: string;
   /** Previous is an earlier case whose content the family did not make available (R17). */
   previous?: CaseID;
 };

@@ -1,0 +1,496 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+
+	"stafett/internal/bti"
+	"stafett/internal/guide"
+	"stafett/internal/replica"
+	"stafett/internal/rules"
+	"stafett/server/store"
+	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
+)
+
+// The laws are the invariants of shared/design.md, "What is proven, and how",
+// each worked out here a second time, from the records and by other means than the
+// syncer uses.
+
+// put holds a record that is about to be written against the rules: by the
+// entry that made the change, on the case as it was before.
+func (w *watched) put(r store.Record, ch store.Change) {
+	h := w.h
+	if r.Case != "" {
+		w.now.cases[r.Case] = true
+	}
+	if ch.Device == "" {
+		return // the administration's
+	}
+	key := entryKey{ch.Device, ch.N}
+	for _, p := range []*past{h.past, w.now} {
+		if before, done := p.effects[key]; done && before != ch.Seq {
+			h.broken("one effect per entry", "entry %d of %s made change %d, and now %d", ch.N, h.deviceName(ch.Device), before, ch.Seq)
+		}
+	}
+	w.now.effects[key] = ch.Seq
+	e := h.arrived[key]
+	if e == nil || r.Case == "" || w.judged == key {
+		return
+	}
+	w.judged = key
+	in := h.rulesIn(w.Tx, r.Case, ch.Person)
+	x := rules.Change{
+		Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields, Intent: bti.Intent(e.Intent), IDs: e.IDs,
+	}
+	var findings []rules.Finding
+	if e.Op == syncproto.OpIntent {
+		if old, ok, _ := w.Tx.Record(e.Record); ok {
+			x.After = old.Fields
+		}
+		_, findings = rules.Perform(in, x)
+	} else {
+		if _, exists, _ := w.Tx.Record(e.Record); exists {
+			x.Op = syncproto.OpPatch
+		}
+		x.Kind, x.Scope, x.After = bti.Kind(r.Kind), r.Scope, r.Fields
+		findings = rules.Check(in, x)
+	}
+	for _, f := range findings {
+		if f.Severity == rules.Error {
+			h.broken("no commit that the rules refuse", "%s by %s: %s", describe(e), ch.Person, f.Code)
+		}
+	}
+}
+
+// outcome notes the answer that is stored for an entry.
+func (w *watched) outcome(k store.Kept) {
+	w.now.outcomes[entryKey{k.Device, k.N}] = string(k.Outcome.AppendJSON(nil))
+}
+
+// check holds what is about to be committed against the laws of a case.
+func (w *watched) check() {
+	h := w.h
+	for c := range w.now.cases {
+		in := h.rulesIn(w.Tx, c, "")
+		head := in.Case.Head
+		if head == nil {
+			continue
+		}
+		if head.Status == "open" && head.Level >= 1 {
+			if _, known := h.people[head.Baton]; !known {
+				h.broken("exactly one baton holder from level 1", "case %s at level %d has %q", h.caseName(c), head.Level, head.Baton)
+			}
+		}
+		waiting := 0
+		for _, o := range in.Case.BatonOffers {
+			if o.State == "offered" {
+				waiting++
+			}
+		}
+		if waiting > 1 {
+			h.broken("one offer of the baton at a time", "case %s has %d", h.caseName(c), waiting)
+		}
+		for _, s := range []bti.ServiceID{"ppt", "helsestasjon", "barnehage"} {
+			a, _, err := w.Tx.CaseOf(c, "nobody", s)
+			if err != nil {
+				panic(err)
+			}
+			covered := slices.ContainsFunc(a.Consents, func(x store.CaseConsent) bool { return x.Until == "" || in.Today <= x.Until })
+			if covered && !consented(in.Case, "service", s) {
+				h.broken("a withdrawn consent wins", "case %s: %s may see the log, though the family has said no", h.caseName(c), s)
+			}
+		}
+		if head.Log == "open" && slices.ContainsFunc(in.Case.Consents, func(x *bti.Consent) bool { return x.Purpose == "relay_log" && x.State == "withdrawn" }) &&
+			!consented(in.Case, "relay_log", "") {
+			h.broken("a withdrawn consent wins", "case %s: the log is open, though the family has taken its consent back", h.caseName(c))
+		}
+	}
+}
+
+// consented tells whether somebody's yes stands and nobody's no: a no of a
+// guardian falls by a later day's yes of the same, or by one of the same day that the
+// guardian gave on their own phone after it.
+func consented(c *bti.Case, purpose string, service bti.ServiceID) bool {
+	counts := func(x *bti.Consent) bool {
+		if x.Purpose != purpose || x.Service != service {
+			return false
+		}
+		i := slices.IndexFunc(c.Guardians, func(g *bti.Guardian) bool { return g.Meta.ID == x.Guardian })
+		return i >= 0 && rules.HasResponsibility(c.Guardians[i])
+	}
+	yes := false
+	for _, x := range c.Consents {
+		switch {
+		case !counts(x):
+		case x.State == "given":
+			yes = true
+		default:
+			day := x.SignedOn
+			if x.State == "withdrawn" {
+				day = x.WithdrawnOn
+			}
+			if !slices.ContainsFunc(c.Consents, func(y *bti.Consent) bool {
+				after := y.Meta.CreatedAt > x.Meta.CreatedAt || y.Meta.CreatedAt == x.Meta.CreatedAt && y.Meta.ID > x.Meta.ID
+				return counts(y) && y.State == "given" && y.Guardian == x.Guardian &&
+					(y.SignedOn > day || y.SignedOn == day && after && (x.State == "refused" || y.Method == "own_device"))
+			}) {
+				return false
+			}
+		}
+	}
+	return yes
+}
+
+// answered holds an answer against what the server stored: a retry gets the same bytes.
+func (h *host) answered(d syncproto.DeviceID, e *syncproto.Entry, o *syncproto.Outcome) {
+	if o.N != e.N {
+		h.broken("an outcome for each entry, in order", "%d for %d", o.N, e.N)
+	}
+	stored, ok := h.past.outcomes[entryKey{d, e.N}]
+	if got := string(o.AppendJSON(nil)); !ok || stored != got {
+		h.broken("a retry gets the same bytes", "entry %d of %s: %s, stored is %s", e.N, h.deviceName(d), got, stored)
+	}
+	h.count("entries " + string(o.Result))
+	if o.Result != syncproto.Rejected {
+		return
+	}
+	if !slices.ContainsFunc(o.Findings, func(f syncproto.Finding) bool { return f.Severity == rules.Error && f.Code != "sync.failed" }) {
+		h.broken("a refusal says why", "entry %d of %s: %v", e.N, h.deviceName(d), o.Findings)
+	}
+}
+
+// rulesIn is what the rules may know of a case; a family sees the log alone.
+func (h *host) rulesIn(r store.Reader, c bti.CaseID, who syncproto.PersonID) rules.In {
+	list, err := r.CaseRecords(c)
+	if err != nil {
+		panic(err)
+	}
+	a := h.people[who]
+	actor := bti.Actor{Person: a.Person, Role: a.Role, Unit: a.Unit, Service: a.Service}
+	x := &bti.Case{ID: c}
+	for i := range list {
+		if _, d, _ := bti.SplitScope(list[i].Scope); d == bti.Log || actor.Role != bti.GuardianRole && actor.Role != bti.Young {
+			x.Add(&list[i].Record)
+		}
+	}
+	return rules.In{
+		Case: x, Guide: villageGuide(), Actor: actor, Today: bti.Date(h.now.In(h.place).Format("2006-01-02")),
+		Person: func(id bti.PersonID) (bti.Person, bool) {
+			p, ok := h.people[id]
+			if !ok || p.Service == "" {
+				return bti.Person{}, false
+			}
+			return *personRecord(p), true
+		},
+		GuideVersion: func(id bti.GuideID, version string) *guide.Guide {
+			if g := villageGuide(); g.ID == id && g.Version == version {
+				return g
+			}
+			return nil
+		},
+	}
+}
+
+// entitled are the scopes that a person may hold, by architecture.md's "Who may
+// hold which scope" on what the rules say of each case.
+func (h *host) entitled(r store.Reader, who syncproto.PersonID) map[syncproto.ScopeID]bool {
+	out := map[syncproto.ScopeID]bool{bti.RefScope: true, bti.PersonScope(who): true}
+	for c := range h.past.cases {
+		in := h.rulesIn(r, c, who)
+		if in.Case.Head == nil {
+			if s := in.Case.Subject; s != nil && s.Meta.CreatedBy == who {
+				out[bti.ScopeOf(c, bti.Log)], out[bti.ScopeOf(c, bti.Internal)] = true, true
+			}
+			continue
+		}
+		rel := rules.RelationOf(in)
+		suspects := slices.ContainsFunc(in.Case.Suspicions, func(x *bti.Suspicion) bool { return x.Meta.CreatedBy == who })
+		covered := rules.Standing(in, "service", in.Actor.Service)
+		log := false
+		switch {
+		case rel.Own:
+			log = true
+			out[bti.ScopeOf(c, bti.Internal)] = true
+		case rel.Baton, rel.Other:
+			log = true
+		case rel.Receiver && (in.Actor.Unit == in.Case.Head.Unit || covered && in.Case.Head.Log != "closed"),
+			rel.Guardian && in.Case.Head.Log != "none":
+			log, suspects = true, false
+		}
+		if log {
+			out[bti.ScopeOf(c, bti.Log)] = true
+			if rel.Leader || suspects {
+				out[bti.ScopeOf(c, bti.Protected)] = true
+			}
+		}
+	}
+	return out
+}
+
+// moment is the database as a pull began.
+type moment struct {
+	seq int64
+	day bti.Date
+	may map[syncproto.ScopeID]bool
+}
+
+func (h *host) moment(p *phone) (m moment) {
+	h.look(func(r store.Reader) {
+		m = moment{must(r.Meta()).Seq, bti.Date(h.now.In(h.place).Format("2006-01-02")), h.entitled(r, p.who.Person)}
+	})
+	return m
+}
+
+// held are the scopes that a device has been granted, as it has stored them.
+func (p *phone) held() map[syncproto.ScopeID]bool {
+	out := make(map[syncproto.ScopeID]bool)
+	row, ok := p.disk[rowKey{"meta", "scopes"}]
+	if !ok {
+		return out
+	}
+	for _, m := range must(jsonv.Parse(row.Data)).Elems() {
+		out[syncproto.ScopeID(m.Val.Text())] = true
+	}
+	return out
+}
+
+// heard holds a page against what it says: what is purged is gone when it has been stored.
+func (p *phone) heard(a *syncproto.PullAnswer) {
+	for _, x := range a.Purges {
+		p.count("a scope is purged")
+		p.count("purged: " + x.Reason)
+		p.note("%v: purge %s, %s", p, p.scopeName(x.Scope), x.Reason)
+		delete(p.may, x.Scope)
+		delete(p.rotten, x.Scope)
+		for k, row := range p.disk {
+			if row.Scope == x.Scope {
+				p.broken("purges come first", "%v: %s %s is left of %s, which was purged", p, k.table, k.key, p.scopeName(x.Scope))
+			}
+		}
+	}
+	if a.Next == "" {
+		p.may = p.held()
+		p.may[""] = true
+	}
+	for range a.Fresh {
+		p.count("a scope comes whole")
+	}
+	for range a.Gone {
+		p.count("a record moved out of sight")
+	}
+}
+
+// finished holds a device against the law after a pull whose last page has been stored.
+func (p *phone) finished(a *syncproto.PullAnswer) {
+	h, first := p.h, p.first
+	p.count("a pull is finished")
+	last := h.moment(p)
+	held := p.held()
+	for s := range held {
+		if !first.may[s] && !last.may[s] {
+			p.broken("nothing is granted that may not be held", "%v is let hold %s", p, p.scopeName(s))
+		}
+	}
+	p.inside()
+	for s, since := range p.rotten {
+		h.look(func(r store.Reader) {
+			if must(r.ScopeHeads([]syncproto.ScopeID{s}))[s] > since {
+				delete(p.rotten, s) // it was touched since: its digest has been held against the server's
+			}
+		})
+	}
+	if first.seq != last.seq || first.day != last.day || a.Head != last.seq {
+		return // somebody wrote meanwhile
+	}
+	for s := range last.may {
+		if !held[s] {
+			p.broken("a scope gained comes with the pull", "%v has not been given %s", p, p.scopeName(s))
+		}
+	}
+	for s := range held {
+		if !last.may[s] {
+			p.broken("a scope lost is purged with the pull", "%v still holds %s", p, p.scopeName(s))
+		}
+	}
+	p.equal(false)
+}
+
+// inside: nothing lies on a device outside what its last finished pull allowed.
+func (p *phone) inside() {
+	for k, row := range p.disk {
+		if !p.may[row.Scope] {
+			p.broken("nothing on a device outside what it may hold", "%v has %s %s under %s", p, k.table, k.key, p.scopeName(row.Scope))
+		}
+	}
+	for _, e := range p.rep.Queue() {
+		if _, _, inCase := bti.SplitScope(e.Scope); inCase && e.Waits() && !p.may[e.Scope] && !e.From.IsNull() {
+			p.broken("nothing on a device outside what it may hold", "%v: entry %d, which waits for its writer, holds what others wrote in %s", p, e.N, p.scopeName(e.Scope))
+		}
+	}
+}
+
+// stored are the server's records as the device has them on its disk, by scope.
+func (p *phone) stored() map[syncproto.ScopeID]map[syncproto.RecordID]*syncproto.Record {
+	out := make(map[syncproto.ScopeID]map[syncproto.RecordID]*syncproto.Record)
+	for k, row := range p.disk {
+		if k.table != "chunk" {
+			continue
+		}
+		if out[row.Scope] == nil {
+			out[row.Scope] = make(map[syncproto.RecordID]*syncproto.Record)
+		}
+		for _, m := range must(jsonv.Parse(row.Data)).Elems() {
+			rec := new(syncproto.Record)
+			if err := rec.DecodeJSON(m.Val); err != nil {
+				panic(err)
+			}
+			if rec.Scope != row.Scope {
+				p.broken("a record lives in one scope", "%v: %s of %s lies under %s", p, rec.Kind, p.scopeName(rec.Scope), p.scopeName(row.Scope))
+			}
+			out[row.Scope][rec.ID] = rec
+		}
+	}
+	return out
+}
+
+// equal holds a device's records against the server's: by id and version, or whole.
+func (p *phone) equal(whole bool) {
+	stored := p.stored()
+	state := must(jsonv.Parse(p.disk[rowKey{"meta", "state"}].Data))
+	heal := state.Get("heal").String()
+	p.h.look(func(r store.Reader) {
+		for s := range p.held() {
+			if _, rotten := p.rotten[s]; rotten || strings.Contains(heal, string(s)) {
+				continue
+			}
+			mine := stored[s]
+			delete(stored, s)
+			stamps := must(r.Stamps(s))
+			for _, x := range stamps {
+				rec := mine[x.ID]
+				if rec == nil || rec.Version != x.Version {
+					p.broken("after a pull a device has what the server has", "%v lacks version %d of %s in %s", p, x.Version, p.recordName(r, x.ID), p.scopeName(s))
+					return
+				}
+			}
+			if len(mine) != len(stamps) {
+				p.broken("after a pull a device has what the server has", "%v has %d records in %s, the server %d", p, len(mine), p.scopeName(s), len(stamps))
+				return
+			}
+			if !whole {
+				continue
+			}
+			for _, rec := range must(r.ScopeRecords(s)) {
+				if got, want := string(mine[rec.ID].AppendJSON(nil)), string(rec.AppendJSON(nil)); got != want {
+					p.broken("after quiet every replica equals a fresh query", "%v has\n\t%s\nthe server\n\t%s", p, got, want)
+				}
+			}
+		}
+	})
+}
+
+// end holds everything against the laws when all is quiet.
+func (s *run) end() {
+	var waiting strings.Builder
+	for _, p := range s.phones {
+		if p.lost {
+			continue
+		}
+		p.equal(true)
+		for _, e := range p.rep.Queue() {
+			switch {
+			case e.State == replica.Local:
+				s.broken("every entry ends in an outcome", "%v: %s has none", p, describe(&e.Entry))
+			case e.Waits():
+				waiting.WriteString(e.Fields.String())
+			case e.Seen == 0:
+				s.broken("after quiet every replica equals a fresh query", "%v still shows %s on top of it", p, describe(&e.Entry))
+			}
+		}
+	}
+	all := s.h.everything() + waiting.String()
+	for w, x := range s.words {
+		switch {
+		case strings.Contains(all, w):
+		case x.gone != "":
+			s.count("words gone with a device")
+		default:
+			s.broken("no written word is lost", "%s of %s is nowhere", w, x.by)
+		}
+	}
+	s.secrets()
+}
+
+// everything is all that the server keeps, as one text.
+func (h *host) everything() string {
+	var b strings.Builder
+	h.look(func(r store.Reader) {
+		record := func(rec *store.Record) {
+			b.Write(rec.AppendJSON(nil))
+			for _, ch := range must(r.History(rec.ID)) {
+				b.WriteString(ch.Old.String())
+				for i := range ch.LetGo {
+					b.Write(ch.LetGo[i].AppendJSON(nil))
+				}
+			}
+		}
+		for c := range h.past.cases {
+			list := must(r.CaseRecords(c))
+			for i := range list {
+				record(&list[i])
+			}
+		}
+		for _, v := range villagers {
+			list := must(r.ScopeRecords(bti.PersonScope(v.Person)))
+			for i := range list {
+				record(&list[i])
+			}
+		}
+		list := must(r.Quarantined(100_000))
+		for i := range list {
+			b.Write(list[i].Entry.AppendJSON(nil))
+		}
+	})
+	return b.String()
+}
+
+// secrets: a word that somebody else wrote lies on a device only in records of
+// a scope that it may hold, and in what its own person wrote on top of it.
+func (s *run) secrets() {
+	where := make(map[string]map[syncproto.ScopeID]bool) // scopes in which a word has been
+	s.h.look(func(r store.Reader) {
+		for c := range s.h.past.cases {
+			for _, rec := range must(r.CaseRecords(c)) {
+				text, scopes := string(rec.AppendJSON(nil)), []syncproto.ScopeID{rec.Scope}
+				for _, ch := range must(r.History(rec.ID)) {
+					text += ch.Old.String()
+					if ch.FromScope != "" {
+						scopes = append(scopes, ch.FromScope)
+					}
+				}
+				for w := range wordsIn(text) {
+					if where[w] == nil {
+						where[w] = make(map[syncproto.ScopeID]bool)
+					}
+					for _, x := range scopes {
+						where[w][x] = true
+					}
+				}
+			}
+		}
+	})
+	for _, p := range s.phones {
+		for k, row := range p.disk {
+			for w := range wordsIn(row.Data) {
+				x := s.words[w]
+				if x == nil || x.by == p.who.Person || k.table == "queue" && row.Scope == "" {
+					continue
+				}
+				if !where[w][row.Scope] {
+					s.broken("no word reaches a device that may not have it", "%v has %s of %s under %s", p, w, x.by, p.scopeName(row.Scope))
+				}
+			}
+		}
+	}
+}
