@@ -211,7 +211,8 @@ type PullAnswer struct {
 	// Records are current states, in order of version within fresh and within changed.
 	Records []Record `json:"records,omitempty"`
 	Gone    []Move   `json:"gone,omitempty"`
-	// Outcomes that the device has not acknowledged.
+	// Outcomes that the device has not acknowledged. They name an entry by its number alone: a device
+	// that may have been copied sends what it has no answer to once more instead, as the replica does.
 	Outcomes []Outcome `json:"outcomes,omitempty"`
 	// Digests of the scopes touched by this pull; on the last page.
 	Digests []Digest `json:"digests,omitempty"`

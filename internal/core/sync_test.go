@@ -48,7 +48,7 @@ func TestTheMunicipalitysLeaseIsToldWhenAProfileIsOpened(t *testing.T) {
 func TestAPushRefusedForAGapIsNumberedAsTheServerWaitsForIt(t *testing.T) {
 	c := New()
 	answer(t, c, "open", openKari)
-	answer(t, c, "load", `{"rows":[{"table":"meta","key":"state","scope":"","data":"{\"cursor\":\"\",\"next\":7,\"acked\":4,\"head\":0,\"lastPull\":0}"}]}`)
+	answer(t, c, "load", `{"rows":[{"table":"meta","key":"state","scope":"","data":"{\"cursor\":\"\",\"next\":7,\"acked\":4,\"head\":0,\"lastPull\":0,\"device\":\"01920000-0000-7000-8000-000000000001\"}"}]}`)
 	answer(t, c, "ready", "{}")
 	kept := answer(t, c, "change", `{"op":"put","case":"","kind":"private_note","depth":"","f":{"text":"Husk lua"},"today":"2026-11-22","now":1,`+
 		`"ids":["01920000-0000-7000-8000-0000000000f1","01920000-0000-7000-8000-0000000000f2","01920000-0000-7000-8000-0000000000f3","01920000-0000-7000-8000-0000000000f4"]}`)

@@ -1,11 +1,13 @@
 package replica
 
-// PushGap takes the word of a server that refused the last push because it
-// waits for the entry with an earlier number than any it was sent: a row of
-// the queue was damaged on this device, or the server stands on an older copy
-// of its database. What the server has no number of it has not got, since a
-// number is stored with its effect: every entry from expected on is queued
-// again in its order, without holes. No effects: there is nothing to mend.
+// PushGap takes the word of a server that refused the last push or pull because
+// it waits for an entry with an earlier number than any it was sent, or than
+// the device has outcomes of: a row of the queue was damaged on this device, or
+// the server stands on an older copy of its database. What the server has no
+// number of it has not got, since a number is stored with its effect: every entry from
+// expected on is queued again in its order, without holes. The versions they were made
+// on may be of a past that is undone, so what their writers saw decides. No
+// effects: there is nothing to mend.
 func (r *Replica) PushGap(expected int64) Answer {
 	if expected < 1 {
 		return Answer{}
@@ -20,7 +22,7 @@ func (r *Replica) PushGap(expected int64) Answer {
 		if e.N != n || e.State != Local {
 			effects = append(effects, e.delete())
 			again := e.Entry
-			again.N = n
+			again.N, again.Base = n, 0
 			*e = Entry{Entry: again, State: Local, Today: e.Today, place: e.place}
 			e.write()
 			effects = append(effects, e.put())
@@ -29,11 +31,11 @@ func (r *Replica) PushGap(expected int64) Answer {
 		}
 		n++
 	}
-	if len(effects) == 0 {
+	if len(effects) == 0 && r.meta.acked < expected {
 		return Answer{}
 	}
 	r.flight = flight{}
-	r.meta.next, r.meta.acked = n, min(r.meta.acked, expected-1)
+	r.meta.next, r.meta.acked, r.meta.device = n, min(r.meta.acked, expected-1), r.device
 	r.views.queueChanged()
 	return Answer{Effects: append(effects, r.meta.put()), Cases: cases.sorted(), More: true}
 }

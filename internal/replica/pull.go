@@ -21,7 +21,6 @@ type pulling struct {
 	fresh    []syncproto.ScopeID
 	records  []syncproto.Record
 	gone     []syncproto.Move
-	outcomes []syncproto.Outcome
 }
 
 // PullNext is the body of the next pull request: the first of a pull, or its
@@ -40,6 +39,11 @@ func (r *Replica) PullNext(restart bool) string {
 // PullAnswer takes the server's answer to the last PullNext; now is the
 // device's clock, ms since 1970. Purges take effect with the page that brings
 // them. Everything else becomes visible at once with the last page.
+//
+// The outcomes of a pull are left: an entry whose answer was lost is sent again, and
+// then the server looks at its content. An outcome that comes with a pull names an
+// entry by its number alone, and on a copy of a device that goes on by itself that
+// is another entry: taken for its answer, it would end what was never sent.
 func (r *Replica) PullAnswer(body string, now int64) (Answer, error) {
 	p := r.pull
 	if p == nil {
@@ -62,7 +66,6 @@ func (r *Replica) PullAnswer(body string, now int64) (Answer, error) {
 	p.fresh = append(p.fresh, a.Fresh...)
 	p.records = append(p.records, a.Records...)
 	p.gone = append(p.gone, a.Gone...)
-	p.outcomes = append(p.outcomes, a.Outcomes...)
 	if a.Next != "" {
 		p.page = a.Next
 		return Answer{Effects: effects, Cases: cases.sorted(), More: true}, nil
@@ -138,8 +141,7 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 		}
 	}
 	add(r.shelf.flush()...)
-	add(r.settle(p.outcomes, cases)...)
-	add(r.coverAcked(last.Head, forgotten, now, cases)...)
+	add(r.coverAcked(last.Head, now, cases)...)
 	if scopesChanged {
 		add(r.putScopes())
 	}
@@ -153,27 +155,19 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 			more = more || !slices.Contains(healed, d.Scope)
 		}
 	}
-	r.meta.cursor, r.meta.head, r.meta.lastPull = last.Cursor, last.Head, now
+	r.meta.cursor, r.meta.head, r.meta.lastPull, r.meta.device = last.Cursor, last.Head, now, r.device
 	add(r.meta.put())
 	return more
 }
 
 // coverAcked takes acked entries off the views that a pull with this head has
-// seen, and lets go of those that have lain long enough. When the server has
-// forgotten this device and its head is below an entry's version, the entry's
-// effect was lost with the server's later past: it is queued again.
-func (r *Replica) coverAcked(head int64, forgotten bool, now int64, cases caseSet) []Effect {
+// seen, and lets go of those that have lain long enough.
+func (r *Replica) coverAcked(head int64, now int64, cases caseSet) []Effect {
 	var effects []Effect
-	var lost []*Entry
 	keep := r.queue[:0:0]
 	for _, e := range r.queue {
 		switch {
 		case e.State != Acked:
-		case forgotten && e.Version > head:
-			effects = append(effects, e.delete())
-			lost = append(lost, e)
-			cases.add(e.Scope)
-			continue
 		case e.Seen == 0 && e.Version <= head:
 			e.Seen = max(now, 1)
 			effects = append(effects, e.put())
@@ -191,9 +185,6 @@ func (r *Replica) coverAcked(head int64, forgotten bool, now int64, cases caseSe
 	}
 	r.queue = keep
 	r.views.queueChanged()
-	for _, e := range lost {
-		effects = append(effects, r.again(e).put())
-	}
 	return effects
 }
 

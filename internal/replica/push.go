@@ -18,7 +18,14 @@ type flight struct {
 // PushNext is the body of the next push and how many entries it holds; 0:
 // nothing waits. Until PushAnswer has taken an answer the same body comes
 // again; a lower max makes a shorter one, with the same bytes for each entry.
+//
+// A device that registered anew, and has outcomes from under its old id, pulls
+// first: its pull tells whether the server still has what they are of, which one that was
+// restored from a backup may not.
 func (r *Replica) PushNext(max int) (body string, count int) {
+	if r.meta.acked > 0 && r.meta.device != r.device {
+		return "", 0
+	}
 	if max <= 0 || max > syncproto.EntriesMax {
 		max = syncproto.EntriesMax
 	}

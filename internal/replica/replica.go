@@ -22,9 +22,8 @@
 // quarantined. An acked entry stays on top of the server's records until a pull
 // ends whose head is not below the entry's version: that pull's one read
 // transaction has seen it, with everything else of its transaction. After that
-// it lies still for a day, in case the server is restored from a backup: an
-// entry whose version is above the head of a server that has forgotten us is
-// queued again under a new number. Refused and quarantined ones stay until
+// it lies still for a day, in case the server is restored from a backup: what
+// that server has no outcome of is queued again (PushGap). Refused and quarantined ones stay until
 // their writer has dealt with them, and hold up nothing.
 package replica
 
@@ -182,8 +181,9 @@ type meta struct {
 	head     int64 // the head of the last finished pull
 	lastPull int64 // when it ended, ms since 1970, device's clock
 	heal     []syncproto.ScopeID
-	wire     int64 // the wire version of the program that wrote this; not set before 2
-	damaged  int   // rows that could not be read; not stored
+	device   syncproto.DeviceID // under which the outcomes and the cursor came
+	wire     int64              // the wire version of the program that wrote this; not set before 2
+	damaged  int                // rows that could not be read; not stored
 }
 
 // WalkJSON names the fields of m to c.
@@ -194,6 +194,7 @@ func (m *meta) WalkJSON(c *jsonv.Codec) {
 	c.Long(&m.head, "head", false)
 	c.Long(&m.lastPull, "lastPull", false)
 	jsonv.Texts(c, &m.heal, "heal", true)
+	c.Text((*string)(&m.device), "device", true)
 	c.Long(&m.wire, "wire", true)
 }
 

@@ -455,8 +455,8 @@ func (h *host) everything() string {
 	return b.String()
 }
 
-// secrets: a word that somebody else wrote lies on a device only in records of
-// a scope that it may hold, and in what its own person wrote on top of it.
+// secrets: a word that somebody else wrote lies on a device only in records of a
+// scope in which it has been, and in what its own person wrote on top of it.
 func (s *run) secrets() {
 	where := make(map[string]map[syncproto.ScopeID]bool) // scopes in which a word has been
 	s.h.look(func(r store.Reader) {
@@ -484,7 +484,7 @@ func (s *run) secrets() {
 		for k, row := range p.disk {
 			for w := range wordsIn(row.Data) {
 				x := s.words[w]
-				if x == nil || x.by == p.who.Person || k.table == "queue" && row.Scope == "" {
+				if x == nil || x.by == p.who.Person || k.table != "chunk" || row.Scope == bti.PersonScope(p.who.Person) {
 					continue
 				}
 				if !where[w][row.Scope] {

@@ -230,7 +230,7 @@ func (p *phone) online() {
 	if errors.Is(err, errLost) || errors.Is(err, errDied) || errors.Is(err, errEnd) {
 		return
 	}
-	if err = p.pull(); err != nil || !p.quiet {
+	if p.pull() != nil || p.push() != nil || !p.quiet {
 		return
 	}
 	if n := p.rep.Unsent(); n > 0 {
@@ -322,6 +322,14 @@ func (p *phone) push() error {
 	return nil
 }
 
+// dropped notes what was let go of with a scope: entries that the server has
+// are purged too, and cannot be sent once more.
+func (p *phone) dropped(before map[rowKey]replica.Row) {
+	rows := maps.Clone(before)
+	maps.DeleteFunc(rows, func(k rowKey, row replica.Row) bool { _, still := p.disk[k]; return still || p.may[row.Scope] })
+	orphanWords(p.run, rows)
+}
+
 func (p *phone) pull() error {
 	restart := false
 	for range roundsMax {
@@ -343,6 +351,10 @@ func (p *phone) pull() error {
 			if err = p.refused(err); err != nil {
 				return err
 			}
+			// What a restored server lacks is sent first.
+			if err = p.push(); err != nil {
+				return err
+			}
 			continue
 		}
 		before := maps.Clone(p.disk)
@@ -359,6 +371,7 @@ func (p *phone) pull() error {
 		err = p.store(out.Effects)
 		if p.wrote {
 			p.heard(&a)
+			p.dropped(before)
 		}
 		if err != nil {
 			return err

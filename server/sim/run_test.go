@@ -329,9 +329,18 @@ func (s *run) restoreServer() {
 	s.h.restore()
 	s.readPeople()
 	s.late = nil // what was on its way arrived at the server that is gone
-	all, devices := s.h.everything(), s.onDevices()
+	for i, p := range s.phones {
+		for _, twin := range s.phones[i+1:] {
+			if p.who.Device == twin.who.Device && !p.lost && !twin.lost {
+				// Two that send under one name: what the server lacks of the one it may hold to have from the other.
+				orphanWords(s, p.disk)
+				orphanWords(s, twin.disk)
+			}
+		}
+	}
+	all := s.h.everything()
 	for w, x := range s.words {
-		if x.gone == "" && x.orphan && !strings.Contains(all, w) && !devices[w] {
+		if x.gone == "" && x.orphan && !strings.Contains(all, w) {
 			x.gone = "sent by a device that is gone, to a server that is gone"
 		}
 	}

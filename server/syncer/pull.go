@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"context"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +27,11 @@ const (
 // cursor is what a finished pull leaves with the device.
 type cursor struct {
 	incarnation string
-	pull        int64 // of the device's last pull that changed the ledger or handed out records
-	seq         int64 // up to which number (inclusive) the device has everything
+	// device it was given to, as a checksum: one that registers anew still has the cursor of its old
+	// id, whose pulls were counted by themselves.
+	device int64
+	pull   int64 // of the device's last pull that changed the ledger or handed out records
+	seq    int64 // up to which number (inclusive) the device has everything
 }
 
 // page is where a pull goes on.
@@ -43,11 +47,15 @@ type page struct {
 }
 
 func (c cursor) String() string {
-	return "c1." + c.incarnation + "." + strconv.FormatInt(c.pull, 36) + "." + strconv.FormatInt(c.seq, 36)
+	return "c2." + c.numbers()
+}
+
+func (c cursor) numbers() string {
+	return c.incarnation + "." + strconv.FormatInt(c.device, 36) + "." + strconv.FormatInt(c.pull, 36) + "." + strconv.FormatInt(c.seq, 36)
 }
 
 func (p page) String() string {
-	return "p1." + p.incarnation + "." + strconv.FormatInt(p.pull, 36) + "." + strconv.FormatInt(p.seq, 36) + "." +
+	return "p2." + p.numbers() + "." +
 		strconv.FormatInt(p.head, 36) + "." + strconv.FormatInt(p.after, 36) + "." + strconv.FormatInt(bit(p.held), 36)
 }
 
@@ -78,19 +86,26 @@ func parse(token, kind string, numbers int) (incarnation string, n []int64, ok b
 }
 
 func parseCursor(token string) (c cursor, ok bool) {
-	incarnation, n, ok := parse(token, "c1", 2)
+	incarnation, n, ok := parse(token, "c2", 3)
 	if !ok {
 		return c, false
 	}
-	return cursor{incarnation, n[0], n[1]}, true
+	return cursor{incarnation, n[0], n[1], n[2]}, true
 }
 
 func parsePage(token string) (p page, ok bool) {
-	incarnation, n, ok := parse(token, "p1", 5)
+	incarnation, n, ok := parse(token, "p2", 6)
 	if !ok {
 		return p, false
 	}
-	return page{cursor{incarnation, n[0], n[1]}, n[2], n[3], n[4] == 1}, true
+	return page{cursor{incarnation, n[0], n[1], n[2]}, n[3], n[4], n[5] == 1}, true
+}
+
+// checksum tells devices apart, not forgers: a cursor gives no right to anything.
+func checksum(d syncproto.DeviceID) int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(d)) // it never fails
+	return int64(h.Sum32())
 }
 
 // Pull hands a device what it lacks: purges first, scopes newly held whole,
@@ -160,11 +175,18 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 			return err
 		}
 		start.head = x.meta.Seq
-		start.incarnation = x.meta.Incarnation
-		if c, ok := parseCursor(p.Cursor); ok && c.incarnation == x.meta.Incarnation && c.seq <= x.meta.Seq && c.pull <= x.device.Pull && len(x.ledger) > 0 {
+		start.incarnation, start.device = x.meta.Incarnation, checksum(x.device.ID)
+		c, ok := parseCursor(p.Cursor)
+		if ok && c.incarnation == x.meta.Incarnation && c.device == checksum(x.device.ID) && c.seq <= x.meta.Seq && c.pull <= x.device.Pull && len(x.ledger) > 0 {
 			start.cursor = c
 		} else {
 			x.answer.Held = false
+		}
+		// The device has outcomes of entries that this database knows nothing of: it was restored from
+		// a backup, and they are asked for again. Only a device that registered anew has those of its old
+		// id, and shows it by a cursor of this same past.
+		if same := ok && c.incarnation == x.meta.Incarnation; p.Acked > x.device.LastN && (x.device.LastN > 0 || !same) {
+			return &Error{Code: Gap, Expected: x.device.LastN + 1}
 		}
 		start.held = x.answer.Held
 		if writes, from, err = x.compare(r, start, p.Heal); err != nil {
@@ -211,7 +233,7 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull) (*syn
 		if x, err = s.pulling(r, who, p); err != nil {
 			return err
 		}
-		if at.incarnation != x.meta.Incarnation || at.pull != x.device.Pull || at.head > x.meta.Seq || at.after > x.meta.Seq {
+		if at.incarnation != x.meta.Incarnation || at.device != checksum(x.device.ID) || at.pull != x.device.Pull || at.head > x.meta.Seq || at.after > x.meta.Seq {
 			return refuse(BadPage)
 		}
 		x.answer.Held = at.held
@@ -458,5 +480,5 @@ func (x *pulling) seal(at page, pull int64) {
 		x.answer.Next = next.String()
 		return
 	}
-	x.answer.Cursor = cursor{x.meta.Incarnation, pull, x.answer.Head}.String()
+	x.answer.Cursor = cursor{x.meta.Incarnation, checksum(x.device.ID), pull, x.answer.Head}.String()
 }

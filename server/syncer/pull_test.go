@@ -461,7 +461,19 @@ func TestAfterARestoreADeviceMendsWhatItStillHas(t *testing.T) {
 	s.restored()
 	d := s.ansatt
 	subject := d.of(bti.KindSubject)[0]
-	d.n += 5 // entries whose acceptance the restore has undone
+	// The device has five outcomes that the restore has undone. It is asked for what comes after
+	// the last entry that the database knows, when it pulls and when it pushes.
+	last := d.n
+	d.n, d.acked = last+5, last+5
+	note := syncproto.Entry{N: last + 6, Op: syncproto.OpPut, Record: d.id(), Kind: "note", Scope: s.scope(bti.Internal), Fields: obj(m("text", "Senere"))}
+	_, pushed := d.send(note)
+	for _, err := range []error{d.tryPull(), pushed} {
+		var e *syncer.Error
+		if !errors.As(err, &e) || e.Code != syncer.Gap || e.Expected != last+1 {
+			t.Fatal(err)
+		}
+	}
+	d.n, d.acked = last, last
 	e := d.next(syncproto.Entry{
 		Op: syncproto.OpPatch, Record: subject.ID, Scope: subject.Scope, Base: subject.Version + 5000,
 		Fields: obj(m("group", "Bjørnene")), From: obj(m("group", nil)),
@@ -678,4 +690,33 @@ func TestPublishingChangesWhatChangedAndRefusesWhatIsWrong(t *testing.T) {
 
 func (s *story) consentArgs(guardian syncproto.RecordID, date string) []member {
 	return consentArgs("service", "ppt", guardian, "ansatt", date)
+}
+
+// The ledger says that the purge was confirmed; a copy of the device, or one whose
+// disk was set back, has the scope all the same. (Found by server/sim.)
+func TestADeviceThatComesBackWithAnOlderCursorIsToldThePurgeAgain(t *testing.T) {
+	s := newStory(t)
+	before := s.ppt.cursor
+	s.mor.intent(s.c, bti.WithdrawConsent, s.consent, nil, m("date", today))
+	s.mor.must()
+	s.ppt.pull()
+	s.ppt.pull()
+	if len(s.ppt.purged) != 0 {
+		t.Fatal("confirmed, it is not told again")
+	}
+	after := s.ppt.cursor
+	for range 2 { // until the answer has come
+		s.ppt.cursor = before
+		s.ppt.pull()
+		if len(s.ppt.purged) != 1 || s.ppt.purged[0].Scope != s.scope(bti.Log) {
+			t.Fatal(s.ppt.purged)
+		}
+	}
+	for _, c := range []string{s.ppt.cursor, after} {
+		s.ppt.cursor = c
+		s.ppt.pull()
+		if len(s.ppt.purged) != 0 {
+			t.Errorf("told again: %v", s.ppt.purged)
+		}
+	}
 }

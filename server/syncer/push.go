@@ -100,9 +100,11 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 			outcomes = append(outcomes, kept.Outcome)
 			continue
 		}
-		// A device of which nothing was taken yet begins where it likes: one that had to register
-		// anew goes on with the queue it has. Whatever it holds below was settled under its old id.
-		if e.N != last+1 && last != 0 && !from.restored {
+		// A device of which nothing was taken yet begins where it likes, once it has pulled: one that
+		// had to register anew goes on with the queue it has, and what it holds below was settled under its
+		// old id; that this is so, its pull has found out. One from before a restore, or of which this
+		// database knows nothing at all, holds what the restore has undone: it is asked for it.
+		if e.N != last+1 && (last != 0 || from.restored || from.device.Pull == 0) {
 			return nil, nil, &Error{Code: Gap, Expected: last + 1}
 		}
 		o, err := t.entry(e)

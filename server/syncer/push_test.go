@@ -92,8 +92,19 @@ func TestADeviceThatRegistersAnewGoesOnWithItsQueue(t *testing.T) {
 	x := newTown(t)
 	old := x.device("ansatt")
 	c := old.startCase()
+	old.pull()
 	fresh := x.device("ansatt") // the same tablet, after it was told that it is a copy
-	fresh.n = old.n + 4
+	fresh.n, fresh.acked, fresh.cursor = old.n+4, old.n, old.cursor
+	fresh.put(c, bti.Log, bti.KindGoal, m("text", "For tidlig"), m("status", "open"))
+	var gap *syncer.Error
+	if _, err := fresh.send(fresh.queue...); !errors.As(err, &gap) || gap.Code != syncer.Gap || gap.Expected != 1 {
+		t.Fatal("before it has pulled, nobody knows whether the server was restored:", err)
+	}
+	fresh.queue = nil
+	fresh.n--
+	if fresh.pull(); !fresh.scopes[bti.ScopeOf(c, bti.Log)] {
+		t.Fatal("the cursor of the old id was taken for its own")
+	}
 	goal := fresh.put(c, bti.Log, bti.KindGoal, m("text", "En"), m("status", "open"))
 	fresh.put(c, bti.Log, bti.KindGoal, m("text", "To"), m("status", "open"))
 	sent := fresh.queue

@@ -45,7 +45,7 @@ const (
 	DeviceGone    Code = "device_unknown"
 	DeviceRevoked Code = "device_revoked"
 	DeviceCloned  Code = "device_cloned" // an entry's number came before with other content
-	Gap           Code = "sync_gap"      // an entry's number leaves a gap after the last one
+	Gap           Code = "sync_gap"      // an entry's number, or what was acknowledged, leaves a gap after the last one taken
 	BadPage       Code = "bad_page"      // the page token is not, or no longer, good
 	AccountEnded  Code = "account_ended"
 	TooManyLines  Code = "too_many_lines" // of live updates
@@ -54,7 +54,7 @@ const (
 // Error refuses a push or pull as a whole.
 type Error struct {
 	Code Code
-	// Expected is the number of the next entry, of Gap.
+	// Expected is the number of the next entry, of Gap: of a push, or of a pull whose Acked is beyond what was taken.
 	Expected int64
 	// Purges that an old client is still told, of UpdateNeeded.
 	Purges []syncproto.Purge

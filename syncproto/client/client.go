@@ -209,7 +209,10 @@ func (c *Client) Sync(ctx context.Context) error {
 	if ends(pushed) {
 		return pushed
 	}
-	return errors.Join(pushed, c.Pull(ctx))
+	if err := errors.Join(pushed, c.Pull(ctx)); err != nil {
+		return err
+	}
+	return c.Push(ctx) // what was not to be sent before the pull
 }
 
 // Push sends the queue. What becomes of each entry is in the Replica's queue
@@ -232,9 +235,8 @@ func (c *Client) Push(ctx context.Context) error {
 				max = (max + 1) / 2
 				continue
 			case refused.Code == "sync_gap":
-				// The server waits for a number that it was never sent: the queue is numbered anew, if it can be.
-				if a := c.rep.PushGap(refused.Expected); a.More {
-					if err := c.Store.Apply(a.Effects); err != nil {
+				if mended, err := c.mend(refused); mended || err != nil {
+					if err != nil {
 						return err
 					}
 					continue
@@ -268,9 +270,21 @@ func (c *Client) Pull(ctx context.Context) error {
 		text, err := c.authorized(ctx, "/api/sync/pull", c.rep.PullNext(restart))
 		var refused *Error
 		if errors.As(err, &refused) {
-			if refused.Code == "bad_page" && !restart {
+			switch {
+			case refused.Code == "bad_page" && !restart:
 				restart = true
 				continue
+			case refused.Code == "sync_gap":
+				// What the server has lost is sent first.
+				if mended, gone := c.mend(refused); mended || gone != nil {
+					if gone == nil {
+						gone = c.Push(ctx)
+					}
+					if gone != nil {
+						return gone
+					}
+					continue
+				}
 			}
 			if len(refused.Purges) > 0 {
 				err = errors.Join(err, c.Store.Apply(c.rep.Refused(refused.Purges).Effects))
@@ -292,6 +306,13 @@ func (c *Client) Pull(ctx context.Context) error {
 		}
 	}
 	return &Error{Code: "internal", Detail: "the pull does not end"}
+}
+
+// mend numbers the queue anew when the server waits for an entry that it was
+// never sent, or that a restore from backup has undone; false: there is nothing to mend.
+func (c *Client) mend(gap *Error) (bool, error) {
+	a := c.rep.PushGap(gap.Expected)
+	return a.More, c.Store.Apply(a.Effects)
 }
 
 // Change checks edits by the rules, each on top of those before, and queues all of them

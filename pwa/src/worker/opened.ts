@@ -148,18 +148,31 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       const body = await post(next.body);
       return await this.#answered(core, 'pushAnswer', { body });
     } catch (cause) {
-      // The server waits for an entry that it was never sent: the core numbers its queue anew, if it can.
-      const { expected } = faultOf(cause);
-      if (expected && (await this.#answered(core, 'pushAnswer', { expected }))) return true;
+      if (await this.#mended(core, cause)) return true;
       throw cause;
     }
+  }
+
+  /**
+   * The server waits for an entry that it was never sent, or that a restore from backup has undone: the core
+   * numbers its queue anew, if it can.
+   */
+  async #mended(core: Core, cause: unknown): Promise<boolean> {
+    const { expected } = faultOf(cause);
+    return expected !== undefined && (await this.#answered(core, 'pushAnswer', { expected }));
   }
 
   async pullOnce(post: Post, restart: boolean): Promise<boolean> {
     const core = this.#living();
     const next = core.ask<PullNextOut>('pullNext', restart ? { restart } : {});
-    const body = await post(next.body);
-    return this.#answered(core, 'pullAnswer', { body, now: Date.now() });
+    try {
+      const body = await post(next.body);
+      return await this.#answered(core, 'pullAnswer', { body, now: Date.now() });
+    } catch (cause) {
+      if (!(await this.#mended(core, cause))) throw cause;
+      this.#changed(undefined, true); // there is something to send now
+      return true;
+    }
   }
 
   /** Gives the core an answer of the server and stores what it makes of it. True: ask again at once. */

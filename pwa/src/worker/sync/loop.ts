@@ -113,6 +113,8 @@ export class SyncLoop {
       // What the server will not take must not hold up what it has to tell: a purge comes first of all.
       await this.#pull();
       if (unsent) throw unsent;
+      // What could not be sent before the pull; most often there is nothing.
+      await this.#push();
       this.#failures = 0;
       await this.#synced.heard(Date.now());
       this.#synced.tell({ busy: false, reached: true, lastContact: Date.now(), problem: undefined });
