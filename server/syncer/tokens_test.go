@@ -6,8 +6,8 @@ import "testing"
 // that is written as it was read.
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{
-		"", "c1.a.1.z", "p1.a.1.2.3.4.1", cursor{"0f", 1, 2}.String(), page{cursor{"0f", 1, 2}, 3, 4, true}.String(),
-		"c1.a.-1.0", "c1.a.zzzzzzzzzzzzz.0", "c1.a.1y2p0ij32e8e8.0", "c1..0.0", "c1.a.0.0.0", "c2.a.0.0", "c1.a.+1.00",
+		"", "c2.a.1.1.z", "p2.a.1.1.2.3.4.1", cursor{"0f", 7, 1, 2}.String(), page{cursor{"0f", 7, 1, 2}, 3, 4, true}.String(),
+		"c2.a.1.-1.0", "c2.a.1.zzzzzzzzzzzzz.0", "c2.a.1.1y2p0ij32e8e8.0", "c2..1.0.0", "c2.a.1.0.0.0", "c1.a.0.0", "c2.a.1.+1.00",
 	} {
 		f.Add(s)
 	}

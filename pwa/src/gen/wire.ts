@@ -223,7 +223,10 @@ export type PullAnswer = {
   /** Records are current states, in order of version within fresh and within changed. */
   records?: WireRecord[];
   gone?: Move[];
-  /** Outcomes that the device has not acknowledged. */
+  /**
+   * Outcomes that the device has not acknowledged. They name an entry by its number alone: a device
+   * that may have been copied sends what it has no answer to once more instead, as the replica does.
+   */
   outcomes?: Outcome[];
   /** Digests of the scopes touched by this pull; on the last page. */
   digests?: Digest[];
