@@ -112,7 +112,7 @@ func (x *town) start() {
 		if time.Now().After(until) {
 			x.t.Fatal("the server does not answer")
 		}
-		time.Sleep(20 * time.Millisecond)
+		<-time.After(20 * time.Millisecond)
 	}
 }
 
@@ -186,7 +186,7 @@ func (x *town) calm() {
 }
 
 func (x *town) up() {
-	for until := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for until := time.Now().Add(10 * time.Second); ; <-time.After(20 * time.Millisecond) {
 		err := x.proxy.Start()
 		if err == nil || errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
 			return
