@@ -288,7 +288,7 @@ var adminCommands = []command{
 	{
 		name: "device revoke", args: "DEVICE", short: "block a device that is lost: at its next contact it forgets everything",
 		prepare: plain(inOffice(false, "the id of the device, as stafett device list has it", func(ctx context.Context, o *office, id string) error {
-			if err := o.auth.RevokeDevice(ctx, syncproto.DeviceID(id)); err != nil {
+			if err := o.auth.RevokeDevice(ctx, syncproto.DeviceID(id), ""); err != nil {
 				return err
 			}
 			return o.say("Blocked. At its next contact it forgets everything it holds.")

@@ -196,7 +196,7 @@ func TestAMunicipalityIsSetUpFromTheCommandLine(t *testing.T) {
 	}
 	s.ok("", "key", "rotate")
 
-	m := startMain(t, func(m *Main) { m.Data = s.env["STAFETT_DATA"] })
+	m := startMain(t, func(m *Main) { m.Data, m.SecondFactor = s.env["STAFETT_DATA"], false })
 	status, body := m.ask("POST", "/api/auth/login", `{"account":"KARI","password":"en lang nok frase","device":"01920000-0000-7000-8000-00000000000a","deviceName":"nettbrett"}`, "")
 	if status != 200 || !strings.Contains(body, `"unit":"solbakken"`) || !strings.Contains(body, `"mode":"production"`) {
 		t.Fatal(status, body)

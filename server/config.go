@@ -27,6 +27,7 @@ type config struct {
 	TrustProxy        bool
 	Providers         string
 	PIDKey            string
+	SecondFactor      bool
 	Chromium          string
 	PublicURL         string
 	SMTP              string
@@ -147,6 +148,11 @@ var settings = []setting{
 		name: "providers", def: "", use: serving,
 		meaning: "File with the log-in providers, such as ID-porten: see [server/auth/oidc](server/auth/oidc/README.md).",
 		take:    text(func(c *config) *string { return &c.Providers }),
+	},
+	{
+		name: "second-factor", def: "false", use: []string{"serve"},
+		meaning: "Whoever logs in with a password must show a one-time code too. Else those are asked who have set one up.",
+		take:    boolean(func(c *config) *bool { return &c.SecondFactor }),
 	},
 	{
 		name: "pid-key", def: "", use: []string{"serve", "demo", "account"},

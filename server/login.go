@@ -67,6 +67,18 @@ func (m *Main) loginProviders() ([]*oidc.Client, error) {
 
 var loginCommands = []command{
 	{
+		name: "account reset", args: "PERSON", short: "take password, one-time code and passkeys away from somebody who has lost them",
+		long: `Ends every log-in of the person too. Then give a new password (stafett account password), or let an administrator invite the
+			person anew. What a log-in provider such as ID-porten knows the person by stays.`,
+		examples: []string{"stafett account reset kari"},
+		prepare: plain(inOffice(false, "the id of the person", func(ctx context.Context, o *office, id string) error {
+			if err := o.auth.ClearFactors(ctx, syncproto.PersonID(id)); err != nil {
+				return err
+			}
+			return o.say("%s is logged out everywhere and has no way in yet.", id)
+		})),
+	},
+	{
 		name: "account pid", args: "PERSON", short: "let a person be known by the national identity number at the first log-in with ID-porten",
 		long: `Reads the number from standard input, and keeps a keyed hash of it alone. At the first log-in at a provider that gives the
 			number, such as ID-porten, Ansattporten or HelseID, the person is known by it; after that by what the provider calls them.`,

@@ -128,6 +128,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	accounts.WithSite(m.Site()).WithSecondFactor(m.SecondFactor && !m.Demo)
 	accounts.In(place).WithCases(sync)
 	m.auth = accounts
 	m.desk = staff.New(staff.Config{Store: m.store, Sync: sync, NewID: freshIDs(m.Now), Now: m.Now, Place: place, Mode: mode})

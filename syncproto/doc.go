@@ -34,6 +34,9 @@
 // "detail" in the language of Accept-Language (nb, nn or en). What to do:
 //
 //	bad_login         401  account or password is wrong
+//	code_needed       401  the account has a second factor: log in again with "code", what its app shows
+//	bad_code          401  the code is wrong, or was used
+//	factor_needed     403  the municipality demands a second factor: set it up in the app first
 //	unknown_account   404  nobody of the demonstration
 //	token_expired     401  exchange the refresh token, then ask again
 //	token_invalid     401  the same, once; when the exchange says it, log in again
@@ -63,7 +66,7 @@
 // A device is one copy of one person, with an id (UUIDv7) that the client makes
 // once and keeps, over log-outs too: the server remembers by it what it has handed out.
 //
-//	POST /api/auth/login    {"account": …, "password": …, "device": <id>, "deviceName": "Nightly report"}
+//	POST /api/auth/login    {"account": …, "password": …, "device": <id>, "deviceName": "Nightly report", "code": "123456"}
 //	GET  /api/demo/people   {"people": [{"person": "liv.bjorkerot", "name": …, "role": …}, …]}
 //	POST /api/demo/login    {"person": …, "device": <id>, "deviceName": …}
 //	     → {"person": …, "name": …, "role": …, "unit": …, "service": …, "mode": …, "device": …,

@@ -89,6 +89,8 @@ var only = []struct{ lib, rooms, why string }{
 	{"github.com/golang-jwt/", "server/auth", "a token is judged in one place"},
 	{"golang.org/x/crypto/argon2", "server/auth", "and a password too"},
 	{"github.com/Shopify/toxiproxy/", "server/chaos", "breaks the network in one test; in no program"},
+	{"github.com/go-webauthn/", "server/auth", "and a passkey"},
+	{"github.com/pquerna/otp/", "server/auth", "and a one-time code"},
 	{"github.com/wneessen/go-mail", "server/messages", "e-mail is sent from one place"},
 	{"github.com/SherClockHolmes/webpush-go", "server/messages", "and push messages too"},
 	{"github.com/tetratelabs/wazero", "internal/wasmtest", "runs the core's WebAssembly in tests; in no program"},

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/golang-jwt/jwt/v5"
 
 	"stafett/internal/bti"
@@ -54,6 +55,13 @@ const (
 	WeakPassword  Code = "weak_password"
 	Unknown       Code = "unknown_account"
 	AccountEnded  Code = "account_ended" // no post today: before the first day at work, or after the last
+	BadCode       Code = "bad_code"      // a one-time code is wrong, or was used
+	CodeNeeded    Code = "code_needed"   // the password is right; the second factor is asked for
+	FactorNeeded  Code = "factor_needed" // a second factor must be set up first
+	FactorThere   Code = "factor_there"  // there is one already
+	// BadPasskey: the passkey is unknown, its answer does not hold, or the challenge is used or too old.
+	BadPasskey      Code = "bad_passkey"
+	TooManyPasskeys Code = "too_many_passkeys"
 	// LoginState: a log-in at a provider that is not under way in this browser or on this device, took too long, or was used.
 	LoginState Code = "login_state"
 	// NotKnownHere: the provider knows the person, the municipality does not.
@@ -116,7 +124,9 @@ type Service struct {
 	keys map[string]key // by id
 	sign string         // id of the key that signs
 
-	secrets secrets
+	secrets        secrets
+	factorDemanded bool
+	passkeys       *webauthn.WebAuthn // nil: none
 	// hashing bounds how many passwords are hashed at once: each takes 19 MiB.
 	hashing chan struct{}
 }
@@ -367,35 +377,72 @@ func (s *Service) asToday(r store.Posts, a store.Account) (now store.Account, wo
 // Login checks a password and registers the device, an id made by the client
 // (a UUIDv7). deviceName is shown in lists of devices.
 func (s *Service) Login(ctx context.Context, login, password string, device syncproto.DeviceID, deviceName string) (Session, error) {
+	return s.LoginWith(ctx, login, password, "", device, deviceName)
+}
+
+// LoginWith is Login with a code of the second factor, where there is one or
+// one is demanded: then a code of the one begun with BeginFactorAtLogin confirms it.
+func (s *Service) LoginWith(ctx context.Context, login, password, code string, device syncproto.DeviceID, deviceName string) (out Session, err error) {
+	a, err := s.byPassword(ctx, login, password)
+	if err != nil {
+		return out, err
+	}
+	if err := s.renewKey(ctx); err != nil {
+		return out, err
+	}
+	err = s.st.Write(ctx, func(tx store.Tx) error {
+		by := store.Assurance{Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: s.now().UnixMilli()}
+		f, has, err := tx.SecondFactor(a.Person)
+		if err != nil {
+			return err
+		}
+		switch {
+		case f.ConfirmedAt != 0 && code == "":
+			return refuse(CodeNeeded)
+		case s.factorDemanded && (!has || code == ""):
+			return refuse(FactorNeeded)
+		case f.ConfirmedAt != 0 || s.factorDemanded:
+			if err := s.takeCode(tx, f, code); err != nil {
+				return err
+			}
+			by.Method, by.AMR = store.ByPasswordTOTP, []string{"pwd", "otp"}
+		}
+		out, err = s.enterIn(tx, a.Person, device, deviceName, proof{Assurance: by})
+		return err
+	})
+	if CodeOf(err) == BadCode {
+		err = s.noteFailure(ctx, a, true, BadCode)
+	}
+	return out, err
+}
+
+// byPassword finds the account of a login with its password.
+func (s *Service) byPassword(ctx context.Context, login, password string) (a store.Account, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
-	var a store.Account
 	var ok bool
-	err := s.st.Read(ctx, func(r store.Reader) (err error) {
+	err = s.st.Read(ctx, func(r store.Reader) (err error) {
 		a, ok, err = r.AccountByLogin(login)
 		return err
 	})
 	if err != nil {
-		return Session{}, err
+		return a, err
 	}
-	now := s.now()
-	if ok && now.UnixMilli() < a.LockedUntil {
-		return Session{}, &Error{Code: TooMany, Until: time.UnixMilli(a.LockedUntil)}
+	if ok && s.now().UnixMilli() < a.LockedUntil {
+		return a, &Error{Code: TooMany, Until: time.UnixMilli(a.LockedUntil)}
 	}
 	right, err := s.check(ctx, a.PasswordHash, password)
 	if err != nil {
-		return Session{}, err
+		return a, err
 	}
 	if !ok || !right || a.DisabledAt != 0 {
-		return Session{}, s.noteFailure(ctx, a, ok)
+		return a, s.noteFailure(ctx, a, ok, BadLogin)
 	}
-	return s.enter(ctx, a.Person, device, deviceName, proof{Assurance: store.Assurance{
-		Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: s.now().UnixMilli(),
-	}})
+	return a, nil
 }
 
-// noteFailure counts a wrong password against the account, where there is one, and refuses.
-func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool) error {
-	refusal := &Error{Code: BadLogin}
+// noteFailure counts a wrong password or code against the account, where there is one, and refuses.
+func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool, code Code) error {
+	refusal := &Error{Code: code}
 	if !known {
 		return refusal
 	}
@@ -416,7 +463,7 @@ func (s *Service) noteFailure(ctx context.Context, a store.Account, known bool) 
 		if now, _, err = s.asToday(tx, now); err != nil {
 			return err
 		}
-		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: now.Person, Role: now.Role, Unit: now.Unit, What: "login_refused", Ground: string(BadLogin)})
+		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: now.Person, Role: now.Role, Unit: now.Unit, What: "login_refused", Ground: string(code)})
 	})
 	if err != nil {
 		return err
@@ -625,8 +672,9 @@ func (s *Service) Logout(ctx context.Context, refresh string) (store.Family, err
 	return f, err
 }
 
-// RevokeDevice makes a device useless: it is told to forget everything at its next contact.
-func (s *Service) RevokeDevice(ctx context.Context, device syncproto.DeviceID) error {
+// RevokeDevice makes a device useless: it is told to forget everything at its next
+// contact. by is who asked for it, "" for the command line.
+func (s *Service) RevokeDevice(ctx context.Context, device syncproto.DeviceID, by syncproto.PersonID) error {
 	return s.st.Write(ctx, func(tx store.Tx) error {
 		d, ok, err := tx.Device(device)
 		if err != nil {
@@ -644,7 +692,11 @@ func (s *Service) RevokeDevice(ctx context.Context, device syncproto.DeviceID) e
 		if _, err := tx.EndFamilies(device, s.now().UnixMilli(), "revoked"); err != nil {
 			return err
 		}
-		return tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: d.Person, Device: device, What: "revoke"})
+		line := store.LogLine{At: s.now().UnixMilli(), Person: by, Device: device, What: "revoke", Ground: "own"}
+		if by != d.Person {
+			line.Ground = "of " + string(d.Person)
+		}
+		return tx.AppendLog(line)
 	})
 }
 

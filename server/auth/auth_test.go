@@ -255,7 +255,7 @@ func TestADeviceBelongsToOnePersonAndCanBeRevoked(t *testing.T) {
 	s := w.login()
 	_, err := w.Enter(ctx, "ola", tablet, "nettbrett")
 	w.refuses(err, DeviceForeign)
-	if err := w.RevokeDevice(ctx, tablet); err != nil {
+	if err := w.RevokeDevice(ctx, tablet, "kari"); err != nil {
 		t.Fatal(err)
 	}
 	w.verify(s.Access, DeviceRevoked)

@@ -112,6 +112,8 @@ func (s *Service) Collect(ctx context.Context, c *Collecting) (out Session, err 
 		return out, err
 	}
 	var refusal error
+	var invitation store.Invitation
+	done := func(context.Context) {}
 	err = s.st.Write(ctx, func(tx store.Tx) error {
 		out, refusal = Session{}, nil
 		now := s.now().UnixMilli()
@@ -125,13 +127,22 @@ func (s *Service) Collect(ctx context.Context, c *Collecting) (out Session, err 
 			refusal = refuse(LoginState)
 			return nil
 		}
-		person, err := s.whose(tx, &a.Proof)
+		var person syncproto.PersonID
+		if c.Invitation == "" {
+			if person, err = s.whose(tx, &a.Proof); CodeOf(err) == NotKnownHere {
+				refusal = err
+				return tx.AppendLog(store.LogLine{At: now, Device: c.Device, What: "login_refused", Ground: string(NotKnownHere)})
+			}
+		} else if invitation, _, err = tx.Invitation(inviteHash(c.Invitation)); err == nil {
+			person, done, err = s.whoseInvited(tx, &a.Proof, c.Invitation)
+		}
 		if err != nil {
-			if CodeOf(err) == "" {
+			return err
+		}
+		if invitation.Kind == store.InviteRecovery {
+			if err := s.clearFactors(tx, person); err != nil {
 				return err
 			}
-			refusal = err
-			return tx.AppendLog(store.LogLine{At: now, Device: c.Device, What: "login_refused", Ground: string(CodeOf(err))})
 		}
 		out, err = s.enterIn(tx, person, c.Device, c.DeviceName, proof{sid: a.Proof.SID, Assurance: store.Assurance{
 			Method: store.ByProvider, Issuer: a.Proof.Issuer, ACR: a.Proof.Level, AMR: a.Proof.AMR, AuthTime: 1000 * a.Proof.AuthTime,
@@ -140,9 +151,27 @@ func (s *Service) Collect(ctx context.Context, c *Collecting) (out Session, err 
 		return err
 	})
 	if err != nil {
-		return Session{}, err
+		return Session{}, s.noteRefused(ctx, &invitation, "", err)
 	}
+	done(ctx)
 	return out, refusal
+}
+
+// whoseInvited finds the person of an identity that opens an invitation, and binds both.
+func (s *Service) whoseInvited(tx store.Tx, w *oidc.Proof, token string) (syncproto.PersonID, func(context.Context), error) {
+	known, ok, err := tx.Identity(w.Issuer, w.Subject)
+	if err != nil {
+		return "", nil, err
+	}
+	var marks []store.Mark
+	if w.PID != "" {
+		marks = append(marks, s.MarkOfPID(w.PID))
+	}
+	a, done, err := s.accept(tx, token, marks, known.Person)
+	if err != nil || ok {
+		return a.Person, done, err
+	}
+	return a.Person, done, s.bind(tx, w, a.Person)
 }
 
 // whose finds the person of an identity, and binds one that is met the first time.

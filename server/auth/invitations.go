@@ -399,11 +399,6 @@ func (s *Service) accept(tx store.Tx, token string, marks []store.Mark, as syncp
 	return a, done, tx.AppendLog(l)
 }
 
-// acceptInvitation is accept for a log-in that vouches for who somebody is.
-func (s *Service) acceptInvitation(tx store.Tx, token string, marks []store.Mark) (store.Account, func(context.Context), error) {
-	return s.accept(tx, token, marks, "")
-}
-
 // acceptFamily binds a guardian's or the subject's record to who is logged in, or to a new account.
 func (s *Service) acceptFamily(tx store.Tx, i *store.Invitation, as syncproto.PersonID) (a store.Account, done func(context.Context), err error) {
 	who, err := s.cases.Invitee(tx, i.Case, i.Record)
@@ -455,7 +450,8 @@ type Accepting struct {
 }
 
 // AcceptWithPassword uses a link to make an account with a password, or to
-// give one that is there a new password, and logs in.
+// give one that is there a new password, and logs in. Where a second factor is
+// demanded the link is used and the password set, and FactorNeeded says what comes first.
 func (s *Service) AcceptWithPassword(ctx context.Context, in Accepting) (out Session, err error) {
 	// A token that opens nothing is refused before the password costs any work.
 	if _, err := s.LookInvitation(ctx, in.Token); err != nil {
@@ -484,7 +480,7 @@ func (s *Service) AcceptWithPassword(ctx context.Context, in Accepting) (out Ses
 			}
 		}
 		if i.Kind == store.InviteRecovery {
-			if err := s.endAll(tx, a.Person); err != nil {
+			if err := s.clearFactors(tx, a.Person); err != nil {
 				return err
 			}
 		}
@@ -498,28 +494,20 @@ func (s *Service) AcceptWithPassword(ctx context.Context, in Accepting) (out Ses
 		if err := tx.AppendLog(store.LogLine{At: s.now().UnixMilli(), Person: a.Person, Role: a.Role, What: "account", Ground: "password_set"}); err != nil {
 			return err
 		}
-		out, err = s.enterIn(tx, a.Person, in.Device, in.DeviceName, proof{Assurance: store.Assurance{Method: store.ByPassword, AuthTime: s.now().UnixMilli()}})
+		if s.factorDemanded {
+			return nil
+		}
+		out, err = s.enterIn(tx, a.Person, in.Device, in.DeviceName, proof{Assurance: store.Assurance{Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: s.now().UnixMilli()}})
 		return err
 	})
 	if err != nil {
 		return Session{}, s.noteRefused(ctx, &i, "", err)
 	}
 	done(ctx)
+	if s.factorDemanded {
+		return Session{}, refuse(FactorNeeded)
+	}
 	return out, nil
-}
-
-// endAll ends every log-in of a person: who lost a password may have lost it to somebody.
-func (s *Service) endAll(tx store.Tx, p syncproto.PersonID) error {
-	list, err := tx.AllDevices(p)
-	if err != nil {
-		return err
-	}
-	for _, d := range list {
-		if _, err := tx.EndFamilies(d.ID, s.now().UnixMilli(), "recovery"); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // AcceptAs uses a link for somebody who is logged in: a second child.

@@ -232,7 +232,7 @@ func TestALinkForOnePersonAloneOpensForNobodyElse(t *testing.T) {
 	w.refuses(err, InviteOther)
 	join := func(marks ...store.Mark) (a store.Account, err error) {
 		err = w.st.Write(context.Background(), func(tx store.Tx) error {
-			a, _, err = w.acceptInvitation(tx, token, marks)
+			a, _, err = w.accept(tx, token, marks, "")
 			return err
 		})
 		return a, err

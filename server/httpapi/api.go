@@ -195,7 +195,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: "/healthz", summary: "Whether the process lives.", open: true, out: Health{}, handle: a.health},
 		{method: "GET", path: "/readyz", summary: "Whether the database answers.", open: true, out: Health{}, codes: []string{"busy"}, handle: a.ready},
 		{method: "GET", path: "/api/openapi.json", summary: "This description.", open: true, out: json.RawMessage{}, handle: a.openapi},
-		{method: "POST", path: "/api/auth/login", summary: "Log in with account and password, on a device with an id of the client's.", open: true, in: LoginBody{}, out: SessionBody{}, codes: []string{"bad_login", "too_many", "account_ended", "device_foreign", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.login},
+		{method: "POST", path: "/api/auth/login", summary: "Log in with account and password, on a device with an id of the client's.", open: true, in: LoginBody{}, out: SessionBody{}, codes: []string{"bad_login", "bad_code", "code_needed", "factor_needed", "too_many", "account_ended", "device_foreign", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.login},
 		{method: "POST", path: "/api/auth/refresh", summary: "Exchange a refresh token for new tokens; it is used up by it.", open: true, in: RefreshBody{}, out: SessionBody{}, codes: []string{"token_invalid", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.refresh},
 		{method: "POST", path: "/api/auth/logout", summary: "End the log-in that a refresh token belongs to.", open: true, in: LogoutBody{}, before: []fiber.Handler{slow}, handle: a.logout},
 		{method: "POST", path: "/api/sync/push", summary: "Send the next entries of the device's queue; each gets one outcome.", in: syncproto.Push{}, out: syncproto.PushAnswer{}, codes: []string{"device_cloned", "device_foreign", "device_unknown", "sync_gap", "version_unknown", "busy", "full"}, before: device, handle: a.push},
@@ -204,6 +204,8 @@ func (a *api) routes() []route {
 	}
 	routes = append(routes, a.messageRoutes(me)...)
 	routes = append(routes, a.loginRoutes(slow)...)
+	routes = append(routes, a.factorRoutes(slow)...)
+	routes = append(routes, a.meRoutes(slow, me)...)
 	routes = append(routes, a.looksRoutes(me)...)
 	routes = append(routes, a.invitationRoutes(me)...)
 	if a.Demo != nil {
@@ -222,8 +224,10 @@ type Health struct {
 
 // LoginBody asks for a log-in.
 type LoginBody struct {
-	Account    string             `json:"account" validate:"required,max=120"`
-	Password   string             `json:"password" validate:"required,max=800"`
+	Account  string `json:"account" validate:"required,max=120"`
+	Password string `json:"password" validate:"required,max=800"`
+	// Code of the second factor, where there is one.
+	Code       string             `json:"code,omitempty" validate:"max=12"`
 	Device     syncproto.DeviceID `json:"device" validate:"required,uuid7"`
 	DeviceName string             `json:"deviceName" validate:"required,notblank,max=120"`
 }
@@ -295,7 +299,7 @@ func (a *api) login(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	s, err := a.Auth.Login(ctx, in.Account, in.Password, in.Device, in.DeviceName)
+	s, err := a.Auth.LoginWith(ctx, in.Account, in.Password, in.Code, in.Device, in.DeviceName)
 	return a.session(c, s, err)
 }
 

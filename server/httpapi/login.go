@@ -34,7 +34,7 @@ func (a *api) loginRoutes(slow fiber.Handler) []route {
 		{method: "GET", path: oidcPath + "/:provider/start", summary: "Send the browser to a log-in provider; it comes back to the app's /login with `#arrived=` and a code, or `#failed=` and the code of what went wrong.", open: true, redirects: true, before: before, handle: a.depart},
 		{method: "GET", path: oidcPath + "/:provider/callback", summary: "Where a provider sends the browser back to.", open: true, redirects: true, before: before, handle: a.callback},
 		{method: "GET", path: oidcPath + "/:provider/logout", summary: "Front-channel log-out: the provider says in the browser that a session (`iss`, `sid`) has ended there.", open: true, codes: []string{"not_found"}, before: before, handle: a.providerLogout},
-		{method: "POST", path: oidcPath + "/collect", summary: "Exchange the code of an arrival for a session.", open: true, in: CollectBody{}, out: SessionBody{}, codes: []string{"login_state", "not_known_here", "device_foreign", "device_revoked"}, before: before, handle: a.collect},
+		{method: "POST", path: oidcPath + "/collect", summary: "Exchange the code of an arrival for a session.", open: true, in: CollectBody{}, out: SessionBody{}, codes: []string{"login_state", "not_known_here", "account_ended", "invitation_unknown", "invitation_used", "invitation_expired", "invitation_withdrawn", "invitation_void", "invitation_other_person", "invitation_other_role", "invitation_bound", "device_foreign", "device_revoked"}, before: before, handle: a.collect},
 		{method: "POST", path: oidcPath + "/logout", summary: "End a log-in, and learn where the browser ends the session at the provider.", open: true, in: OIDCLogoutBody{}, out: LogoutAnswer{}, before: before, handle: a.oidcLogout},
 	}
 }
@@ -42,6 +42,8 @@ func (a *api) loginRoutes(slow fiber.Handler) []route {
 // WaysBody tells how one may log in.
 type WaysBody struct {
 	Providers []Way `json:"providers"`
+	// Passkeys: one may log in with a passkey at this address.
+	Passkeys bool `json:"passkeys"`
 }
 
 // Way is a log-in provider: a button.
@@ -62,6 +64,8 @@ type CollectBody struct {
 	Verifier   string             `json:"verifier" validate:"required,min=43,max=128"`
 	Device     syncproto.DeviceID `json:"device" validate:"required,uuid7"`
 	DeviceName string             `json:"deviceName" validate:"required,notblank,max=120"`
+	// Invitation is the token of a link that the person opened.
+	Invitation string `json:"invitation,omitempty" validate:"max=100"`
 }
 
 // OIDCLogoutBody ends a log-in that was made at a provider.
@@ -77,7 +81,7 @@ type LogoutAnswer struct {
 }
 
 func (a *api) ways(c *fiber.Ctx) error {
-	out := WaysBody{Providers: []Way{}}
+	out := WaysBody{Providers: []Way{}, Passkeys: a.Auth.HasPasskeys()}
 	for _, p := range a.Providers {
 		out.Providers = append(out.Providers, Way{p.ID, p.Name})
 	}
@@ -180,7 +184,7 @@ func (a *api) collect(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	s, err := a.Auth.Collect(ctx, &auth.Collecting{Code: in.Code, Verifier: in.Verifier, Device: in.Device, DeviceName: in.DeviceName})
+	s, err := a.Auth.Collect(ctx, &auth.Collecting{Code: in.Code, Verifier: in.Verifier, Device: in.Device, DeviceName: in.DeviceName, Invitation: in.Invitation})
 	return a.session(c, s, err)
 }
 
