@@ -1,5 +1,6 @@
 import '../../record/record.css';
 import '../../record/guidance.css';
+import './practice.css';
 import { useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { session, useAsk } from '../../core';
@@ -45,7 +46,7 @@ function Fetched({ guide: id, version }: { guide: string; version: string }) {
   const { guide, fault } = useGuide(id, version);
   if (fault) return <FaultNotice code={fault.code} />;
   if (!guide) return <Loading />;
-  if (!guide.practice) return <p class="soft">{t().noneIn(guide.title)}</p>;
+  if (!guide.practice) return <p class="soft small practice-none">{t().noneIn(guide.title)}</p>;
   return <Exercise guide={guide} practice={guide.practice} />;
 }
 
@@ -85,7 +86,9 @@ function Exercise({ guide, practice }: { guide: Guide; practice: NonNullable<Gui
         {byStep(guide, practice).map((group, n) => (
           <details key={group.step} class="more sheet" open={n === 0}>
             <summary>
-              {t().step(group.step)}: <span lang={guide.lang}>{group.name}</span>
+              <span>
+                {t().step(group.step)}: <span lang={guide.lang}>{group.name}</span>
+              </span>
             </summary>
             <ol class="plain-list stack" lang={guide.lang}>
               {group.discussions.map((each) => (
