@@ -237,3 +237,115 @@ test('a name that was only typed is the new child’s, and a fault goes when its
   await page.context().close();
   expect(complaints).toEqual([]);
 });
+
+test('a new case follows a closed one when the family says no to the old content', async ({ browser }) => {
+  const { page, complaints } = await device(browser, 'Liv Bjørkerot');
+  const begin = async (): Promise<void> => {
+    await nav(page, 'Ny undring');
+    await page.getByLabel('Navn på barnet eller den det gjelder').fill('Tuva Prøvestein');
+  };
+  await begin();
+  await page.getByLabel('Hva har du sett eller hørt?').fill('Tuva er stille.');
+  await page.getByRole('button', { name: 'Lagre undringen' }).click();
+  await page
+    .getByRole('article', { name: 'Avslutt saken' })
+    .getByRole('button', { name: /Velg dette/ })
+    .click();
+  await say(page, 'Avslutt saken');
+  await allSent(page);
+  await begin();
+  await page.getByRole('button', { name: /^Tuva Prøvestein/ }).click();
+  await expect(page.getByText(/Det finnes en avsluttet sak/)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Se den avsluttede saken til Tuva Prøvestein' })).toBeVisible();
+  await page.getByLabel(/ny sak som følger den avsluttede/).check();
+  await expectAccessible(page);
+  await page.getByLabel('Hva har du sett eller hørt?').fill('Tuva er stille igjen.');
+  const sent = page
+    .context()
+    .waitForEvent('request', (request) => /"previous":"[0-9a-f-]{36}"/.test(request.postData() ?? ''));
+  await page.getByRole('button', { name: 'Lagre undringen' }).click();
+  await sent;
+  await allSent(page);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('the leader comes first, and a colleague only where the guide has one', async ({ browser }) => {
+  const { page, complaints } = await device(browser, 'Nora Lyngdråpe');
+  const shareWith = async (guide: string, child: string, button: string): Promise<string[]> => {
+    await nav(page, 'Ny undring');
+    await page.getByLabel('Navn på barnet eller den det gjelder').fill(child);
+    await page.getByLabel('Hva har du sett eller hørt?').fill('Sitter alene.');
+    await page.getByLabel('Handlingsveileder').selectOption({ label: guide });
+    await page.getByRole('button', { name: 'Lagre undringen' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: child })).toBeVisible();
+    const share = page.locator('.open-item').getByRole('button', { name: button, exact: true });
+    while (!(await share.isVisible())) {
+      await page.getByRole('button', { name: 'Marker trinnet som gjort' }).click();
+      await say(page, 'Marker trinnet som gjort');
+    }
+    await share.click();
+    const names = await dialog(page)
+      .getByRole('radio')
+      .evaluateAll((all) => all.map((each) => each.parentElement?.textContent ?? ''));
+    await dialog(page).getByRole('button', { name: 'Avbryt' }).click();
+    return names;
+  };
+  expect(await shareWith('BTI i Kongsvinger – barnehage', 'Ask Prøvestein', 'Del med leder')).toEqual([
+    'Liv Bjørkerot, Styrer',
+  ]);
+  expect(await shareWith('BTI i Bærum – nivå 0 og 1', 'Bo Prøvestein', 'Del undringen')).toEqual([
+    'Liv Bjørkerot, Styrer',
+    'Henrik Furutopp, Pedagogisk leder',
+  ]);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('what the child said in an earlier round stands as it is, and the form says which fields go together', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Mona Havtåke');
+  await openCase(page, 'Iben', 'Mine');
+  await page.getByRole('navigation', { name: 'Deler av saken' }).getByRole('link', { name: 'Plan' }).click();
+  const voices = page.getByRole('region', { name: 'Barnets stemme' });
+  await expect(voices.getByRole('article').first()).toBeVisible();
+  await expect(voices.getByRole('button', { name: /^Endre/ })).toHaveCount(0);
+  await voices.getByRole('button', { name: 'Skriv barnets stemme' }).click();
+  await expect(dialog(page).getByLabel('Hva sa barnet?')).toBeVisible();
+  await expect(dialog(page).getByText('(valgfritt)')).toHaveCount(0);
+  await dialog(page).getByLabel('Hva sa barnet?').fill('Jeg vil male.');
+  await dialog(page).getByLabel('Hvordan ble barnet spurt?').fill('Med bilder');
+  await dialog(page).getByLabel('Hvem spurte?').fill('Mona Havtåke');
+  await say(page, 'Lagre');
+  await expect(voices.getByRole('button', { name: /^Endre/ })).toHaveCount(1); // this round's
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('who has nothing more to do is shown no heading for it', async ({ browser }) => {
+  const { page: giver } = await device(browser, 'Liv Bjørkerot');
+  await nav(giver, 'Ny undring');
+  await giver.getByLabel('Navn på barnet eller den det gjelder').fill('Rut Prøvestein');
+  await giver.getByLabel('Hva har du sett eller hørt?').fill('Rut er sliten.');
+  await giver.getByRole('button', { name: 'Lagre undringen' }).click();
+  await giver
+    .getByRole('article', { name: 'Sett i gang tiltak i barnehagen (nivå 1)' })
+    .getByRole('button', { name: /Velg dette/ })
+    .click();
+  await dialog(giver)
+    .getByLabel('Hvem holder stafettpinnen fra nå?')
+    .selectOption({ label: 'Henrik Furutopp, Pedagogisk leder' });
+  await say(giver, 'Bestem dette');
+  await allSent(giver);
+  await giver.context().close();
+  const { page, complaints } = await device(browser, 'Henrik Furutopp');
+  await page
+    .getByRole('link', { name: /Rut Prøvestein/ })
+    .last()
+    .click();
+  await expect(page.getByRole('button', { name: 'Ja, jeg tar imot' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Mer du kan gjøre' })).toHaveCount(0);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
