@@ -10,7 +10,6 @@ import (
 	mrand "math/rand/v2"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"stafett/internal/bti"
@@ -203,7 +202,7 @@ func (d *device) sign() {
 		return
 	}
 	for _, g := range v.Case.Guardians {
-		if string(g.Person) != d.x.demoPersonOnce(d.who) {
+		if g.Person != d.cl.Session().Person {
 			continue
 		}
 		text := "Jeg sier ja til at PPT er med."
@@ -311,16 +310,4 @@ func allWritten(devices []*device, tablets []*tablet) (list []*word) {
 		list = append(list, b.made...)
 	}
 	return list
-}
-
-var people sync.Map
-
-// demoPersonOnce asks once, since the server may be down the next time.
-func (x *town) demoPersonOnce(who string) string {
-	if p, ok := people.Load(who); ok {
-		return p.(string)
-	}
-	p := x.demoPerson(who)
-	people.Store(who, p)
-	return p
 }
