@@ -150,8 +150,8 @@ var settings = []setting{
 		take:    text(func(c *config) *string { return &c.Providers }),
 	},
 	{
-		name: "second-factor", def: "false", use: []string{"serve"},
-		meaning: "Whoever logs in with a password must show a one-time code too. Else those are asked who have set one up.",
+		name: "second-factor", def: "true", use: []string{"serve"},
+		meaning: "Whoever logs in with a password must show a one-time code too. With `false` those are asked who have set one up.",
 		take:    boolean(func(c *config) *bool { return &c.SecondFactor }),
 	},
 	{

@@ -24,25 +24,30 @@ export class Server {
   readonly url: string;
   readonly #listen: string;
   readonly #data: string;
+  readonly #command: 'demo' | 'serve';
   #process: ChildProcess | undefined;
   #said = '';
 
-  private constructor(port: number, data: string) {
+  private constructor(port: number, data: string, command: 'demo' | 'serve') {
+    this.#command = command;
     this.#listen = `127.0.0.1:${port}`;
     this.url = `http://${this.#listen}`;
     this.#data = data;
   }
 
   /** On a port that nobody uses, the same one each time it starts. `flags` are further ones, made for its address. */
-  static async on(flags?: (url: string) => Promise<string[]>): Promise<Server> {
-    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'stafett-story-')));
+  static async on(
+    flags?: (url: string) => Promise<string[]>,
+    command: 'demo' | 'serve' = 'demo',
+  ): Promise<Server> {
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'stafett-story-')), command);
     await server.start(...((await flags?.(server.url)) ?? []));
     return server;
   }
 
   /** Answers when the server is ready; `more` are further flags, such as a folder of guides. */
   async start(...more: string[]): Promise<void> {
-    const process = spawn(binary, ['demo', '--listen', this.#listen, '--data', this.#data, ...more]);
+    const process = spawn(binary, [this.#command, '--listen', this.#listen, '--data', this.#data, ...more]);
     this.#process = process;
     this.#said = '';
     process.stdout.on('data', (chunk) => {

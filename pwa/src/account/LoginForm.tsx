@@ -2,23 +2,27 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../core/client';
 import { type DemoPerson, type Fault, faultOf, type LoginAsk, type Ways } from '../core/messages';
 import { initials, language } from '../text';
-import { Button, ErrorSummary, FaultNotice, Loading, Notice, TextField } from '../ui';
+import { Button, FaultNotice, Loading, Notice } from '../ui';
+import { AccountForm } from './AccountForm';
 import { leaveFor } from './arrival';
 import { deviceName } from './device';
 import { LoginFault } from './LoginFault';
+import { knowsPasskeys, makePasskey, usePasskey } from './passkey';
 import { t } from './text';
 
 type Props = {
   /** Only this person may log in: the profile is theirs. */
   only?: string;
+  /** The token of a link that is used with this log-in: a provider or a new passkey, and nothing else here. */
+  invitation?: string;
   /** Logged in; `profile` is one this person has here already. */
   onDone: (answer: { profile?: string }) => void;
 };
 
 type Doors = Ways & { people: DemoPerson[] | undefined };
 
-/** Logging in: at a provider, in a demonstration by picking a person, else by account and password. */
-export function LoginForm({ only, onDone }: Props) {
+/** Logging in: at a provider, with a passkey, in a demonstration by picking a person, else by account and password. */
+export function LoginForm({ only, invitation, onDone }: Props) {
   const [doors, setDoors] = useState<Doors>();
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
@@ -37,30 +41,45 @@ export function LoginForm({ only, onDone }: Props) {
     };
   }, [times]);
 
-  const logIn = async (ask: LoginAsk) => {
+  /** Does something that logs in or leads to it; answers what went wrong. */
+  const attempt = async (act: () => Promise<void>): Promise<Fault | undefined> => {
     setBusy(true);
     setFault(undefined);
     try {
-      onDone(await call('login', ask));
+      await act();
     } catch (thrown) {
-      setFault(faultOf(thrown));
+      const found = faultOf(thrown);
+      setFault(found);
+      return found;
     } finally {
       setBusy(false);
     }
+    return undefined;
   };
 
-  const leave = async (provider: string) => {
-    setBusy(true);
-    setFault(undefined);
-    try {
+  const logIn = (ask: LoginAsk) => attempt(async () => onDone(await call('login', ask)));
+
+  const leave = (provider: string) =>
+    attempt(async () => {
       await call('ways', undefined); // without network the browser's own page would take ours away
       const { url, ...leaving } = await call('leave', { provider, language: language.value });
-      leaveFor(url, leaving);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-      setBusy(false);
-    }
-  };
+      leaveFor(url, { ...leaving, ...(invitation ? { invitation } : {}) });
+    });
+
+  const passkey = () =>
+    attempt(async () => {
+      const { id, options } = await call('passkeyAsk', invitation ? { invitation } : {});
+      const name = deviceName();
+      const ask: LoginAsk = invitation
+        ? {
+            passkey: { id, credential: await makePasskey(options) },
+            token: invitation,
+            name,
+            deviceName: name,
+          }
+        : { passkey: { id, credential: await usePasskey(options) }, deviceName: name };
+      onDone(await call('login', ask));
+    });
 
   if (!doors) {
     if (!fault) return <Loading />;
@@ -77,14 +96,22 @@ export function LoginForm({ only, onDone }: Props) {
       {doors.providers.length > 0 && (
         <Providers providers={doors.providers} busy={busy} onPick={(id) => void leave(id)} />
       )}
-      {doors.people ? (
+      {doors.passkeys && knowsPasskeys() && (
+        <div>
+          <Button variant="secondary" busy={busy} onClick={() => void passkey()}>
+            {invitation ? t().newPasskey : t().passkey}
+          </Button>
+        </div>
+      )}
+      {!invitation && doors.people && (
         <People
           people={only ? doors.people.filter((each) => each.person === only) : doors.people}
           busy={busy}
           onPick={(person) => void logIn({ person, deviceName: deviceName() })}
         />
-      ) : (
-        <Account busy={busy} onAccount={(ask) => void logIn({ ...ask, deviceName: deviceName() })} />
+      )}
+      {!invitation && !doors.people && (
+        <AccountForm busy={busy} onAccount={(ask) => logIn({ ...ask, deviceName: deviceName() })} />
       )}
     </div>
   );
@@ -134,49 +161,5 @@ function People(props: { people: DemoPerson[]; busy: boolean; onPick: (person: s
         ))}
       </ul>
     </>
-  );
-}
-
-function Account(props: { busy: boolean; onAccount: (ask: { account: string; password: string }) => void }) {
-  const words = t();
-  const [account, setAccount] = useState('');
-  const [password, setPassword] = useState('');
-  const [missing, setMissing] = useState(false);
-  const faults = missing
-    ? [{ field: account ? 'password' : 'account', text: words.fill }].filter(() => !account || !password)
-    : [];
-  return (
-    <form
-      autoComplete="off"
-      class="stack narrow"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setMissing(!account || !password);
-        if (account && password) props.onAccount({ account, password });
-      }}
-    >
-      <ErrorSummary faults={faults} />
-      <TextField
-        name="account"
-        label={words.account}
-        autoComplete="username"
-        value={account}
-        onValue={setAccount}
-      />
-      <TextField
-        name="password"
-        label={words.password}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onValue={setPassword}
-      />
-      <div>
-        <Button type="submit" busy={props.busy}>
-          {words.logIn}
-        </Button>
-      </div>
-    </form>
   );
 }

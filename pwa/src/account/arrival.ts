@@ -6,6 +6,8 @@ export interface Leaving {
   device: string;
   /** The profile that was open, which its secret opens again first. */
   profile?: string;
+  /** The link that the person opened and logs in for. */
+  invitation?: string;
 }
 
 /** Somebody is back from a log-in provider: with a code that a session is collected for, or without. */

@@ -8,9 +8,12 @@ export async function collect(): Promise<{ profile?: string } | undefined> {
   const back = arrival.value;
   if (!back || 'fault' in back) return undefined;
   arrival.value = undefined; // a code is good once
-  const { code, verifier, device } = back;
+  const { code, verifier, device, invitation } = back;
   try {
-    return await call('login', { arrival: { code, verifier, device }, deviceName: deviceName() });
+    return await call('login', {
+      arrival: { code, verifier, device, ...(invitation ? { invitation } : {}) },
+      deviceName: deviceName(),
+    });
   } catch (thrown) {
     arrival.value = { fault: faultOf(thrown).code };
     return undefined;

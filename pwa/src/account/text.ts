@@ -7,7 +7,24 @@ export const t = texts({
     password: 'Passord',
     logIn: 'Logg inn',
     with: (provider: string) => `Logg inn med ${provider}`,
+    passkey: 'Logg inn med passnøkkel',
+    newPasskey: 'Lag en passnøkkel og logg inn',
+    code: 'Engangskode',
+    codeHelp: 'Seks siffer fra appen du bruker til engangskoder.',
+    fillCode: 'Skriv engangskoden.',
+    factorLead:
+      'Kommunen krever engangskode i tillegg til passordet. Skann koden med en app for engangskoder, og skriv så de seks sifrene appen viser.',
+    factorQr: 'Kode å skanne med appen for engangskoder',
+    factorType: 'Kan du ikke skanne? Skriv dette inn i appen:',
+    factorOpen: 'Åpne i en app på denne enheten',
     faults: {
+      code_needed: 'Passordet er riktig. Skriv engangskoden også.',
+      bad_code: 'Engangskoden er feil eller brukt før. Vent på neste kode og prøv igjen.',
+      factor_needed: 'Passordet er riktig. Sett opp engangskode for å komme inn.',
+      bad_passkey: 'Passnøkkelen kunne ikke godtas. Prøv en gang til, eller logg inn på en annen måte.',
+      passkey_none:
+        'Det ble ikke brukt noen passnøkkel. Du kan prøve igjen, eller logge inn på en annen måte.',
+      passkey_there: 'Denne enheten har alt en passnøkkel for deg.',
       login_state: 'Innloggingen tok for lang tid, eller den ble startet et annet sted. Prøv en gang til.',
       not_known_here:
         'Innloggingen gikk bra, men kommunen har ikke registrert deg her ennå. Bruk lenken i invitasjonen din, eller spør den som inviterte deg.',
@@ -41,7 +58,24 @@ export const t = texts({
     password: 'Passord',
     logIn: 'Logg inn',
     with: (provider: string) => `Logg inn med ${provider}`,
+    passkey: 'Logg inn med passnøkkel',
+    newPasskey: 'Lag ein passnøkkel og logg inn',
+    code: 'Eingongskode',
+    codeHelp: 'Seks siffer frå appen du bruker til eingongskodar.',
+    fillCode: 'Skriv eingongskoden.',
+    factorLead:
+      'Kommunen krev eingongskode i tillegg til passordet. Skann koden med ein app for eingongskodar, og skriv så dei seks siffera appen viser.',
+    factorQr: 'Kode å skanne med appen for eingongskodar',
+    factorType: 'Kan du ikkje skanne? Skriv dette inn i appen:',
+    factorOpen: 'Opne i ein app på denne eininga',
     faults: {
+      code_needed: 'Passordet er rett. Skriv eingongskoden òg.',
+      bad_code: 'Eingongskoden er feil eller brukt før. Vent på neste kode og prøv igjen.',
+      factor_needed: 'Passordet er rett. Set opp eingongskode for å kome inn.',
+      bad_passkey: 'Passnøkkelen kunne ikkje godtakast. Prøv ein gong til, eller logg inn på ein annan måte.',
+      passkey_none:
+        'Det vart ikkje brukt nokon passnøkkel. Du kan prøve igjen, eller logge inn på ein annan måte.',
+      passkey_there: 'Denne eininga har alt ein passnøkkel for deg.',
       login_state: 'Innlogginga tok for lang tid, eller ho vart starta ein annan stad. Prøv ein gong til.',
       not_known_here:
         'Innlogginga gjekk bra, men kommunen har ikkje registrert deg her enno. Bruk lenkja i invitasjonen din, eller spør den som inviterte deg.',
@@ -75,7 +109,23 @@ export const t = texts({
     password: 'Password',
     logIn: 'Log in',
     with: (provider: string) => `Log in with ${provider}`,
+    passkey: 'Log in with a passkey',
+    newPasskey: 'Make a passkey and log in',
+    code: 'One-time code',
+    codeHelp: 'Six digits from the app you use for one-time codes.',
+    fillCode: 'Write the one-time code.',
+    factorLead:
+      'The municipality demands a one-time code besides the password. Scan the code with an app for one-time codes, then write the six digits it shows.',
+    factorQr: 'Code to scan with the app for one-time codes',
+    factorType: 'Cannot scan? Type this into the app:',
+    factorOpen: 'Open in an app on this device',
     faults: {
+      code_needed: 'The password is right. Write the one-time code too.',
+      bad_code: 'The one-time code is wrong or was used before. Wait for the next one and try again.',
+      factor_needed: 'The password is right. Set up one-time codes to get in.',
+      bad_passkey: 'The passkey could not be accepted. Try once more, or log in another way.',
+      passkey_none: 'No passkey was used. You can try again, or log in another way.',
+      passkey_there: 'This device has a passkey for you already.',
       login_state: 'The log-in took too long, or it was begun elsewhere. Try once more.',
       not_known_here:
         'You logged in, but the municipality has not registered you here yet. Use the link in your invitation, or ask the person who invited you.',

@@ -87,6 +87,10 @@ export interface Calls {
     { provider: string; language: Language },
     { url: string; verifier: string; device: string; profile?: string },
   ];
+  /** A second factor for who may not log in without one. */
+  factor: [{ account: string; password: string }, FactorSetup];
+  /** What an authenticator is asked: at a log-in, or with an invitation for a new passkey. */
+  passkeyAsk: [{ invitation?: string }, { id: string; options: unknown }];
   /** Answers with the state that follows: `choosing` for a new profile, `closed` with the one to open, `open`. */
   login: [LoginAsk, { profile?: string }];
   createProfile: [{ secret: string; kind: SecretKind; language: Language }, void];
@@ -117,12 +121,30 @@ export interface ApiAsk {
 
 export type LoginAsk =
   | { person: string; deviceName: string }
-  | { account: string; password: string; deviceName: string }
-  | { arrival: { code: string; verifier: string; device: string }; deviceName: string };
+  | { account: string; password: string; code?: string; deviceName: string }
+  | { passkey: PasskeyAnswer; deviceName: string }
+  | { passkey: PasskeyAnswer; token: string; name: string; deviceName: string }
+  | {
+      arrival: { code: string; verifier: string; device: string; invitation?: string };
+      deviceName: string;
+    };
+
+export interface PasskeyAnswer {
+  id: string;
+  credential: object;
+}
+
+/** A second factor to be put into an authenticator app: to type (base32), and to scan. */
+export interface FactorSetup {
+  secret: string;
+  uri: string;
+}
 
 /** The ways to log in, as the server has them. */
 export interface Ways {
   providers: { id: string; name: Record<Language, string> }[];
+  /** One may log in with a passkey at this address. */
+  passkeys: boolean;
 }
 
 export type CoreAsk = { [M in CoreMethod]: { method: M; arg: CoreMethods[M][0] } }[CoreMethod];

@@ -14,7 +14,16 @@ import {
   type SyncState,
 } from '../core/messages';
 import { uuid7 } from './ids';
-import { demoPeople, type LoggedIn, logIn, loginWays, logOut, logOutThere } from './net/account';
+import {
+  askPasskey,
+  beginFactor,
+  demoPeople,
+  type LoggedIn,
+  logIn,
+  loginWays,
+  logOut,
+  logOutThere,
+} from './net/account';
 import { send } from './net/http';
 import { Opened } from './opened';
 import { pkce } from './pkce';
@@ -227,6 +236,8 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
 
   people: () => demoPeople(),
   ways: () => loginWays(),
+  factor: (ask) => beginFactor(ask),
+  passkeyAsk: ({ invitation }) => askPasskey(invitation),
   leave: async ({ provider, language }) => {
     const { verifier, challenge } = await pkce();
     const device = opened?.device ?? uuid7();

@@ -9,6 +9,7 @@ import { About } from './About';
 import { ChangeSecret } from './ChangeSecret';
 import { Messages } from './Messages';
 import { t } from './text';
+import { Ways } from './Ways';
 
 const IDLE_CHOICES = [1, 2, 5, 10, 15, 30];
 
@@ -30,6 +31,7 @@ const SettingsScreen: Screen<'settings'> = () => {
         <Choices profile={now.profile} />
         <Messages demo={now.profile.demo} />
         <ChangeSecret />
+        {!now.profile.demo && <Ways />}
         <Leave profile={now.profile} />
         <About />
       </div>

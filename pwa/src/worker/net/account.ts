@@ -1,4 +1,11 @@
-import { type DemoPerson, Fault, faultOf, type LoginAsk, type Ways } from '../../core/messages';
+import {
+  type DemoPerson,
+  type FactorSetup,
+  Fault,
+  faultOf,
+  type LoginAsk,
+  type Ways,
+} from '../../core/messages';
 import { isTokenRefused, send } from './http';
 
 /** What the server answers a log-in and a refresh with. */
@@ -32,6 +39,19 @@ export async function demoPeople(): Promise<DemoPerson[] | undefined> {
   }
 }
 
+/** A second factor to be set up; the password says for whom. */
+export async function beginFactor(ask: { account: string; password: string }): Promise<FactorSetup> {
+  return JSON.parse(await send('POST', '/api/auth/factor', { body: JSON.stringify(ask) })) as FactorSetup;
+}
+
+/** What an authenticator is asked. */
+export async function askPasskey(invitation?: string): Promise<{ id: string; options: unknown }> {
+  const answer = invitation
+    ? await send('POST', '/api/invitations/passkey/options', { body: JSON.stringify({ token: invitation }) })
+    : await send('POST', '/api/auth/passkey/options');
+  return JSON.parse(answer) as { id: string; options: unknown };
+}
+
 /** The ways to log in at this server. */
 export async function loginWays(): Promise<Ways> {
   return JSON.parse(await send('GET', '/api/auth/ways')) as Ways;
@@ -41,6 +61,11 @@ export async function loginWays(): Promise<Ways> {
 function doorOf(ask: LoginAsk): { path: string; body: object } {
   if ('person' in ask) return { path: '/api/demo/login', body: ask };
   if ('account' in ask) return { path: '/api/auth/login', body: ask };
+  if ('passkey' in ask) {
+    const { passkey, ...more } = ask;
+    const path = 'token' in ask ? '/api/invitations/passkey' : '/api/auth/passkey/login';
+    return { path, body: { ...passkey, ...more } };
+  }
   const { arrival, deviceName } = ask;
   return { path: '/api/auth/oidc/collect', body: { ...arrival, deviceName } };
 }
