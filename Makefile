@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
-.PHONY: help run build test bench lint sim chaos fuzz gen pwa chromium clean
+.PHONY: help run build test bench lint sim mutants chaos fuzz gen pwa chromium clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -51,6 +51,9 @@ fuzz: ## every fuzz target in turn: make fuzz FUZZTIME=20s
 
 chaos: build chromium ## real server, browsers and clients on a network that breaks: make chaos FOR=10m SEED=1
 	go test ./server/chaos -count=1 -v -timeout 60m -args -for $(or $(FOR),10m) -seed $(or $(SEED),1)
+
+mutants: ## the simulation catches each of the known bugs: make mutants SEEDS=400
+	go run ./internal/mutant/run -seeds=$(or $(SEEDS),400) $(if $(ONLY),-only=$(ONLY))
 
 lint: pwa/node_modules/.package-lock.json ## formatting and static checks
 	@test -z "$$(go run mvdan.cc/gofumpt@v0.9.2 -l internal server syncproto pwa/*.go pwa/wasm | tee /dev/stderr)"

@@ -31,7 +31,17 @@ func ScopeDigest(stamps []Stamp) string {
 	const offset, prime = 14695981039346656037, 1099511628211
 	sum := uint64(offset)
 	var num [20]byte
+	if xorDigest {
+		sum = 0
+	}
 	for _, s := range stamps {
+		if xorDigest {
+			for i := range s.ID {
+				sum ^= uint64(s.ID[i]) << (i % 56)
+			}
+			sum ^= uint64(s.Version)
+			continue
+		}
 		for i := 0; i < len(s.ID); i++ {
 			sum = (sum ^ uint64(s.ID[i])) * prime
 		}

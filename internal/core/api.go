@@ -65,7 +65,8 @@ type LoadOut struct{}
 // ReadyIn ends the loading.
 type ReadyIn struct {
 	// Damaged is how many stored rows would not open: if any, the next pull fetches everything.
-	Damaged int `json:"damaged,omitempty"`
+	Damaged int   `json:"damaged,omitempty"`
+	Now     int64 `json:"now,omitempty"` // device clock, ms since 1970
 }
 
 // ReadyOut counts what is held. Effects repair what a crash left between two
@@ -74,9 +75,8 @@ type ReadyOut struct {
 	Records int      `json:"records"`
 	Queued  int      `json:"queued"`
 	Effects []Effect `json:"effects"`
-	// LeaseHours is the municipality's setting: so long without contact, and the content stays
-	// closed until the next; 0 as long as the first pull has not ended.
-	LeaseHours int `json:"leaseHours"`
+	// LeaseOver: it has been without contact for too long, by Now, and its content stays closed until the next.
+	LeaseOver bool `json:"leaseOver"`
 }
 
 // LangIn changes the language.

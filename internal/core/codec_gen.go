@@ -124,6 +124,7 @@ func (x *LoadOut) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 // WalkJSON names the fields of x to c.
 func (x *ReadyIn) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Damaged, "damaged", true)
+	c.Long(&x.Now, "now", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -137,7 +138,7 @@ func (x *ReadyOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Records, "records", false)
 	c.Int(&x.Queued, "queued", false)
 	WalkEffects(c, &x.Effects, "effects", false)
-	c.Int(&x.LeaseHours, "leaseHours", false)
+	c.Flag(&x.LeaseOver, "leaseOver", false)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -194,11 +194,7 @@ func (c *Core) readyNow(in *ReadyIn) (*ReadyOut, error) {
 	}
 	effects := effectsOf(c.rep.Ready(in.Damaged))
 	c.ready = true
-	out := &ReadyOut{Records: c.rep.Records(), Queued: c.rep.Unsent(), Effects: effects}
-	if m := c.rep.Municipality(); m != nil {
-		out.LeaseHours = m.LeaseHours
-	}
-	return out, nil
+	return &ReadyOut{Records: c.rep.Records(), Queued: c.rep.Unsent(), Effects: effects, LeaseOver: c.rep.LeaseOver(in.Now)}, nil
 }
 
 func (c *Core) setLang(in *LangIn) (*LangOut, error) { return &LangOut{}, c.speak(in.Lang) }

@@ -22,11 +22,11 @@ func answer(t *testing.T, c *Core, method, in string) jsonv.Value {
 
 const openKari = `{"actor":{"person":"kari","role":"employee","unit":"solsikken","service":"barnehage"},"device":"01920000-0000-7000-8000-000000000001","mode":"demo","lang":"nb"}`
 
-func TestTheMunicipalitysLeaseIsToldWhenAProfileIsOpened(t *testing.T) {
+func TestAProfileThatIsOpenedTellsWhetherItsLeaseIsOver(t *testing.T) {
 	c := New()
 	answer(t, c, "open", openKari)
-	if n, _ := answer(t, c, "ready", "{}").Get("leaseHours").Int64(); n != 0 {
-		t.Error(n, "hours before the first pull")
+	if answer(t, c, "ready", `{"now":1000}`).Get("leaseOver").IsTrue() {
+		t.Error("before the first contact")
 	}
 	answer(t, c, "pullNext", "{}")
 	pulled := answer(t, c, "pullAnswer", `{"now":1,"body":`+jsonv.Str(`{"version":1,"held":true,"fresh":["ref"],"records":[{"id":"m","kind":"municipality","scope":"ref","v":1,"cb":"a","ca":1,"by":"a","at":1,`+
@@ -37,11 +37,16 @@ func TestTheMunicipalitysLeaseIsToldWhenAProfileIsOpened(t *testing.T) {
 			rows = append(rows, e.Val)
 		}
 	}
-	again := New()
-	answer(t, again, "open", openKari)
-	answer(t, again, "load", jsonv.Obj(jsonv.M("rows", jsonv.Arr(rows...))).String())
-	if n, _ := answer(t, again, "ready", "{}").Get("leaseHours").Int64(); n != 24 {
-		t.Error(n, "hours")
+	for _, x := range []struct {
+		now  string
+		over bool
+	}{{"1", false}, {"86400001", false}, {"86400002", true}} { // 24 hours, as its municipality has it
+		again := New()
+		answer(t, again, "open", openKari)
+		answer(t, again, "load", jsonv.Obj(jsonv.M("rows", jsonv.Arr(rows...))).String())
+		if answer(t, again, "ready", `{"now":`+x.now+`}`).Get("leaseOver").IsTrue() != x.over {
+			t.Error(x)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/syncproto/jsonv"
 )
 
@@ -84,6 +85,9 @@ func Fields(ch Change, current jsonv.Value, touched map[string]int64) Result {
 			if jsonv.Equal(next, now) {
 				continue // all that the patch did is there already
 			}
+		}
+		if mutant.Active == mutant.LoserDropped {
+			continue
 		}
 		r.Conflicts = append(r.Conflicts, Conflict{m.Key, m.Val})
 	}

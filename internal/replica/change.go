@@ -86,6 +86,7 @@ func (r *Replica) ChangeAll(eds []Edit) (v Verdict, failed int, effects []Effect
 func (r *Replica) enqueue(e *Entry) {
 	r.queue = append(r.queue, e)
 	r.meta.next = e.N + 1
+	r.meta.seen = max(r.meta.seen, e.At)
 	r.views.queueChanged()
 	r.views.forget(caseOf(e.Scope))
 }

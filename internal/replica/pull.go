@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 	"stafett/syncproto/order"
@@ -21,6 +22,18 @@ type pulling struct {
 	fresh    []syncproto.ScopeID
 	records  []syncproto.Record
 	gone     []syncproto.Move
+	purges   []syncproto.Purge   // of mutant.PurgeLate
+	outcomes []syncproto.Outcome // of mutant.PullSettles
+}
+
+// keep keeps what a page brought until the last one.
+func (p *pulling) keep(a *syncproto.PullAnswer) {
+	p.fresh = append(p.fresh, a.Fresh...)
+	p.records = append(p.records, a.Records...)
+	p.gone = append(p.gone, a.Gone...)
+	if mutant.Active == mutant.PullSettles {
+		p.outcomes = append(p.outcomes, a.Outcomes...)
+	}
 }
 
 // PullNext is the body of the next pull request: the first of a pull, or its
@@ -59,13 +72,24 @@ func (r *Replica) PullAnswer(body string, now int64) (Answer, error) {
 	}
 
 	cases := caseSet{}
-	effects := r.purge(a.Purges, cases)
+	var effects []Effect
+	switch {
+	case mutant.Active == mutant.CursorFirst && a.Next == "" && r.meta.cursor != a.Cursor:
+		r.meta.cursor = a.Cursor
+		p.keep(&a)
+		return Answer{Effects: []Effect{r.meta.put()}, More: true}, nil
+	case mutant.Active == mutant.PurgeLate:
+		p.purges = append(p.purges, a.Purges...)
+		if a.Next == "" {
+			effects = r.purge(p.purges, cases)
+		}
+	default:
+		effects = r.purge(a.Purges, cases)
+	}
 	if p.page == "" {
 		p.held = a.Held
 	}
-	p.fresh = append(p.fresh, a.Fresh...)
-	p.records = append(p.records, a.Records...)
-	p.gone = append(p.gone, a.Gone...)
+	p.keep(&a)
 	if a.Next != "" {
 		p.page = a.Next
 		return Answer{Effects: effects, Cases: cases.sorted(), More: true}, nil
@@ -141,6 +165,9 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 		}
 	}
 	add(r.shelf.flush()...)
+	if mutant.Active == mutant.PullSettles {
+		add(r.settle(p.outcomes, cases)...)
+	}
 	add(r.coverAcked(last.Head, now, cases)...)
 	if scopesChanged {
 		add(r.putScopes())
@@ -155,7 +182,8 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 			more = more || !slices.Contains(healed, d.Scope)
 		}
 	}
-	r.meta.cursor, r.meta.head, r.meta.lastPull, r.meta.device = last.Cursor, last.Head, now, r.device
+	r.meta.cursor, r.meta.head, r.meta.device = last.Cursor, last.Head, r.device
+	r.meta.lastPull, r.meta.seen = now, now
 	add(r.meta.put())
 	return more
 }

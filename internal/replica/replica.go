@@ -180,6 +180,7 @@ type meta struct {
 	acked    int64 // the highest number whose outcome is stored
 	head     int64 // the head of the last finished pull
 	lastPull int64 // when it ended, ms since 1970, device's clock
+	seen     int64 // the most that the clock has shown since then
 	heal     []syncproto.ScopeID
 	device   syncproto.DeviceID // under which the outcomes and the cursor came
 	wire     int64              // the wire version of the program that wrote this; not set before 2
@@ -193,6 +194,7 @@ func (m *meta) WalkJSON(c *jsonv.Codec) {
 	c.Long(&m.acked, "acked", false)
 	c.Long(&m.head, "head", false)
 	c.Long(&m.lastPull, "lastPull", false)
+	c.Long(&m.seen, "seen", true)
 	jsonv.Texts(c, &m.heal, "heal", true)
 	c.Text((*string)(&m.device), "device", true)
 	c.Long(&m.wire, "wire", true)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"stafett/internal/mutant"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 	"stafett/syncproto/order"
@@ -152,7 +153,9 @@ func (s *shelf) put(rec syncproto.Record) {
 			s.dirty[old.chunk] = struct{}{}
 			return
 		}
-		s.take(old)
+		if mutant.Active != mutant.MoveCopies {
+			s.take(old)
+		}
 	}
 	x := &shelved{Record: rec}
 	size := sizeOf(&rec)

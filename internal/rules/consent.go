@@ -2,6 +2,7 @@ package rules
 
 import (
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 )
 
 // The states a case's log and a consent go through.
@@ -103,7 +104,7 @@ func (v *view) changedMind(no *bti.Consent, i int) bool {
 			continue
 		}
 		later := c.SignedOn > day ||
-			c.SignedOn == day && j > i && (no.State == refused || c.Method == "own_device")
+			c.SignedOn == day && j > i && (no.State == refused || c.Method == "own_device" || mutant.Active == mutant.ConsentOvertaken)
 		if later {
 			return true
 		}

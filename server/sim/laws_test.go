@@ -3,6 +3,7 @@ package sim
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"stafett/internal/bti"
 	"stafett/internal/guide"
@@ -272,6 +273,7 @@ func (p *phone) heard(a *syncproto.PullAnswer) {
 	if a.Next == "" {
 		p.may = p.held()
 		p.may[""] = true
+		p.contact, p.seen = p.now, p.clock()
 	}
 	for range a.Fresh {
 		p.count("a scope comes whole")
@@ -329,6 +331,28 @@ func (p *phone) inside() {
 		}
 	}
 }
+
+// leased: content is closed when the device has been without contact for too
+// long, wrong as its clock may be, and when somebody has put the clock back.
+func (p *phone) leased() {
+	if p.contact.IsZero() || p.lost {
+		return
+	}
+	over := p.rep.LeaseOver(p.clock().UnixMilli())
+	away, shown := p.now.Sub(p.contact), p.clock().Sub(p.seen)
+	if over {
+		p.count("the lease is over")
+	}
+	switch {
+	case shown < -leaseSlack && !over:
+		p.broken("the lease is not judged by the device's clock", "%v: the clock was put back by %s, and it is open", p, -shown)
+	case away == shown && (away > leaseHours*time.Hour) != over:
+		p.broken("the lease is not judged by the device's clock", "%v: %s without contact, over: %v, on a clock that is wrong by %s", p, away, over, p.skew)
+	}
+}
+
+// leaseSlack is how far back a clock may go without anybody having put it there.
+const leaseSlack = 10 * time.Minute
 
 // stored are the server's records as the device has them on its disk, by scope.
 func (p *phone) stored() map[syncproto.ScopeID]map[syncproto.RecordID]*syncproto.Record {

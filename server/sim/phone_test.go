@@ -29,6 +29,8 @@ type phone struct {
 	skew time.Duration
 	busy bool
 	lost bool
+	// contact is when the last finished pull was stored, and seen what the clock showed then.
+	contact, seen time.Time
 	// wrote: the last storage transaction was done, whether or not anybody was told.
 	wrote bool
 
@@ -52,6 +54,8 @@ type snapshot struct {
 	who    syncer.Who
 	may    map[syncproto.ScopeID]bool
 	rotten map[syncproto.ScopeID]int64
+	// Of the contact before the copy.
+	contact, seen time.Time
 }
 
 var (

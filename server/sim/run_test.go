@@ -147,6 +147,7 @@ func (s *run) take(st step) {
 	}
 	for _, x := range s.phones {
 		x.inside()
+		x.leased()
 	}
 }
 
@@ -168,7 +169,7 @@ func (p *phone) take(do deed) {
 		p.rot()
 	case doSnapshot:
 		p.note("%v: the disk is copied aside", p)
-		p.aside = &snapshot{maps.Clone(p.disk), p.who, maps.Clone(p.may), maps.Clone(p.rotten)}
+		p.aside = &snapshot{maps.Clone(p.disk), p.who, maps.Clone(p.may), maps.Clone(p.rotten), p.contact, p.seen}
 	case doRollback:
 		if p.aside == nil {
 			return
@@ -177,6 +178,7 @@ func (p *phone) take(do deed) {
 		p.note("%v is set back to the copy", p)
 		p.forgetWords(p.disk)
 		p.disk, p.who, p.may, p.rotten = maps.Clone(p.aside.disk), p.aside.who, maps.Clone(p.aside.may), maps.Clone(p.aside.rotten)
+		p.contact, p.seen = p.aside.contact, p.aside.seen
 		p.open()
 	case doClone:
 		if len(p.phones) >= p.devices+clonesMax {
@@ -185,7 +187,7 @@ func (p *phone) take(do deed) {
 		p.count("a device is cloned")
 		x := &phone{
 			run: p.run, no: len(p.phones), who: p.who, disk: maps.Clone(p.disk), skew: p.skew, before: maps.Clone(p.before),
-			rotten: maps.Clone(p.rotten), may: maps.Clone(p.may),
+			rotten: maps.Clone(p.rotten), may: maps.Clone(p.may), contact: p.contact, seen: p.seen,
 		}
 		x.open()
 		p.phones = append(p.phones, x)

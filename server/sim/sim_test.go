@@ -19,6 +19,7 @@ var (
 	devicesMax = flag.Int("devices", 6, "how many devices live in one simulation")
 	firstSeed  = flag.Uint64("seed", 1, "the first seed")
 	caseFile   = flag.String("case", "", "one kept case to run, with its trace")
+	firstOnly  = flag.Bool("first", false, "stop at the first seed that fails, and say how many it took")
 	keepFailed = flag.Bool("keep", false, "keep the seeds that fail as cases in testdata")
 )
 
@@ -39,7 +40,13 @@ func TestSimulation(t *testing.T) {
 		return
 	}
 	began := time.Now()
-	counts, failed := many(*firstSeed, *seeds, *devicesMax)
+	counts, failed, laws := many(*firstSeed, *seeds, *devicesMax)
+	if *firstOnly {
+		if len(failed) > 0 {
+			t.Fatalf("caught after %d seeds: %s", failed[0]-*firstSeed+1, laws[failed[0]])
+		}
+		return
+	}
 	t.Logf("%d seeds with %d devices in %s\n%s", *seeds, *devicesMax, time.Since(began).Round(time.Second/10), table(counts))
 	for i, seed := range failed {
 		if i == 3 {
@@ -59,8 +66,8 @@ func TestSimulation(t *testing.T) {
 }
 
 // many runs seeds, as many at once as there are processors, each in one thread.
-func many(first uint64, n, devices int) (counts map[string]int, failed []uint64) {
-	counts = make(map[string]int)
+func many(first uint64, n, devices int) (counts map[string]int, failed []uint64, laws map[uint64]string) {
+	counts, laws = make(map[string]int), make(map[uint64]string)
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	next := make(chan uint64)
@@ -74,18 +81,25 @@ func many(first uint64, n, devices int) (counts map[string]int, failed []uint64)
 				}
 				if out.law != "" {
 					failed = append(failed, seed)
+					laws[seed] = out.law
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	for i := range n {
+		mu.Lock()
+		enough := *firstOnly && len(failed) > 0
+		mu.Unlock()
+		if enough {
+			break
+		}
 		next <- first + uint64(i)
 	}
 	close(next)
 	all.Wait()
 	slices.Sort(failed)
-	return counts, failed
+	return counts, failed, laws
 }
 
 // How often, and for how long, a failing plan is run to make it shorter.
@@ -144,7 +158,17 @@ func TestKeptCasesHold(t *testing.T) {
 
 // expected are what every long simulation must have met: what was never met is not proven.
 var expected = []string{
-	"steps",
+	"a request is lost", "a request arrives twice", "a request arrives late", "an answer is lost", "an answer is cut", "an answer arrives twice",
+	"a page before the last", "a pull begins anew", "another device comes between",
+	"a passing fault of the storage", "the server dies before a write", "the server dies after a commit", "the server starts anew", "the server is restored",
+	"a device dies before a write", "a device dies after a write", "a tab is killed", "a device is cloned", "a device is set back", "a device registers anew",
+	"a device is blocked", "a device is wiped", "a clock is set", "the lease is over", "a stored row is damaged", "the last writes are undone", "a gap is mended",
+	"entries applied", "entries merged", "entries conflict", "entries rejected", "entries quarantined", "a refused entry is dealt with", "refused by the form",
+	"a scope comes whole", "a scope is purged", "purged: consent_withdrawn", "purged: access_ended", "a scope is healed", "a record moved out of sight",
+	"a person is moved", "words gone with a device",
+	"written: a new case", "written: decide", "written: offer_baton", "written: accept_baton", "written: decline_baton", "written: cancel_offer",
+	"written: sign_consent", "written: refuse_consent", "written: withdraw_consent", "written: share", "written: settle", "written: raise_suspicion",
+	"written: demand_closing", "written: reopen",
 }
 
 func table(counts map[string]int) string {

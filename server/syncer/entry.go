@@ -640,7 +640,7 @@ var rightsKinds = map[bti.Kind]bool{
 // apply writes an entry's effects as one change, and with them what access
 // needs of the case. It answers the new version.
 func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
-	seq, err := t.tx.NextSeq()
+	seq, err := t.nextSeq()
 	if err != nil {
 		return 0, err
 	}

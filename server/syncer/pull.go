@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/server/store"
 	"stafett/syncproto"
 )
@@ -185,7 +186,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 		// The device has outcomes of entries that this database knows nothing of: it was restored from
 		// a backup, and they are asked for again. Only a device that registered anew has those of its old
 		// id, and shows it by a cursor of this same past.
-		if same := ok && c.incarnation == x.meta.Incarnation; p.Acked > x.device.LastN && (x.device.LastN > 0 || !same) {
+		if same := ok && c.incarnation == x.meta.Incarnation; p.Acked > x.device.LastN && (x.device.LastN > 0 || !same) && mutant.Active != mutant.RestoreForgets {
 			return &Error{Code: Gap, Expected: x.device.LastN + 1}
 		}
 		start.held = x.answer.Held
@@ -301,7 +302,7 @@ func (x *pulling) compare(r store.Reader, start page, heal []syncproto.ScopeID) 
 			// Told before, not confirmed: told again, under this pull's number.
 			writes = append(writes, g)
 			x.answer.Purges = append(x.answer.Purges, syncproto.Purge{Scope: g.Scope, Reason: g.Reason})
-		case x.answer.Held && !confirmed:
+		case x.answer.Held && !confirmed && mutant.Active != mutant.PurgeOnce:
 			// Confirmed, and yet the cursor is of before: a copy of the device, or one that was set
 			// back to an older copy of its disk, has the scope again. The cursor it gets confirms it.
 			x.answer.Purges = append(x.answer.Purges, syncproto.Purge{Scope: g.Scope, Reason: g.Reason})
@@ -316,6 +317,9 @@ func (x *pulling) compare(r store.Reader, start page, heal []syncproto.ScopeID) 
 	slices.Sort(gained)
 	for _, scope := range gained {
 		fresh(scope)
+		if mutant.Active == mutant.NoBackfill {
+			spans[len(spans)-1].After = start.seq
+		}
 	}
 	return writes, spans, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/server/store"
 	"stafett/syncproto"
 )
@@ -39,6 +40,11 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 		text = p.Entries[i].AppendJSON(text[:0])
 		in.hashes[i] = sha256.Sum256(text) // of everything that the entry says
 	}
+	if mutant.Active == mutant.SequenceEarly {
+		if err := s.drawEarly(ctx, &in); err != nil {
+			return nil, err
+		}
+	}
 	var done *taking
 	if err := s.write(ctx, func(tx store.Tx) (err error) {
 		done, answer.Outcomes, err = s.take(tx, &in)
@@ -57,6 +63,22 @@ type incoming struct {
 	device  syncproto.DeviceID
 	entries []syncproto.Entry
 	hashes  [][32]byte
+	early   []int64 // of mutant.SequenceEarly
+}
+
+// drawEarly is a bug that may be built in: see mutant.SequenceEarly.
+func (s *Syncer) drawEarly(ctx context.Context, in *incoming) error {
+	return s.write(ctx, func(tx store.Tx) error {
+		in.early = nil
+		for range in.entries {
+			seq, err := tx.NextSeq()
+			if err != nil {
+				return err
+			}
+			in.early = append(in.early, seq)
+		}
+		return nil
+	})
 }
 
 func (s *Syncer) taking(tx store.Tx, from sender, ref *reference) *taking {
@@ -79,6 +101,7 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 		return nil, nil, err
 	}
 	t := s.taking(tx, from, ref)
+	t.early = in.early
 	device, entries := in.device, in.entries
 	if err := t.prepare(entries); err != nil {
 		return nil, nil, err
@@ -94,8 +117,13 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 			if err != nil {
 				return nil, nil, err
 			}
-			if !ok || kept.Hash != hash {
+			if !ok || kept.Hash != hash && mutant.Active != mutant.CloneTrusted {
 				return nil, nil, refuse(DeviceCloned)
+			}
+			if mutant.Active == mutant.RetryTwice {
+				if _, err := t.entry(e); err != nil {
+					return nil, nil, err
+				}
 			}
 			outcomes = append(outcomes, kept.Outcome)
 			continue
@@ -108,6 +136,9 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 			return nil, nil, &Error{Code: Gap, Expected: last + 1}
 		}
 		o, err := t.entry(e)
+		if err != nil && mutant.Active == mutant.FaultRecorded {
+			o, err = syncproto.Outcome{Result: syncproto.Rejected, Findings: []syncproto.Finding{stop("sync", codeMalformed, "")}}, nil
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -142,6 +173,16 @@ type taking struct {
 	access map[bti.CaseID][]held
 	// touched are the scopes in which something changed.
 	touched map[syncproto.ScopeID]bool
+	early   []int64 // of mutant.SequenceEarly
+}
+
+// nextSeq draws the number of a change.
+func (t *taking) nextSeq() (seq int64, err error) {
+	if mutant.Active == mutant.SequenceEarly && len(t.early) > 0 {
+		seq, t.early = t.early[0], t.early[1:]
+		return seq, nil
+	}
+	return t.tx.NextSeq()
 }
 
 // prepare looks up at once what would be looked up for each entry: which ids are

@@ -70,6 +70,8 @@ export type LoadOut = { [name: string]: never };
 export type ReadyIn = {
   /** Damaged is how many stored rows would not open: if any, the next pull fetches everything. */
   damaged?: number;
+  /** device clock, ms since 1970 */
+  now?: number;
 };
 
 /**
@@ -80,11 +82,8 @@ export type ReadyOut = {
   records: number;
   queued: number;
   effects: Effect[];
-  /**
-   * LeaseHours is the municipality's setting: so long without contact, and the content stays
-   * closed until the next; 0 as long as the first pull has not ended.
-   */
-  leaseHours: number;
+  /** LeaseOver: it has been without contact for too long, by Now, and its content stays closed until the next. */
+  leaseOver: boolean;
 };
 
 /** LangIn changes the language. */

@@ -28,8 +28,6 @@ const IDS = 8;
 const WRITE_TRIES = 5;
 /** A token is renewed this long before it runs out, so that none dies on its way. */
 const RENEW_BEFORE_S = 30;
-/** The lease until the first pull has told the municipality's own. */
-const LEASE_HOURS = 72;
 
 interface News {
   /** `here`: written on this device, so that there is something to send. */
@@ -48,7 +46,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   #idleMinutes: number;
   #language: Language;
   #core: Core | undefined;
-  #leaseHours = LEASE_HOURS;
+  #leaseOver = false;
 
   constructor(
     record: ProfileRecord,
@@ -101,9 +99,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     });
     const mine = rows.filter(isCoreRow);
     for (let at = 0; at < mine.length; at += LOAD_ROWS) give(core, mine.slice(at, at + LOAD_ROWS));
-    const { effects, leaseHours } = core.ask<ReadyOut>('ready', { damaged });
+    const { effects, leaseOver } = core.ask<ReadyOut>('ready', { damaged, now: Date.now() });
     this.#core = core;
-    this.#leaseHours = leaseHours || LEASE_HOURS;
+    this.#leaseOver = leaseOver;
     if (damaged > 0) this.#news.fault(new Fault({ code: 'data_damaged' }));
     if (effects.length > 0) await this.#store.commit(effects);
   }
@@ -204,9 +202,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return (await readSelf(this.#store, 'contact'))?.at ?? 0;
   }
 
-  /** Whether it has been without contact for longer than the municipality lets a device be. */
-  leaseOver(lastContact: number, now: number): boolean {
-    return lastContact > 0 && now - lastContact > this.#leaseHours * 3_600_000;
+  /** Whether it had been without contact for longer than the municipality lets a device be, when it was loaded. */
+  get leaseOver(): boolean {
+    return this.#leaseOver;
   }
 
   async withToken<T>(use: (token: string) => Promise<T>): Promise<T> {

@@ -126,7 +126,7 @@ async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
   const { id } = profile.profile;
   tabs.showOpen(id);
   tellSync({ lastContact }, false);
-  if (profile.leaseOver(lastContact, Date.now())) tell({ state: 'lease', profile: profile.profile });
+  if (profile.leaseOver) tell({ state: 'lease', profile: profile.profile });
   // What the first screen has asked goes before the counts, which look at every case.
   setTimeout(() => {
     profile.tellCounts();

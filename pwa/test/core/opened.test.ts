@@ -97,7 +97,7 @@ beforeEach(async () => {
 
 describe('an open profile', () => {
   it('numbers its queue as the server waits for it, and tells when that mends nothing', async () => {
-    const counters = { cursor: '', next: 7, acked: 6, head: 0, lastPull: 0 };
+    const counters = { cursor: '', next: 7, acked: 6, head: 0, lastPull: 0, device: identity.device };
     await store.commit([
       { op: 'put', table: 'meta', key: 'state', scope: '', data: JSON.stringify(counters) },
     ]);
@@ -113,15 +113,23 @@ describe('an open profile', () => {
     expect(await nextPush(await open()), 'and it is stored so').toMatchObject([{ n: 5 }]);
   });
 
-  it('keeps to the lease of its municipality, and to 72 hours before it knows of one', async () => {
-    const opened = await open();
-    const now = 1_795_348_800_000;
-    const over = (opened: Opened, hours: number) => opened.leaseOver(now - hours * HOUR, now);
-    expect([over(opened, 71), over(opened, 73)]).toEqual([false, true]);
-    await pull(opened);
-    const again = await open();
-    expect([over(again, 23), over(again, 25)]).toEqual([false, true]);
-    expect(again.leaseOver(0, now), 'never in contact: there is nothing to close').toBe(false);
+  it('keeps to the lease of its municipality, and believes no clock that was set back', async () => {
+    const clock = vi.spyOn(Date, 'now');
+    const contact = 1_795_348_800_000;
+    const overAfter = async (hours: number) => {
+      clock.mockReturnValue(contact + hours * HOUR);
+      return (await open()).leaseOver;
+    };
+    expect(await overAfter(1000), 'never in contact: there is nothing to close').toBe(false);
+    clock.mockReturnValue(contact);
+    await pull(await open());
+    expect([await overAfter(0), await overAfter(23), await overAfter(25), await overAfter(-1)]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+    clock.mockRestore();
   });
 
   it('fetches everything anew when a row would not open, and says so', async () => {

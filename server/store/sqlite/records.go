@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/server/store"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
@@ -193,6 +194,9 @@ func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p st
 		}
 	}
 	p.Records, err = t.records("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", js, after, last)
+	if mutant.Active == mutant.PageSplits && len(p.Records) > countMax {
+		p.Records = p.Records[:countMax]
+	}
 	return p, err
 }
 

@@ -1,0 +1,6 @@
+//go:build !mutant
+
+package mutant
+
+// Active is the bug that is built in.
+const Active = None

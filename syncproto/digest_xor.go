@@ -1,0 +1,5 @@
+//go:build mutant_digest_xor
+
+package syncproto
+
+const xorDigest = true
