@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -353,7 +354,16 @@ func TestTooLargeAPushIsRefusedBeforeItIsRead(t *testing.T) {
 	w := start(t)
 	address, ended := w.listen()
 	defer ended()
-	res, err := http.Post(address+"/api/sync/push", "application/json", strings.NewReader(`{"pad":"`+strings.Repeat("x", bodyBytesMax)+`"}`))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	// Not a byte of the body is sent: who waits for it would wait here for ever.
+	if _, err := fmt.Fprintf(conn, "POST /api/sync/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", bodyBytesMax+1); err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
