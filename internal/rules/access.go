@@ -20,7 +20,7 @@ type Relation struct {
 	// Ended: took part, or held the baton, for another service whose consent
 	// no longer stands or whose log is closed.
 	Ended bool
-	// Guardian has parental responsibility, and a person has checked it.
+	// Guardian may see the case as one, see MaySee.
 	Guardian bool
 	// Young: is the young person or the pregnant the case is about.
 	Young bool
@@ -46,7 +46,7 @@ func (v *view) relation() (r Relation) {
 	switch v.Actor.Role {
 	case bti.GuardianRole:
 		for _, g := range v.c.Guardians {
-			r.Guardian = r.Guardian || g.Person == me && HasResponsibility(g) && g.VerifiedBy != ""
+			r.Guardian = r.Guardian || g.Person == me && MaySee(v.c, g)
 		}
 		return r
 	case bti.Young:

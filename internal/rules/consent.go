@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"stafett/internal/bti"
 	"stafett/internal/mutant"
 )
@@ -44,8 +46,8 @@ func HasResponsibility(g *bti.Guardian) bool {
 // Standing tells whether the family's answer to a purpose (relay_log, service,
 // information, team) is yes on in.Today. service is "" for the log.
 //
-// It is yes when somebody who may answer has said yes and nobody who may
-// has said no since: those with joint responsibility decide together, so one
+// It is yes when somebody who may answer has said yes – where the guide wants
+// it (Consents.Joint), all with joint responsibility – and nobody who may has said no since: those with joint responsibility decide together, so one
 // refusal or withdrawal weighs more than the other's signature. A withdrawal
 // wins over what arrives after it (design.md): a signature counts against it only
 // when it was given on a later day, or on the same day on the family's own device.
@@ -62,8 +64,38 @@ func (v *view) standing(purpose string, service bti.ServiceID) bool {
 	if v.noTo(purpose, service) != nil {
 		return false
 	}
+	yes := false
 	for _, c := range v.c.Consents {
-		if c.Purpose == purpose && c.Service == service && v.stateOf(c) == given && !v.expired(c) && v.signerCounts(c) {
+		if v.saysYes(c, purpose, service) {
+			// Who signs for themselves needs nobody beside them.
+			if !v.jointly() || v.guardian(c.Guardian) == nil {
+				return true
+			}
+			yes = true
+		}
+	}
+	return yes && !v.yesMissing(purpose, service)
+}
+
+// saysYes tells whether a consent is a yes to that by somebody who may answer, and holds today.
+func (v *view) saysYes(c *bti.Consent, purpose string, service bti.ServiceID) bool {
+	return c.Purpose == purpose && c.Service == service && v.stateOf(c) == given && !v.expired(c) && v.signerCounts(c)
+}
+
+// jointly tells whether the guide wants the yes of all with joint responsibility.
+func (v *view) jointly() bool { return v.Guide != nil && v.Guide.Consents.Joint }
+
+// yesMissing tells whether somebody with joint responsibility has not said yes.
+func (v *view) yesMissing(purpose string, service bti.ServiceID) bool {
+	for _, g := range v.c.Guardians {
+		if g.Responsibility != "joint" || !HasResponsibility(g) {
+			continue
+		}
+		yes := false
+		for _, c := range v.c.Consents {
+			yes = yes || c.Guardian == g.Meta.ID && v.saysYes(c, purpose, service)
+		}
+		if !yes {
 			return true
 		}
 	}
@@ -240,12 +272,33 @@ func r3Status(v *view) {
 			v.warn("R3.guardian_not_verified", "", g.Meta.ID, g.Name)
 		}
 	}
-	if v.h.Status != statusOpen || !v.standing(purposeLog, "") {
+	if v.h.Status != statusOpen {
+		return
+	}
+	v.jointStatus()
+	if !v.standing(purposeLog, "") {
 		return
 	}
 	for _, g := range v.c.Guardians {
 		if HasResponsibility(g) && g.Responsibility == "joint" && !v.answered(purposeLog, g.Meta.ID) {
 			v.warn("R3.other_guardian_not_asked", "", g.Meta.ID, g.Name)
+		}
+	}
+}
+
+// jointStatus tells what waits for somebody's yes where all must say it. Who it is
+// that has not, or has said no, is named to nobody here: the answer is theirs.
+func (v *view) jointStatus() {
+	if !v.jointly() {
+		return
+	}
+	for i, c := range v.c.Consents {
+		first := v.saysYes(c, c.Purpose, c.Service)
+		for _, e := range v.c.Consents[:i] {
+			first = first && !v.saysYes(e, c.Purpose, c.Service)
+		}
+		if first && !v.standing(c.Purpose, c.Service) {
+			v.info("R3.joint_incomplete", "", c.Meta.ID)
 		}
 	}
 }
@@ -282,6 +335,7 @@ func r4Record(v *view, ch *change) {
 			service, unit = v.serviceOf(p)
 		}
 	case bti.KindConsultation:
+		v.anonymous(ch)
 		if !ch.touches("service") && !ch.touches("anonymous") {
 			return
 		}
@@ -355,6 +409,11 @@ func r4Status(v *view) {
 	if v.h.Status != statusOpen {
 		return
 	}
+	for _, x := range v.c.Consultations {
+		if v.rel.Leader && x.Anonymous && x.CheckedBy == "" && x.Advice == "" {
+			v.warn("R4.check_question", "", x.Meta.ID)
+		}
+	}
 	for _, p := range v.c.Participants {
 		if v.active(p) && !v.covered(p.Service, p.Unit) {
 			v.warn("R4.participant_without_consent", "", p.Meta.ID, p.Name, v.serviceName(p.Service))
@@ -407,3 +466,68 @@ func r19Status(v *view) {
 		v.info("R19.refused", "", "")
 	}
 }
+
+// anonymous: a question without names tells nobody who the child is, and the unit's leader has
+// seen that before it leaves.
+func (v *view) anonymous(ch *change) {
+	if by := ch.text("checkedBy"); ch.touches("checkedBy") && by != "" && (!v.rel.Leader || by != string(v.Actor.Person)) {
+		v.bad("R4.checked_by_leader", "checkedBy", ch.Record)
+	}
+	if !ch.After.Get("anonymous").IsTrue() {
+		return
+	}
+	checked := ch.text("checkedBy") != ""
+	if ch.touches("question") || ch.touches("anonymous") {
+		if word := v.tells(ch.text("question")); word != "" {
+			v.bad("R4.question_tells_who", "question", ch.Record, word)
+		}
+		if checked && !ch.touches("checkedBy") {
+			v.bad("R4.question_checked", "question", ch.Record)
+		}
+	}
+	if ch.touches("sentOn") && ch.text("sentOn") != "" && !checked {
+		v.bad("R4.question_unchecked", "sentOn", ch.Record)
+	}
+}
+
+// tells is a word of a text that says who the child or its guardians are; "" when none
+// does. It wants the letters as they stand in the name, for many a name is a word as well: the rest is for the leader's eyes.
+func (v *view) tells(text string) string {
+	var names []string
+	if s := v.c.Subject; s != nil {
+		names = append(names, s.GivenName, s.FamilyName, s.NationalID, string(s.Born))
+	}
+	for _, g := range v.c.Guardians {
+		names = append(names, g.Name)
+	}
+	for _, name := range names {
+		for name != "" {
+			word, rest, _ := strings.Cut(name, " ")
+			if name = rest; len(word) > 2 && hasWord(text, word) {
+				return word
+			}
+		}
+	}
+	return ""
+}
+
+// hasWord tells whether a word stands in a text, not as part of a longer one; a genitive s may follow.
+func hasWord(text, word string) bool {
+	for {
+		i := strings.Index(text, word)
+		if i < 0 {
+			return false
+		}
+		end := i + len(word)
+		if end < len(text) && text[end] == 's' {
+			end++
+		}
+		if (i == 0 || !letter(text[i-1])) && (end == len(text) || !letter(text[end])) {
+			return true
+		}
+		text = text[i+len(word):]
+	}
+}
+
+// letter tells whether a byte is of a letter; all of the bytes beyond ASCII are taken for one.
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }

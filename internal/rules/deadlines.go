@@ -167,7 +167,8 @@ func (v *view) consentDeadlines(lang field.Lang, put func(Deadline)) {
 // renewed tells whether somebody has signed for the same once more, for longer.
 func (v *view) renewed(old *bti.Consent) bool {
 	for _, c := range v.c.Consents {
-		if c.State == given && c.Purpose == old.Purpose && c.Service == old.Service && (c.ValidTo == "" || c.ValidTo > old.ValidTo) {
+		if c.State == given && c.Purpose == old.Purpose && c.Service == old.Service && (c.Guardian == old.Guardian || !v.jointly()) &&
+			(c.ValidTo == "" || c.ValidTo > old.ValidTo) {
 			return true
 		}
 	}

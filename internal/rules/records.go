@@ -25,6 +25,7 @@ func recordRecord(v *view, ch *change) {
 		v.bad("record.other_case", "", "")
 	default:
 		v.subjectRecord(ch)
+		v.practiceRecord(ch)
 		v.roundRecord(ch)
 		v.references(ch)
 		v.inUse(ch)
@@ -39,6 +40,18 @@ func (v *view) subjectRecord(ch *change) {
 	s := v.c.Subject
 	if s != nil && s.Meta.ID != ch.Record || v.exists && v.h.Subject != ch.Record {
 		v.bad("record.second_subject", "", "")
+	}
+}
+
+// practiceRecord: nobody real stands in a practice case, and no family is let into one.
+func (v *view) practiceRecord(ch *change) {
+	if !v.exists || !v.h.Practice || ch.Kind != bti.KindGuardian && ch.Kind != bti.KindSubject {
+		return
+	}
+	for _, f := range []string{"person", "nationalId"} {
+		if ch.touches(f) && ch.text(f) != "" {
+			v.bad("record.practice_person", f, "")
+		}
 	}
 }
 
@@ -129,6 +142,8 @@ func recordIntent(v *view, ch *change) {
 		}
 		if a := ch.args.(*bti.ArgsStartCase); v.c.Subject != nil && v.c.Subject.Meta.ID != a.Subject {
 			v.bad("record.missing", "subject", "")
+		} else if s := v.c.Subject; s != nil && a.Practice && (s.Person != "" || s.NationalID != "") {
+			v.bad("record.practice_person", "subject", "")
 		}
 	case bti.Decide, bti.OfferBaton, bti.AcceptBaton, bti.DeclineBaton, bti.SignConsent, bti.RefuseConsent, bti.RaiseSuspicion:
 		if _, m := v.findRecord(ch.Record); m != nil {

@@ -25,6 +25,7 @@ var table = []rule{
 	{id: "access", seed: "domain.md", codes: accessCodes},
 	{id: "record", seed: "architecture.md", codes: recordCodes},
 	{id: "sync", seed: "design.md", codes: syncCodes},
+	{id: "address", seed: "standards.md", codes: addressCodes, record: addressRecord, intent: addressIntent, status: addressStatus},
 	{id: "R1", seed: "all", codes: r1Codes, intent: r1Intent},
 	{id: "R2", seed: "Hemnes, Kongsvinger", codes: r2Codes, intent: r2Intent, open: r2Open, choose: r2Choose, status: r2Status},
 	{id: "R3", seed: "Kongsvinger, Hemnes", codes: r3Codes, record: r3Record, intent: r3Intent, choose: r3Choose, status: r3Status},
@@ -48,6 +49,21 @@ var table = []rule{
 	{id: "R21", seed: "Lister, Høyanger, Hemnes", codes: r21Codes, choose: r21Choose, status: r21Status},
 	{id: "R22", seed: "Høyanger, Hemnes", codes: r22Codes, record: r22Record, status: r22Status},
 	{id: "R23", seed: "Hemnes", codes: r23Codes},
+}
+
+var addressCodes = []message{
+	{
+		"address.place",
+		"Barnet har sperret adresse, og stedet kan ikke stå i det som deles. La det stå tomt, og gi beskjed om stedet ansikt til ansikt.",
+		"Barnet har sperra adresse, og staden kan ikkje stå i det som blir delt. La han stå tom, og gje beskjed om staden ansikt til ansikt.",
+		"The child's address is blocked, and the place cannot stand in what is shared. Leave it empty, and tell people the place face to face.",
+	},
+	{
+		"address.guardian_may_not_know",
+		"Adressen er sperret, og {0} har derfor ikke tilgang i appen. Er det avklart at {0} kan vite hvor barnet er, registrerer du det på den foresatte.",
+		"Adressa er sperra, og {0} har derfor ikkje tilgang i appen. Er det avklart at {0} kan vite kvar barnet er, registrerer du det på den føresette.",
+		"The address is blocked, so {0} has no access in the app. If it is settled that {0} may know where the child is, record it on the guardian.",
+	},
 }
 
 var accessCodes = []message{
@@ -135,6 +151,12 @@ var syncCodes = []message{
 }
 
 var recordCodes = []message{
+	{
+		"record.practice_person",
+		"Dette er en øvingssak, og her skal det ikke stå noen virkelig. La innlogging og fødselsnummer stå tomt.",
+		"Dette er ei øvingssak, og her skal det ikkje stå nokon verkeleg. La innlogging og fødselsnummer stå tomt.",
+		"This is a practice case, and nobody real should stand in it. Leave log-in and identity number empty.",
+	},
 	{
 		"record.unknown_kind",
 		"Denne appen kjenner ikke det som ble sendt. Oppdater appen og prøv igjen.",
@@ -397,6 +419,12 @@ var r3Codes = []message{
 		"{0} also has parental responsibility and has not answered. Where it is joint, both decide. Ask for an answer.",
 	},
 	{
+		"R3.joint_incomplete",
+		"Alle med felles foreldreansvar må si ja. Det har ikke alle gjort ennå, så samtykket gjelder ikke. Ta det opp med hver av dem for seg.",
+		"Alle med felles foreldreansvar må seie ja. Det har ikkje alle gjort enno, så samtykket gjeld ikkje. Ta det opp med kvar av dei for seg.",
+		"All with joint parental responsibility must say yes. Not all of them have yet, so the consent does not hold. Take it up with each of them.",
+	},
+	{
 		"R3.consent_ends_soon",
 		"{1} {0}. Be om nytt samtykke hvis arbeidet skal fortsette.",
 		"{1} {0}. Be om nytt samtykke dersom arbeidet skal halde fram.",
@@ -428,6 +456,36 @@ var r4Codes = []message{
 		"Uten samtykke spør du {0} om råd anonymt. Kryss av for anonymt, eller be foresatte om samtykke.",
 		"Utan samtykke spør du {0} om råd anonymt. Kryss av for anonymt, eller be føresette om samtykke.",
 		"Without consent you ask {0} for advice anonymously. Tick anonymous, or ask the guardians for consent.",
+	},
+	{
+		"R4.question_tells_who",
+		"«{0}» forteller hvem det gjelder. Skriv spørsmålet uten navn, fødselsdato og annet som barnet kan kjennes igjen på.",
+		"«{0}» fortel kven det gjeld. Skriv spørsmålet utan namn, fødselsdato og anna som barnet kan kjennast att på.",
+		"“{0}” tells who it is about. Write the question without names, date of birth and whatever else the child could be known by.",
+	},
+	{
+		"R4.checked_by_leader",
+		"Det er lederen i enheten som kontrollerer at spørsmålet er anonymt. Be lederen se på det.",
+		"Det er leiaren i eininga som kontrollerer at spørsmålet er anonymt. Be leiaren sjå på det.",
+		"The unit's leader checks that the question is anonymous. Ask the leader to look at it.",
+	},
+	{
+		"R4.question_checked",
+		"Lederen har kontrollert spørsmålet. Ta bort kontrollen før du endrer det, og be lederen se på det igjen.",
+		"Leiaren har kontrollert spørsmålet. Ta bort kontrollen før du endrar det, og be leiaren sjå på det igjen.",
+		"The leader has checked the question. Take the check away before you change it, and ask the leader to look again.",
+	},
+	{
+		"R4.question_unchecked",
+		"Et anonymt spørsmål sendes først når lederen har sett at det ikke forteller hvem barnet er. Be lederen se på det.",
+		"Eit anonymt spørsmål blir sendt først når leiaren har sett at det ikkje fortel kven barnet er. Be leiaren sjå på det.",
+		"An anonymous question leaves when the leader has seen that it does not tell who the child is. Ask the leader to look at it.",
+	},
+	{
+		"R4.check_question",
+		"Et anonymt spørsmål venter på deg: se at det ikke forteller hvem barnet er, før det sendes.",
+		"Eit anonymt spørsmål ventar på deg: sjå at det ikkje fortel kven barnet er, før det blir sendt.",
+		"An anonymous question waits for you: see that it does not tell who the child is before it is sent.",
 	},
 	{
 		"R4.service_missing",

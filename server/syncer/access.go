@@ -214,7 +214,7 @@ func project(in rules.In, youngAge int) store.Projection {
 		}
 	}
 	for _, x := range c.Guardians {
-		if rules.HasResponsibility(x) && x.VerifiedBy != "" {
+		if rules.MaySee(c, x) {
 			tie(store.CasePerson{Person: x.Person, Relation: store.GuardianOf})
 		}
 	}

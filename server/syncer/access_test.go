@@ -28,10 +28,10 @@ func randomCase(r *rand.Rand) *bti.Case {
 		Status: pick(r, "open", "closed"), Log: pick(r, "none", "open", "open", "closed"), Baton: person(),
 	}}
 	c.Head.Meta.ID, c.Head.Meta.CreatedBy = "c", person()
-	c.Subject = &bti.Subject{Kind: pick(r, "child", "young", "pregnant"), Born: pick[bti.Date](r, "", "2011-11-22", "2011-11-23", "2022-01-01"), Person: person()}
+	c.Subject = &bti.Subject{Kind: pick(r, "child", "young", "pregnant"), Born: pick[bti.Date](r, "", "2011-11-22", "2011-11-23", "2022-01-01"), Person: person(), AddressBlock: pick(r, "", "", "code6")}
 	c.Subject.Meta.ID = "s"
 	for i := range r.IntN(3) {
-		g := &bti.Guardian{Person: person(), Relation: pick(r, "mother", "father", "other"), Responsibility: pick(r, "joint", "joint", "mother", "unknown", "others"), VerifiedBy: pick[bti.PersonID](r, "", "other")}
+		g := &bti.Guardian{Person: person(), Relation: pick(r, "mother", "father", "other"), Responsibility: pick(r, "joint", "joint", "mother", "unknown", "others"), VerifiedBy: pick[bti.PersonID](r, "", "other"), MayKnow: pick(r, true, false)}
 		g.Meta.ID = bti.RecordID(fmt.Sprint("g", i))
 		c.Guardians = append(c.Guardians, g)
 	}
@@ -77,6 +77,7 @@ func TestTheProjectionGivesTheSameAccessAsTheRules(t *testing.T) {
 			a.Unit, a.Service = pick[bti.UnitID](r, "u1", "u2", "u3"), pick[bti.ServiceID](r, "barnehage", "ppt")
 		}
 		today := pick[bti.Date](r, "2026-11-20", "2026-11-21", "2026-11-22", "2026-11-23", "2026-11-24")
+		g.Consents.Joint = pick(r, true, false)
 		in := rules.In{Case: c, Guide: g, Actor: a, Today: today}
 
 		p := project(in, youngAge)
