@@ -20,7 +20,8 @@ var places = []struct {
 	field string
 }{{bti.KindMeeting, "place"}, {bti.KindConcern, "place"}, {bti.KindSubject, "group"}}
 
-// addressRecord: where the address is blocked no place stands in what is shared.
+// addressRecord: where the address is blocked no place stands in what is shared. To block
+// it is never refused: that the child's group stands there already is pointed out.
 func addressRecord(v *view, ch *change) {
 	hidden := blocked(v.c.Subject)
 	if ch.Kind == bti.KindSubject {
@@ -31,7 +32,11 @@ func addressRecord(v *view, ch *change) {
 	}
 	for _, p := range places {
 		if ch.Kind == p.kind && (ch.touches(p.field) || ch.touches("addressBlock")) && ch.text(p.field) != "" {
-			v.bad("address.place", p.field, ch.Record)
+			severity := Error
+			if ch.Kind == bti.KindSubject {
+				severity = Warning
+			}
+			v.put(severity, "address.place", p.field, ch.Record)
 		}
 	}
 }
@@ -68,6 +73,7 @@ func addressStatus(v *view) {
 			v.warn("address.place", "place", m.ID)
 		}
 	}
+	shared(&v.c.Subject.Meta, v.c.Subject.Group)
 	for _, x := range v.c.Meetings {
 		shared(&x.Meta, x.Place)
 	}

@@ -30,7 +30,7 @@ svg path{fill:none;stroke:#1e2b3c;stroke-width:2.5;stroke-linecap:round;stroke-l
 var PagePolicy = func() string {
 	sum := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-modals"
+		"'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }()
 
 var page = template.Must(template.New("receipt").Parse(`<!doctype html>

@@ -65,6 +65,8 @@ type Config struct {
 	LoginsPerMinute   int
 	LinksPerMinute    int
 	RequestsPerMinute int
+	// ReadTimeout is how long a client may take to send a request. 0: 20 s.
+	ReadTimeout time.Duration
 	// TrustProxy takes the peer's address from X-Forwarded-For. Only behind a
 	// proxy that sets it.
 	TrustProxy bool
@@ -118,6 +120,9 @@ func New(c Config) (*Server, error) {
 	if c.LinksPerMinute == 0 {
 		c.LinksPerMinute = 30
 	}
+	if c.ReadTimeout == 0 {
+		c.ReadTimeout = readTimeout
+	}
 	if c.RequestsPerMinute == 0 {
 		c.RequestsPerMinute = 600
 	}
@@ -128,7 +133,7 @@ func New(c Config) (*Server, error) {
 		ErrorHandler:          a.onError,
 		BodyLimit:             bodyBytesMax,
 		Concurrency:           connectionsMax,
-		ReadTimeout:           readTimeout,
+		ReadTimeout:           c.ReadTimeout,
 		WriteTimeout:          writeTimeout,
 		IdleTimeout:           idleTimeout,
 		ReadBufferSize:        16 << 10, // headers

@@ -6,6 +6,7 @@ package trial
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -49,6 +50,8 @@ type town struct {
 	mu   sync.Mutex
 	now  time.Time
 	made atomic.Uint64
+	// random keeps the ids of two towns apart.
+	random [2]byte
 }
 
 // logged is what the server has logged, for several goroutines.
@@ -117,6 +120,7 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	x := &town{t: t, now: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC), log: &logged{}}
+	_, _ = rand.Read(x.random[:]) // crypto/rand never fails: it stops the process
 	if x.db, err = sqlite.Open(ctx, filepath.Join(t.TempDir(), "town.db")); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +165,7 @@ func newTown(t *testing.T) *town {
 	srv, err := httpapi.New(httpapi.Config{
 		Auth: accounts, Sync: x.sync, Store: x.db, Looks: looks.New(x.db, x.sync, oslo), Printer: pdf.New(pdf.Off),
 		App: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Log: slog.New(slog.NewTextHandler(x.log, nil)),
-		Now: x.clock, Mode: field.Demo, Demo: demo, LoginsPerMinute: 1 << 20, RequestsPerMinute: 1 << 20,
+		Now: x.clock, Mode: field.Demo, Demo: demo, LoginsPerMinute: 1 << 20, RequestsPerMinute: 1 << 20, ReadTimeout: 3 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -202,7 +206,7 @@ func (x *town) later(d time.Duration) {
 
 // id is a fresh UUIDv7.
 func (x *town) id() syncproto.RecordID {
-	var random [10]byte
+	random := [10]byte{x.random[0], x.random[1]}
 	binary.BigEndian.PutUint64(random[2:], x.made.Add(1))
 	return bti.NewUUID7(x.clock().UnixMilli(), random)
 }
@@ -552,6 +556,7 @@ func answer(purpose, service string, guardian syncproto.RecordID, witness bti.Pe
 type story struct {
 	*town
 	c                                     bti.CaseID
+	early                                 bti.CaseID // at level 0, of kollega; for who wants it
 	leder, ansatt, kollega                *client
 	mor, ppt, helse                       *client
 	guardian, consent, concern, secretID  syncproto.RecordID
