@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
 import { HtmlValidate } from 'html-validate';
 
 /** A code that the app does not find too easy. */
@@ -35,6 +35,26 @@ export async function newProfile(page: Page, which: string | RegExp | number = 0
 export async function unlock(page: Page, code = CODE): Promise<void> {
   await page.getByLabel('Koden din').fill(code);
   await page.getByRole('button', { name: 'Åpne', exact: true }).click();
+}
+
+/** Draws a signature where one is asked for, as a finger does. */
+export async function draw(within: Locator): Promise<void> {
+  const place = within.getByRole('img', { name: 'Tegn underskriften her' });
+  await place.scrollIntoViewIfNeeded();
+  const box = await place.boundingBox();
+  if (!box) throw new Error('no place to sign');
+  const page = within.page();
+  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height * 0.7);
+  await page.mouse.down();
+  for (const [x, y] of [
+    [0.3, 0.2],
+    [0.45, 0.8],
+    [0.6, 0.3],
+    [0.8, 0.6],
+  ] as const)
+    await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 6 });
+  await page.mouse.up();
+  await expect(within.getByRole('img', { name: 'Underskriften er tegnet' })).toBeVisible();
 }
 
 /** Waits until the service worker has the whole version: from then on the app starts without network. */

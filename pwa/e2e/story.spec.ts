@@ -1,5 +1,5 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { CODE, expectAccessible, installed, newProfile, plug, unlock, watchComplaints } from './device';
+import { CODE, draw, expectAccessible, installed, newProfile, plug, unlock, watchComplaints } from './device';
 import { Server } from './server';
 
 /** The three widths that every screen is looked at in. */
@@ -314,7 +314,9 @@ test('a concern written offline becomes a shared case, and the guide alone decid
   await test.step('the guardian consents to the relay log', async () => {
     await todo(kari, 'Registrer samtykke').click();
     await look(kari, 'dialog-consent');
+    await draw(dialog(kari));
     await dialog(kari).getByRole('button', { name: 'Gi samtykke' }).click();
+    await dialog(kari).getByRole('button', { name: 'Send svaret' }).click();
     await saved(kari);
   });
 

@@ -81,6 +81,9 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
                     label={words.nav.looks}
                     count={sync.value.looks}
                   />
+                  {now.state === 'open' && now.profile.role === 'privacy_officer' && (
+                    <NavItem to={{ name: 'access' }} icon="search" label={words.nav.access} />
+                  )}
                   <NavItem to={{ name: 'settings' }} icon="settings" label={words.nav.settings} />
                 </ul>
               </nav>

@@ -22,6 +22,7 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   practice: () => import('../features/practice/screen'),
   settings: () => import('../features/settings/screen'),
   inbox: () => import('../features/inbox/screen'),
+  access: () => import('../features/privacy/screen'),
 };
 
 /** What every start of a device with a profile shows first comes with the app itself. */

@@ -107,9 +107,14 @@ export interface Calls {
   writeDraft: [{ key: string; scope: string; data: string }, void];
   dropDraft: [{ key: string; scope: string }, void];
   core: [CoreAsk, unknown];
+  /** A screen of a case was opened: for the access log, kept until the server can be told. */
+  looked: [{ case: string; screen: LookScreen }, void];
   /** A request to the server as the person whose profile is open; answers its body, undefined when it has none. */
   api: [ApiAsk, unknown];
 }
+
+/** The screens that the server's log knows (server/looks). */
+export type LookScreen = 'now' | 'plan' | 'meetings' | 'people' | 'timeline' | 'tools' | 'form' | 'record';
 
 export type ApiMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

@@ -3,13 +3,14 @@ import { useMemo, useRef } from 'preact/hooks';
 import { session, useAsk } from '../core';
 import { Link } from '../router';
 import { text } from '../text';
-import { Empty, FaultNotice, Loading, Page } from '../ui';
-import { fieldsIn, flagOf, numberOf } from './fields';
+import { Empty, FaultNotice, Loading, Notice, Page } from '../ui';
+import { fieldsIn, flagOf, numberOf, textOf } from './fields';
 import { useGuide } from './guides';
 import { type Here, HereProvider } from './here';
 import { namesFrom } from './names';
 import type { CaseOut, Guide } from './shapes';
 import { words } from './text';
+import { signs } from './text/signs';
 
 /** Fetches a case with its guide and the directory, and draws what is inside once all is there. */
 export function CaseAround({ id, children }: { id: string; children: ComponentChildren }) {
@@ -42,7 +43,31 @@ export function CaseAround({ id, children }: { id: string; children: ComponentCh
     );
   if (fault && !here) return <FaultNotice code={fault.code} onRetry={asked.again} />;
   if (!here) return <Loading />;
-  return <HereProvider value={here}>{children}</HereProvider>;
+  return (
+    <HereProvider value={here}>
+      <CaseBanners subject={here.subject} practice={here.out.row.practice === true} />
+      {children}
+    </HereProvider>
+  );
+}
+
+/** What everybody must have in mind on every screen of the case. */
+function CaseBanners({ subject, practice }: { subject: Here['subject']; practice: boolean }) {
+  const blocked = textOf(fieldsIn(subject?.f), 'addressBlock');
+  return (
+    <>
+      {practice && (
+        <Notice tone="info" title={signs().practice}>
+          <p>{signs().practiceHelp}</p>
+        </Notice>
+      )}
+      {blocked && (
+        <Notice tone="danger" title={signs().blocked}>
+          <p>{signs().blockedHelp}</p>
+        </Notice>
+      )}
+    </>
+  );
 }
 
 function gather(out: CaseOut, guide: Guide, directory: Here['directory'], me: Here['me']): Here {

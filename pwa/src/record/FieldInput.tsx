@@ -123,6 +123,18 @@ export function FieldInput({ kind, spec, fields, onFields, fault, faultOf }: Pro
           }
         />
       );
+    case 'checked':
+      return (
+        <Check
+          label={words().checked}
+          checked={value !== ''}
+          onChecked={(on) =>
+            onFields(
+              on ? { checkedOn: today(), checkedBy: here.me.person } : { checkedOn: null, checkedBy: null },
+            )
+          }
+        />
+      );
     default:
       return <PlainInput kind={kind} spec={spec} fields={fields} onFields={onFields} fault={fault} />;
   }

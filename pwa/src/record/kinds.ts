@@ -20,7 +20,8 @@ export type Input =
   | 'arena'
   | 'catalogue'
   | 'agreements'
-  | 'verified';
+  | 'verified'
+  | 'checked';
 
 export interface FieldSpec {
   readonly name: string;
@@ -100,6 +101,7 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
       options: ['joint', 'mother', 'father', 'co_mother', 'others', 'unknown'],
     },
     { name: 'verifiedOn', input: 'verified' },
+    { name: 'mayKnow', input: 'yes' },
     { name: 'phone', input: 'text', optional: true },
   ],
   meeting: [
@@ -173,6 +175,8 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
     { name: 'service', input: 'service' },
     { name: 'anonymous', input: 'yes' },
     { name: 'question', input: 'long', rows: 3, max: 8000 },
+    { name: 'checkedOn', input: 'checked', later: true },
+    { name: 'sentOn', input: 'date', optional: true, later: true },
     { name: 'advice', input: 'long', optional: true, rows: 3, max: 8000 },
     { name: 'date', input: 'date' },
   ],

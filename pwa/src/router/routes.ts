@@ -12,6 +12,7 @@ export type Route =
   | { name: 'settings' }
   | { name: 'practice' }
   | { name: 'inbox' }
+  | { name: 'access' }
   | { name: 'unknown'; path: string };
 
 export type RouteName = Route['name'];
@@ -19,7 +20,18 @@ export type RouteName = Route['name'];
 export const caseTabs = ['now', 'plan', 'meetings', 'people', 'timeline', 'tools'] as const;
 export type CaseTab = (typeof caseTabs)[number];
 
-const plain = ['login', 'lock', 'cases', 'new', 'looks', 'sync', 'settings', 'practice', 'inbox'] as const;
+const plain = [
+  'login',
+  'lock',
+  'cases',
+  'new',
+  'looks',
+  'sync',
+  'settings',
+  'practice',
+  'inbox',
+  'access',
+] as const;
 
 /** A segment of an address; undefined when its escapes are broken. */
 function segment(raw: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ export const en: Text = {
     concern: 'New concern',
     looks: 'Needs a look',
     sync: 'Synchronisation',
+    access: 'Access log',
     settings: 'Settings',
     lock: 'Lock',
   },

@@ -8,6 +8,7 @@ export const nb = {
     concern: 'Ny undring',
     looks: 'Trenger et blikk',
     sync: 'Synkronisering',
+    access: 'Innsynslogg',
     settings: 'Innstillinger',
     lock: 'Lås',
   },

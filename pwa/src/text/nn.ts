@@ -9,6 +9,7 @@ export const nn: Text = {
     concern: 'Ny undring',
     looks: 'Treng eit blikk',
     sync: 'Synkronisering',
+    access: 'Innsynslogg',
     settings: 'Innstillingar',
     lock: 'Lås',
   },

@@ -2,6 +2,7 @@ import { type CoreAsk, Fault, faultOf, type OpenProfile, type SyncState } from '
 import type { AnswerOut, PullNextOut, PushNextOut, ReadyOut, SyncOut } from '../gen/core';
 import type { Language } from '../text/languages';
 import { uuid7 } from './ids';
+import { type Look, noted, REPORT_MAX, without } from './looked';
 import { refresh } from './net/account';
 import { isTokenRefused } from './net/http';
 import {
@@ -196,6 +197,21 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     // Every pull would be a write for a value that counts hours; ten minutes are close enough.
     if (last && now - last.at < 10 * 60_000) return;
     await this.writeSelf('contact', { at: now });
+  }
+
+  /** Notes that a screen of a case was opened, sealed, until the server can be told. */
+  async looked(look: Look): Promise<void> {
+    const list = noted((await readSelf(this.#store, 'looks')) ?? [], look);
+    if (list) await this.writeSelf('looks', list);
+  }
+
+  /** Reports the looks that wait. What was not taken stays for the next time. */
+  async reportLooks(post: (looks: readonly Look[]) => Promise<void>): Promise<void> {
+    const list = ((await readSelf(this.#store, 'looks')) ?? []).slice(0, REPORT_MAX);
+    if (list.length === 0) return;
+    await post(list);
+    const rest = without((await readSelf(this.#store, 'looks')) ?? [], list);
+    await this.writeSelf('looks', rest.length > 0 ? rest : undefined);
   }
 
   async lastContact(): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Look } from './looked';
 import type { LoggedIn } from './net/account';
 import type { Row } from './store/seal';
 import type { SealedStore } from './store/sealed';
@@ -11,6 +12,8 @@ export interface Self {
   provider: Provider;
   /** When the server was last heard, ms since 1970. */
   contact: { at: number };
+  /** Screens of cases that were opened, until the server has them in its log. */
+  looks: Look[];
 }
 
 /** Whose profile it is, and the device id the server knows it by. */

@@ -50,6 +50,7 @@ let ready: Promise<void> = Promise.resolve();
 /** Logged in, and not yet with a profile. */
 let arrival: LoggedIn | undefined;
 let loop: SyncLoop | undefined;
+let reporting = false;
 let session: Session = { state: 'starting' };
 let sync: SyncState = {
   online: navigator.onLine,
@@ -73,6 +74,7 @@ function tellSync(change: Partial<SyncState>, fromHere = true): void {
   sync = { ...sync, ...change };
   say({ news: 'sync', sync });
   if (fromHere && loop && opened) tabs.tell({ kind: 'sync', profile: opened.profile.id, state: sync });
+  if (fromHere && change.lastContact) void reportLooks();
   if (session.state === 'lease' && change.lastContact) tell({ state: 'open', profile: session.profile });
 }
 
@@ -215,6 +217,25 @@ async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: s
   return { profile: profile.profile.id };
 }
 
+/** Tells the server which screens were opened. Without network, or refused, they wait for the next contact. */
+async function reportLooks(): Promise<void> {
+  const profile = opened;
+  if (!profile || !sync.online || reporting) return;
+  reporting = true;
+  try {
+    await profile.reportLooks((looks) =>
+      profile.withToken(async (token) => {
+        const { language } = profile.profile;
+        await send('POST', '/api/looks', { token, language, body: JSON.stringify({ looks }) });
+      }),
+    );
+  } catch {
+    // They are kept.
+  } finally {
+    reporting = false;
+  }
+}
+
 function wakeSync(): void {
   if (loop) loop.wake();
   else if (opened) tabs.tell({ kind: 'wake', profile: opened.profile.id });
@@ -336,6 +357,10 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   writeDraft: async ({ key, scope, data }) => (await open()).writeDraft(key, scope, data),
   dropDraft: async ({ key, scope }) => (await open()).dropDraft(key, scope),
   core: async (ask) => (await content()).ask(ask),
+  looked: async (look) => {
+    await (await content()).looked({ ...look, at: Date.now() });
+    void reportLooks();
+  },
   api: async ({ method, path, body }) => {
     const profile = await open();
     const { language } = profile.profile;

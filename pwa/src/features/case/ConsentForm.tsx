@@ -4,14 +4,16 @@ import { intend, type Outcome } from '../../record/change';
 import { Findings } from '../../record/Findings';
 import { filled, textOf } from '../../record/fields';
 import { Prose } from '../../record/Guidance';
-import { ofKind, useHere } from '../../record/here';
+import { type Here, ofKind, useHere } from '../../record/here';
 import { fieldName, namedFaults, optionName } from '../../record/names';
 import type { ArgsConsent, ConsentText, FaultView, Fields } from '../../record/shapes';
 import { date, language, text, today } from '../../text';
 import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
 import { useActions } from './actions';
 import { months as later, sha256, textFor } from './consent';
+import { type Hand, HandField, PhotoField } from './Signing';
 import { t } from './text';
+import { signing } from './text/signing';
 
 type Props = {
   purpose?: string | undefined;
@@ -40,6 +42,11 @@ export function ConsentForm(props: Props) {
   const [tongue, setTongue] = useState<string>();
   const [signedOn, setSignedOn] = useState(today());
   const [reason, setReason] = useState('');
+  const [hand, setHand] = useState<Hand>({ signature: '', signedName: '' });
+  const [photo, setPhoto] = useState('');
+  const [missing, setMissing] = useState(false);
+  // The answer that is looked over before it is sent.
+  const [said, setSaid] = useState<boolean>();
   const [refused, setRefused] = useState<{ outcome: Outcome; nth: number }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -47,9 +54,7 @@ export function ConsentForm(props: Props) {
   const offered = texts.filter((each) => each.purpose === purpose);
   const shown = textFor(offered, tongue ?? language.value);
   const needsService = purpose === 'service';
-  const words = shown
-    ? fillIn(shown, here.names.service(service), here.names.unit(textOf(here.head, 'unit')))
-    : '';
+  const words = shown ? fillIn(shown, here.names.service(service), unitWords(here)) : '';
   const faults: readonly FaultView[] = refused?.outcome.faults ?? [];
   const faultAt = (field: string) => faults.find((each) => each.field === field)?.text;
 
@@ -89,6 +94,8 @@ export function ConsentForm(props: Props) {
         date: signedOn,
         validTo: yes ? validTo : '',
         reason,
+        ...(method === 'staff_device' && yes ? hand : {}),
+        ...(method === 'paper' ? { photo } : {}),
       };
       const outcome = await intend(
         yes ? 'sign_consent' : 'refuse_consent',
@@ -96,12 +103,46 @@ export function ConsentForm(props: Props) {
         filled(args),
       );
       if (outcome.kept) props.onDone(outcome);
-      else setRefused((old) => ({ outcome, nth: (old?.nth ?? 0) + 1 }));
+      else {
+        setSaid(undefined);
+        setRefused((old) => ({ outcome, nth: (old?.nth ?? 0) + 1 }));
+      }
     } catch (thrown) {
       setFault(faultOf(thrown).code);
     }
     setBusy(false);
   };
+
+  const begin = (yes: boolean) => {
+    const unsigned = method === 'staff_device' && yes && !hand.signature && !hand.signedName.trim();
+    setMissing(unsigned);
+    if (!unsigned) setSaid(yes);
+  };
+  const signer = guardians.find((each) => each.id === guardian);
+
+  if (said !== undefined && shown && signer) {
+    const what = needsService ? `${shown.title} – ${here.names.service(service)}` : shown.title;
+    const name = textOf(signer.f, 'name');
+    return (
+      <section class="stack" aria-label={signing().check}>
+        <h3>{signing().check}</h3>
+        <p>
+          <strong>{said ? signing().checkYes(name, what) : signing().checkNo(name, what)}</strong>
+        </p>
+        {said && needsService && <p>{signing().shared(here.names.service(service))}</p>}
+        {said && <p>{signing().withdrawable}</p>}
+        {fault && <FaultNotice code={fault} />}
+        <div class="row editor-end">
+          <Button busy={busy} icon="check" onClick={() => void answer(said)}>
+            {signing().send}
+          </Button>
+          <Button variant="secondary" icon="undo" onClick={() => setSaid(undefined)}>
+            {signing().back}
+          </Button>
+        </div>
+      </section>
+    );
+  }
 
   return (
     <div class="stack">
@@ -178,6 +219,10 @@ export function ConsentForm(props: Props) {
           }))}
         />
       )}
+      {method === 'staff_device' && here.staff && (
+        <HandField value={hand} onValue={setHand} fault={missing ? signing().missing : undefined} />
+      )}
+      {method === 'paper' && here.staff && <PhotoField value={photo} onValue={setPhoto} />}
       <DateField
         name="date"
         label={t().consent.when}
@@ -203,10 +248,10 @@ export function ConsentForm(props: Props) {
       <p class="small soft">{t().consent.kept}</p>
       {fault && <FaultNotice code={fault} />}
       <div class="row editor-end">
-        <Button busy={busy} icon="check" onClick={() => void answer(true)}>
+        <Button busy={busy} icon="check" onClick={() => begin(true)}>
           {t().consent.give}
         </Button>
-        <Button variant="secondary" busy={busy} onClick={() => void answer(false)}>
+        <Button variant="secondary" busy={busy} onClick={() => begin(false)}>
           {t().consent.refuse}
         </Button>
         <Button variant="tertiary" onClick={props.onCancel}>
@@ -216,6 +261,12 @@ export function ConsentForm(props: Props) {
     </div>
   );
 }
+
+/** The unit's name; the municipality's where the child's address is blocked, since the text may lie about at home. */
+const unitWords = (here: Here): string =>
+  textOf(here.subject?.f ?? {}, 'addressBlock')
+    ? here.directory.municipality
+    : here.names.unit(textOf(here.head, 'unit'));
 
 const fillIn = (shown: ConsentText, service: string, unit: string): string =>
   shown.text.replaceAll('{service}', service || '…').replaceAll('{unit}', unit);

@@ -3,11 +3,14 @@ import { ofKind, useHere } from '../../record/here';
 import { kindName, makeName, optionName } from '../../record/names';
 import type { Kind, RecordView } from '../../record/shapes';
 import { date } from '../../text';
-import { Button, Icon } from '../../ui';
+import { Button, Icon, Notice } from '../../ui';
 import { beginning, useActions } from './actions';
 import { BatonPanel } from './BatonPanel';
+import { Receipts } from './Receipts';
 import { Cards, RecordCard } from './RecordCard';
+import { Mark } from './Signing';
 import { t } from './text';
+import { signing } from './text/signing';
 
 /** Who takes part, who has parental responsibility, what was consented to, and whom one can ask. */
 export function People() {
@@ -137,7 +140,18 @@ function Consents() {
             <RecordCard
               record={consent}
               title={service ? `${purpose}: ${here.names.service(service)}` : purpose}
-              without={['purpose', 'service', 'state', 'text', 'textHash', 'textVersion', 'lang']}
+              without={[
+                'purpose',
+                'service',
+                'state',
+                'text',
+                'textHash',
+                'textVersion',
+                'lang',
+                'signature',
+                'signedName',
+                'photo',
+              ]}
               actions={
                 state === 'given' &&
                 here.may.has('withdraw') &&
@@ -160,11 +174,22 @@ function Consents() {
                   {date(textOf(consent.f, state === 'withdrawn' ? 'withdrawnOn' : 'signedOn'))}
                 </span>
               </p>
+              {consent.state === 'local' && (
+                <Notice tone="warning">
+                  <p>{signing().provisional}</p>
+                </Notice>
+              )}
+              <Receipts consent={consent.id} sent={consent.v > 0} />
               <details class="more">
                 <summary>{t().consent.readText}</summary>
                 <p class="prose" lang={textOf(consent.f, 'lang')}>
                   {textOf(consent.f, 'text')}
                 </p>
+                <Mark
+                  signature={textOf(consent.f, 'signature')}
+                  signedName={textOf(consent.f, 'signedName')}
+                  photo={textOf(consent.f, 'photo')}
+                />
               </details>
             </RecordCard>
           </div>

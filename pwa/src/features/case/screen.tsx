@@ -9,6 +9,7 @@ import { useHere } from '../../record/here';
 import { CaseSigns } from '../../record/Signs';
 import type { RecordView } from '../../record/shapes';
 import { signs } from '../../record/text/signs';
+import { useLooked } from '../../record/useLooked';
 import { type CaseTab, caseTabs, Link } from '../../router';
 import { date, text } from '../../text';
 import { Button, faultText, Icon, Page } from '../../ui';
@@ -36,6 +37,7 @@ type Said = { text: string; undo?: () => void };
 function CaseFrame({ tab }: { tab: CaseTab }) {
   const here = useHere();
   const { row, status } = here.out;
+  useLooked(here.id, tab);
   const [action, setAction] = useState<Action | undefined>(() => {
     const begin = wanted.peek();
     wanted.value = undefined;

@@ -8,6 +8,7 @@ import { ofKind, useHere } from '../../record/here';
 import { RecordSheet } from '../../record/RecordSheet';
 import type { RecordView, Tool } from '../../record/shapes';
 import { placeOfTool } from '../../record/ToolLink';
+import { useLooked } from '../../record/useLooked';
 import { Link } from '../../router';
 import { moment } from '../../text';
 import { Empty, Icon, Page, Select } from '../../ui';
@@ -24,6 +25,7 @@ export default FormScreen;
 
 function ToolScreen({ id }: { id: string }) {
   const here = useHere();
+  useLooked(here.id, 'form');
   const tool = here.guide.tools?.find((each) => each.id === id);
   const back = (
     <Link class="ds-link row" to={{ name: 'case', id: here.id }}>

@@ -3,6 +3,7 @@ import { LoginForm } from '../../account/LoginForm';
 import type { Screen } from '../../app/screens';
 import { call, faultOf, logout, session, sync } from '../../core';
 import type { OpenProfile } from '../../core/messages';
+import { Link } from '../../router';
 import { language, languageNames, languages } from '../../text';
 import { Button, Choice, Confirm, FaultNotice, Page, Select } from '../../ui';
 import { About } from './About';
@@ -33,6 +34,7 @@ const SettingsScreen: Screen<'settings'> = () => {
         <ChangeSecret />
         {!now.profile.demo && <Ways />}
         <Leave profile={now.profile} />
+        <MyLooks />
         <About />
       </div>
     </Page>
@@ -104,6 +106,23 @@ function Leave({ profile }: { profile: OpenProfile }) {
         onYes={() => void call('removeProfile', { profile: profile.id }).catch(failed)}
         onClose={() => setAsking(false)}
       />
+    </section>
+  );
+}
+
+/** Where those who work with cases give the reason for a look that stands out. */
+function MyLooks() {
+  const now = session.value;
+  if (now.state !== 'open' || (now.profile.role !== 'employee' && now.profile.role !== 'leader')) return null;
+  return (
+    <section class="sheet stack stack-sm">
+      <h2>{t().myLooks.title}</h2>
+      <p>{t().myLooks.lead}</p>
+      <div>
+        <Link class="ds-button" data-variant="secondary" to={{ name: 'access' }}>
+          {t().myLooks.open}
+        </Link>
+      </div>
     </section>
   );
 }

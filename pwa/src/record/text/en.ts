@@ -100,6 +100,7 @@ export const en: RecordText = {
       responsibility: 'Parental responsibility',
       verifiedBy: 'Parental responsibility checked by',
       verifiedOn: 'Checked',
+      mayKnow: 'May know where the child is, also when the address is blocked',
       phone: 'Telephone',
     },
     consent: {
@@ -194,6 +195,9 @@ export const en: RecordText = {
       question: 'What do you ask?',
       advice: 'What advice did you get?',
       date: 'Date',
+      checkedOn: 'Checked by the leader',
+      checkedBy: 'The question was checked by',
+      sentOn: 'Sent',
     },
     coordination: {
       coordinator: 'Coordinator',
@@ -224,7 +228,14 @@ export const en: RecordText = {
       arena: 'For example at home, in the kindergarten or at practice.',
       evaluateOn: 'The day you look at whether the measure has worked.',
     },
-    guardian: { responsibility: 'Unknown responsibility gives no access until somebody has checked.' },
+    consultation: {
+      question:
+        'Where the child is not named: no name, date of birth or anything else the child could be known by. The leader checks it before it is sent.',
+    },
+    guardian: {
+      responsibility: 'Unknown responsibility gives no access until somebody has checked.',
+      mayKnow: 'Matters only when the address is blocked. Without it the guardian has no access then.',
+    },
     meeting: { invited: 'One name on each line.', attended: 'One name on each line.' },
     child_voice: {
       said: 'Use the child’s own words as far as possible. Write also how the child was asked, and by whom.',
@@ -331,6 +342,7 @@ export const en: RecordText = {
     other: 'Nothing to choose yet.',
   },
   verified: 'I have checked the parental responsibility',
+  checked: 'I lead the unit and have seen that the question does not tell who the child is',
   restored: 'We found what you had begun, and brought it back.',
   startOver: 'Start over',
   nothingChanged: 'Nothing has been changed.',

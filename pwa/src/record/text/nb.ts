@@ -94,6 +94,7 @@ export const nb = {
       responsibility: 'Foreldreansvar',
       verifiedBy: 'Foreldreansvaret er sjekket av',
       verifiedOn: 'Sjekket',
+      mayKnow: 'Kan vite hvor barnet er, også når adressen er sperret',
       phone: 'Telefon',
     },
     consent: {
@@ -193,6 +194,9 @@ export const nb = {
       question: 'Hva spør dere om?',
       advice: 'Hvilke råd fikk dere?',
       date: 'Dato',
+      checkedOn: 'Kontrollert av lederen',
+      checkedBy: 'Spørsmålet er kontrollert av',
+      sentOn: 'Sendt',
     },
     coordination: {
       coordinator: 'Koordinator',
@@ -224,7 +228,14 @@ export const nb = {
       arena: 'For eksempel hjemme, i barnehagen eller på trening.',
       evaluateOn: 'Dagen dere ser på om tiltaket har virket.',
     },
-    guardian: { responsibility: 'Ukjent ansvar gir ingen tilgang før noen har sjekket.' },
+    consultation: {
+      question:
+        'Når barnet ikke er nevnt ved navn: uten navn, fødselsdato og annet som barnet kan kjennes igjen på. Lederen kontrollerer det før det sendes.',
+    },
+    guardian: {
+      responsibility: 'Ukjent ansvar gir ingen tilgang før noen har sjekket.',
+      mayKnow: 'Gjelder bare når adressen er sperret. Uten dette har den foresatte ingen tilgang da.',
+    },
     meeting: { invited: 'Ett navn på hver linje.', attended: 'Ett navn på hver linje.' },
     child_voice: {
       said: 'Bruk barnets egne ord så langt det går. Skriv også hvordan barnet ble spurt, og av hvem.',
@@ -330,6 +341,7 @@ export const nb = {
     other: 'Ingenting å velge ennå.',
   },
   verified: 'Jeg har sjekket foreldreansvaret',
+  checked: 'Jeg leder enheten og har sett at spørsmålet ikke forteller hvem barnet er',
   restored: 'Vi fant det du hadde begynt på, og hentet det fram igjen.',
   startOver: 'Begynn på nytt',
   nothingChanged: 'Ingenting er endret.',

@@ -95,6 +95,7 @@ export const nn: RecordText = {
       responsibility: 'Foreldreansvar',
       verifiedBy: 'Foreldreansvaret er sjekka av',
       verifiedOn: 'Sjekka',
+      mayKnow: 'Kan vite kvar barnet er, òg når adressa er sperra',
       phone: 'Telefon',
     },
     consent: {
@@ -194,6 +195,9 @@ export const nn: RecordText = {
       question: 'Kva spør de om?',
       advice: 'Kva råd fekk de?',
       date: 'Dato',
+      checkedOn: 'Kontrollert av leiaren',
+      checkedBy: 'Spørsmålet er kontrollert av',
+      sentOn: 'Sendt',
     },
     coordination: {
       coordinator: 'Koordinator',
@@ -224,7 +228,14 @@ export const nn: RecordText = {
       arena: 'Til dømes heime, i barnehagen eller på trening.',
       evaluateOn: 'Dagen de ser på om tiltaket har verka.',
     },
-    guardian: { responsibility: 'Ukjent ansvar gir ingen tilgang før nokon har sjekka.' },
+    consultation: {
+      question:
+        'Når barnet ikkje er nemnt med namn: utan namn, fødselsdato og anna som barnet kan kjennast att på. Leiaren kontrollerer det før det blir sendt.',
+    },
+    guardian: {
+      responsibility: 'Ukjent ansvar gir ingen tilgang før nokon har sjekka.',
+      mayKnow: 'Gjeld berre når adressa er sperra. Utan dette har den føresette ingen tilgang då.',
+    },
     meeting: { invited: 'Eitt namn på kvar linje.', attended: 'Eitt namn på kvar linje.' },
     child_voice: {
       said: 'Bruk barnet sine eigne ord så langt det går. Skriv også korleis barnet vart spurt, og av kven.',
@@ -336,6 +347,7 @@ export const nn: RecordText = {
     other: 'Ingenting å velje enno.',
   },
   verified: 'Eg har sjekka foreldreansvaret',
+  checked: 'Eg leier eininga og har sett at spørsmålet ikkje fortel kven barnet er',
   restored: 'Vi fann det du hadde byrja på, og henta det fram igjen.',
   startOver: 'Byrj på nytt',
   nothingChanged: 'Ingenting er endra.',

@@ -1,0 +1,71 @@
+/** A line of the access log, as GET /api/log answers it (server/httpapi). Moments are ms since 1970. */
+export interface Line {
+  no: number;
+  at: number;
+  deviceAt?: number;
+  person: string;
+  name: string;
+  role: string;
+  unit: string;
+  unitName: string;
+  what: string;
+  case: string;
+  depth: string;
+  ground: string;
+  detail?: string;
+  count: number;
+}
+
+/** A look that needs a reason, as GET /api/log/unusual and /api/looks/mine answer it. */
+export interface Unusual {
+  no: number;
+  why: string;
+  person: string;
+  name: string;
+  role: string;
+  unit: string;
+  case: string;
+  cases: number;
+  first: number;
+  last: number;
+  count: number;
+  open: boolean;
+  answers: { at: number; person: string; what: string; text: string }[];
+}
+
+export interface Filter {
+  person: string;
+  unit: string;
+  case: string;
+  what: string;
+  /** Days, both in; '' for none. */
+  from: string;
+  to: string;
+}
+
+export const anything: Filter = { person: '', unit: '', case: '', what: '', from: '', to: '' };
+
+/** The question as the server takes it. Days are those of this device's time zone. */
+export function queryOf(filter: Filter, before: number): string {
+  const query = new URLSearchParams({ limit: '50' });
+  for (const name of ['person', 'unit', 'case', 'what'] as const) {
+    const value = filter[name].trim();
+    if (value) query.set(name, value);
+  }
+  const start = dayStart(filter.from, 0);
+  const end = dayStart(filter.to, 1);
+  if (start) query.set('from', String(start));
+  if (end) query.set('to', String(end));
+  if (before) query.set('before', String(before));
+  return query.toString();
+}
+
+/** When a day begins, or the one `later` days on; undefined when it is no day. */
+function dayStart(day: string, later: number): number | undefined {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!parts) return undefined;
+  return new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]) + later).getTime();
+}
+
+/** Enough of a case's id to tell cases apart by eye: its random end. */
+export const shortId = (id: string): string => id.slice(-6);
