@@ -86,7 +86,6 @@ func (r *Replica) ChangeAll(eds []Edit) (v Verdict, failed int, effects []Effect
 func (r *Replica) enqueue(e *Entry) {
 	r.queue = append(r.queue, e)
 	r.meta.next = e.N + 1
-	r.meta.seen = max(r.meta.seen, e.At)
 	r.views.queueChanged()
 	r.views.forget(caseOf(e.Scope))
 }
@@ -248,6 +247,7 @@ func changeOf(e *Entry, ids []bti.RecordID, v *View) rules.Change {
 
 // entry begins an entry with the next number; it is not queued yet.
 func (r *Replica) entry(ed Edit, scope syncproto.ScopeID) *Entry {
+	r.meta.seen = max(r.meta.seen, ed.Now)
 	return &Entry{
 		Entry: syncproto.Entry{N: r.meta.next, Op: ed.Op, Record: ed.Record, Kind: string(ed.Kind), Scope: scope, At: ed.Now},
 		State: Local, Today: ed.Today, place: r.placeOf(scope),

@@ -17,7 +17,7 @@ func (p *phone) work() {
 	mine := p.rep.Cases()
 	works := p.actor.Role == bti.Employee || p.actor.Role == bti.Leader
 	if p.chance(20) || len(mine) == 0 {
-		if works && len(p.h.past.cases) < casesMax && p.rep.Guide(villageGuide().ID, villageGuide().Version) != nil {
+		if p.actor.Service == "barnehage" && len(p.h.past.cases) < casesMax && p.rep.Guide(villageGuide().ID, villageGuide().Version) != nil {
 			p.begin()
 		}
 		return

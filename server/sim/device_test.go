@@ -1,7 +1,16 @@
-// Package sim lets many devices live with this very server: the core that the
-// browser runs, the real syncer, real SQLite, the demonstration municipality. Only
-// the network and the clock are ours, so that they can fail and run at will. It
-// is tests alone.
+// Package sim lets many devices live with this very server: the code that the
+// browser runs, the real syncer, real SQLite. Only the network, the disks and the clocks are
+// ours, so that they can fail and run at will. It is tests alone.
+//
+// The stories (story_test.go) tell what people meet, in the demonstration's
+// municipality, through the calls of core. The simulation (sim_test.go) makes plans of
+// several hundred steps from a seed: who writes what on which device, who goes online, what is
+// killed, cloned, set back, damaged or restored (plan_test.go). A step draws from its own
+// number alone, so a plan that fails can be shortened by leaving steps out, and kept in testdata.
+// After each step, in each commit and when all is quiet, the laws hold (laws_test.go): the invariants
+// of the design, each worked out a second time from the records. make mutants shows that they
+// can be broken (internal/mutant). The history of a baton under people who act at the same time is
+// checked by porcupine (baton_test.go).
 package sim
 
 import (

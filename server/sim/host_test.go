@@ -34,6 +34,8 @@ type host struct {
 	dead         bool
 	pageRecords  int
 
+	// seen are the cases as they were committed last.
+	seen map[bti.CaseID]*seenCase
 	past *past // what laws.go knows of what was committed
 	kept *backup
 }
@@ -46,7 +48,7 @@ type backup struct {
 }
 
 func (s *run) newHost(dir string) *host {
-	h := &host{run: s, path: filepath.Join(dir, "host.db"), past: newPast(village().cases)}
+	h := &host{run: s, path: filepath.Join(dir, "host.db"), past: newPast(village().cases), seen: make(map[bti.CaseID]*seenCase)}
 	if err := os.WriteFile(h.path, village().file, 0o600); err != nil {
 		panic(err)
 	}
@@ -90,6 +92,7 @@ func (h *host) restore() {
 	h.incarnations++
 	h.raw("UPDATE meta SET incarnation = ?", fmt.Sprintf("restored%d", h.incarnations))
 	h.past = h.kept.past.clone()
+	clear(h.seen)
 	h.db = must(sqlite.Open(ctx(), h.path))
 	h.start()
 }
@@ -156,6 +159,9 @@ func (h *host) Write(c context.Context, fn func(store.Tx) error) error {
 		return err
 	}
 	h.past.add(w.now)
+	for c := range w.now.cases {
+		delete(h.seen, c)
+	}
 	if h.deathAfter {
 		h.count("the server dies after a commit")
 		h.dead = true

@@ -163,17 +163,33 @@ func (h *host) answered(d syncproto.DeviceID, e *syncproto.Entry, o *syncproto.O
 
 // rulesIn is what the rules may know of a case; a family sees the log alone.
 func (h *host) rulesIn(r store.Reader, c bti.CaseID, who syncproto.PersonID) rules.In {
+	return h.rulesOn(loadSeen(r, c), who)
+}
+
+// seenCase is a case as staff and as a family see it.
+type seenCase struct{ whole, family *bti.Case }
+
+func loadSeen(r store.Reader, c bti.CaseID) *seenCase {
 	list, err := r.CaseRecords(c)
 	if err != nil {
 		panic(err)
 	}
+	x := &seenCase{&bti.Case{ID: c}, &bti.Case{ID: c}}
+	for i := range list {
+		x.whole.Add(&list[i].Record)
+		if _, d, _ := bti.SplitScope(list[i].Scope); d == bti.Log {
+			x.family.Add(&list[i].Record)
+		}
+	}
+	return x
+}
+
+func (h *host) rulesOn(c *seenCase, who syncproto.PersonID) rules.In {
 	a := h.people[who]
 	actor := bti.Actor{Person: a.Person, Role: a.Role, Unit: a.Unit, Service: a.Service}
-	x := &bti.Case{ID: c}
-	for i := range list {
-		if _, d, _ := bti.SplitScope(list[i].Scope); d == bti.Log || actor.Role != bti.GuardianRole && actor.Role != bti.Young {
-			x.Add(&list[i].Record)
-		}
+	x := c.whole
+	if actor.Role == bti.GuardianRole || actor.Role == bti.Young {
+		x = c.family
 	}
 	return rules.In{
 		Case: x, Guide: villageGuide(), Actor: actor, Today: bti.Date(h.now.In(h.place).Format("2006-01-02")),
@@ -198,7 +214,12 @@ func (h *host) rulesIn(r store.Reader, c bti.CaseID, who syncproto.PersonID) rul
 func (h *host) entitled(r store.Reader, who syncproto.PersonID) map[syncproto.ScopeID]bool {
 	out := map[syncproto.ScopeID]bool{bti.RefScope: true, bti.PersonScope(who): true}
 	for c := range h.past.cases {
-		in := h.rulesIn(r, c, who)
+		seen := h.seen[c]
+		if seen == nil {
+			seen = loadSeen(r, c)
+			h.seen[c] = seen
+		}
+		in := h.rulesOn(seen, who)
 		if in.Case.Head == nil {
 			if s := in.Case.Subject; s != nil && s.Meta.CreatedBy == who {
 				out[bti.ScopeOf(c, bti.Log)], out[bti.ScopeOf(c, bti.Internal)] = true, true

@@ -116,8 +116,8 @@ func (p *phone) openDamaged(damaged int) {
 // store is the storage transaction of the worker. In it the tab may be killed:
 // before it is done, or after, when nobody is told any more.
 func (p *phone) store(effects []replica.Effect) error {
-	p.wrote = false
-	if len(effects) == 0 {
+	p.wrote = len(effects) == 0
+	if p.wrote {
 		return nil
 	}
 	if p.chance(15) {
