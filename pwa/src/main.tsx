@@ -30,7 +30,7 @@ function draw(): void {
   clearTimeout(late);
   const root = document.getElementById('app');
   if (root) render(<App />, root);
-  startUpdates();
+  setTimeout(startUpdates); // the first screen goes first
 }
 
 const late = setTimeout(draw, WAIT_MS);

@@ -34,7 +34,7 @@ export function CaseSigns({ row, lateWords }: { row: CaseRow; lateWords?: string
           {signs().practice}
         </span>
       )}
-      <RecordState state={row.state} />
+      {RecordState({ state: row.state })}
     </>
   );
 }

@@ -13,6 +13,7 @@ declare const self: ServiceWorkerGlobalScope;
 const version = '__VERSION__';
 const files = '__FILES__' as unknown as string[];
 const mine = cacheName(version);
+let opened: Promise<Cache> | undefined;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -51,7 +52,8 @@ self.addEventListener('fetch', (event) => {
   if (!file) return;
   event.respondWith(
     (async () => {
-      const cache = await caches.open(mine);
+      opened ??= caches.open(mine);
+      const cache = await opened;
       return (await cache.match(file)) ?? fetch(request);
     })(),
   );

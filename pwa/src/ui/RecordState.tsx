@@ -20,7 +20,7 @@ export function RecordState({ state }: { state: string }) {
   if (state === 'sent')
     return (
       <span class="state-quiet">
-        <Icon name={look.icon} />
+        {Icon({ name: look.icon })}
         {label}
       </span>
     );

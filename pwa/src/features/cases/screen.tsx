@@ -195,9 +195,7 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
         </div>
       )}
       <ul class="plain-list case-list">
-        {drawn.map((row) => (
-          <CaseItem key={row.id} row={row} unit={row.unit === me?.unit ? undefined : units.get(row.unit)} />
-        ))}
+        {drawn.map((row) => caseItem(row, row.unit === me?.unit ? undefined : units.get(row.unit)))}
       </ul>
       {(me?.role === 'employee' || me?.role === 'leader') && (
         <p>
@@ -210,15 +208,19 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
   );
 }
 
-function CaseItem({ row, unit }: { row: CaseRow; unit: string | undefined }) {
+/**
+ * A row of the list. It and its parts keep no state: they are called and not mounted, since a component costs as
+ * much as five elements and a list has hundreds of rows.
+ */
+function caseItem(row: CaseRow, unit: string | undefined) {
   let baton = t().batonNone;
   if (row.batonMine) baton = t().batonMine;
   else if (row.baton) baton = t().baton(row.baton);
   const closed = row.status === 'closed';
   return (
-    <li>
+    <li key={row.id}>
       <Link class="case-row" to={{ name: 'case', id: row.id }}>
-        <LevelMark level={row.level} closed={closed} />
+        {LevelMark({ level: row.level, closed })}
         <span class="case-row-text">
           <strong>{row.name}</strong>
           <span class="soft small">
@@ -229,13 +231,13 @@ function CaseItem({ row, unit }: { row: CaseRow; unit: string | undefined }) {
           {closed ? <span class="soft">{t().closedCase}</span> : <span>{row.stepName}</span>}
           {!closed && (row.level > 0 || row.baton) && (
             <span class="soft small row baton-line">
-              <Icon name="baton" />
+              {Icon({ name: 'baton' })}
               {baton}
             </span>
           )}
         </span>
         <span class="case-row-signs">
-          <CaseSigns row={row} lateWords={row.late > 0 ? t().lateN(row.late) : ''} />
+          {CaseSigns({ row, lateWords: row.late > 0 ? t().lateN(row.late) : '' })}
         </span>
       </Link>
     </li>
