@@ -4,13 +4,13 @@ import { intend, type Outcome } from '../../record/change';
 import { Findings } from '../../record/Findings';
 import { filled, textOf } from '../../record/fields';
 import { Prose } from '../../record/Guidance';
-import { type Here, ofKind, useHere } from '../../record/here';
+import { type Here, useHere } from '../../record/here';
 import { fieldName, namedFaults, optionName } from '../../record/names';
 import type { ArgsConsent, ConsentText, FaultView, Fields } from '../../record/shapes';
 import { date, language, text, today } from '../../text';
 import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
 import { useActions } from './actions';
-import { months as later, sha256, textFor } from './consent';
+import { months as later, sha256, signers, textFor } from './consent';
 import { type Hand, HandField, PhotoField } from './Signing';
 import { t } from './text';
 import { signing } from './text/signing';
@@ -32,9 +32,7 @@ export function ConsentForm(props: Props) {
   const texts = here.guide.consents.texts;
   const purposes = [...new Set(texts.map((each) => each.purpose))];
   // A family answers for itself, on its own phone; staff register what was answered in front of them.
-  const guardians = ofKind(here.records, 'guardian').filter(
-    (each) => here.staff || textOf(each.f, 'person') === here.me.person,
-  );
+  const guardians = signers(here).filter((each) => here.staff || each.me);
   const [purpose, setPurpose] = useState(props.purpose ?? purposes[0] ?? 'relay_log');
   const [service, setService] = useState(props.service ?? '');
   const [guardian, setGuardian] = useState(guardians.length === 1 ? (guardians[0]?.id ?? '') : '');
@@ -122,7 +120,7 @@ export function ConsentForm(props: Props) {
 
   if (said !== undefined && shown && signer) {
     const what = needsService ? `${shown.title} – ${here.names.service(service)}` : shown.title;
-    const name = textOf(signer.f, 'name');
+    const { name } = signer;
     return (
       <section class="stack" aria-label={signing().check}>
         <h3>{signing().check}</h3>
@@ -183,7 +181,9 @@ export function ConsentForm(props: Props) {
         fault={faultAt('guardian')}
         options={guardians.map((each) => ({
           value: each.id,
-          label: `${textOf(each.f, 'name')} (${optionName('guardian', 'relation', textOf(each.f, 'relation'))})`,
+          label: each.relation
+            ? `${each.name} (${optionName('guardian', 'relation', each.relation)})`
+            : each.name,
         }))}
       />
       {offered.length > 1 && (

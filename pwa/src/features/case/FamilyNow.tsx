@@ -8,6 +8,7 @@ import { Link } from '../../router';
 import { date, today } from '../../text';
 import { Button, FaultNotice, Icon, type IconName, Loading } from '../../ui';
 import { beginning, useActions } from './actions';
+import { signers } from './consent';
 import { FamilyDecisions, FamilyStep } from './Family';
 import { TeamRequests } from './TeamRequests';
 import { t } from './text';
@@ -35,7 +36,7 @@ export function FamilyNow({ step }: { step: Step | undefined }) {
 
 /** Services that take part, or are to, and that this guardian has not answered for yet. */
 function unanswered(here: Here): string[] {
-  const mine = ownGuardians(here);
+  const mine = mySigns(here);
   const answered = new Set(
     ofKind(here.records, 'consent')
       .filter((each) => mine.has(textOf(each.f, 'guardian')))
@@ -50,10 +51,11 @@ function unanswered(here: Here): string[] {
   );
 }
 
-const ownGuardians = (here: Here): Set<string> =>
+/** The records for which the person who reads answers: their own as guardian, or as the one it is about. */
+const mySigns = (here: Here): Set<string> =>
   new Set(
-    ofKind(here.records, 'guardian')
-      .filter((each) => textOf(each.f, 'person') === here.me.person)
+    signers(here)
+      .filter((each) => each.me)
       .map((each) => each.id),
   );
 
@@ -67,7 +69,7 @@ function Asked() {
   const here = useHere();
   const { open } = useActions();
   const words = t().family.page;
-  if (!here.may.has('sign') || here.me.role === 'young') return null;
+  if (!here.may.has('sign') || mySigns(here).size === 0) return null;
   const services = unanswered(here);
   if (services.length === 0) return null;
   return (
@@ -219,7 +221,7 @@ function Consents() {
   const here = useHere();
   const { open } = useActions();
   const words = t().family.page;
-  const mine = ownGuardians(here);
+  const mine = mySigns(here);
   const standing = ofKind(here.records, 'consent').filter((each) => textOf(each.f, 'state') === 'given');
   return (
     <section class="sheet stack" aria-labelledby="your-consents">
@@ -266,8 +268,8 @@ function Consents() {
 }
 
 const guardianName = (here: Here, consent: RecordView): string => {
-  const of = here.records.find((each) => each.id === textOf(consent.f, 'guardian'));
-  return of ? textOf(of.f, 'name') : '';
+  const id = textOf(consent.f, 'guardian');
+  return signers(here).find((each) => each.id === id)?.name ?? '';
 };
 
 /** What a family can do at any time. */

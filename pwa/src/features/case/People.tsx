@@ -6,6 +6,7 @@ import { date } from '../../text';
 import { Button, Icon, Notice } from '../../ui';
 import { beginning, useActions } from './actions';
 import { BatonPanel } from './BatonPanel';
+import { signers } from './consent';
 import { Receipts } from './Receipts';
 import { Cards, RecordCard } from './RecordCard';
 import { Mark } from './Signing';
@@ -114,10 +115,10 @@ function Consents() {
   const here = useHere();
   const { open } = useActions();
   const consents = ofKind(here.records, 'consent').toReversed();
-  // A guardian takes back their own, not the other's.
+  // Each takes back their own, not another's.
   const own = new Set(
-    ofKind(here.records, 'guardian')
-      .filter((each) => textOf(each.f, 'person') === here.me.person)
+    signers(here)
+      .filter((each) => each.me)
       .map((each) => each.id),
   );
   return (
