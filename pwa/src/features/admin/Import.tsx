@@ -118,8 +118,8 @@ function Shown({ plan, busy, onApply }: { plan: Plan; busy: boolean; onApply: ()
   const changes = plan.added + plan.changed + plan.moved + plan.ended;
   const what: Record<string, string> = words.what;
   return (
-    <section class="sheet stack" aria-labelledby="plan">
-      <h2 id="plan">{words.table}</h2>
+    <div class="sheet stack">
+      <h2>{words.table}</h2>
       <p role="status">
         {changes === 0
           ? words.nothing
@@ -160,7 +160,7 @@ function Shown({ plan, busy, onApply }: { plan: Plan; busy: boolean; onApply: ()
           </div>
         </>
       )}
-    </section>
+    </div>
   );
 }
 

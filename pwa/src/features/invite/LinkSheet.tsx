@@ -53,9 +53,11 @@ export default function LinkSheet({ link, expires, onClose }: Props) {
       <p class="no-print" role="status">
         {copied && words.copied}
       </p>
-      <Notice tone="info">
-        <p>{words.once}</p>
-      </Notice>
+      <div class="no-print">
+        <Notice tone="info">
+          <p>{words.once}</p>
+        </Notice>
+      </div>
     </div>
   );
 }
