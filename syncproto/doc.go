@@ -4,11 +4,12 @@
 // third party can copy this folder and talk to Stafett. It never decides
 // anything: authorisation, rules and merging live elsewhere.
 //
-// This comment is all one needs to write a client in any language;
-// testdata/wire/client.mjs is one in Node, written from it, and syncproto/client one
-// in Go. shape.txt beside this file has every message, kind of record and
-// intent with its fields. In remarks the fields go by their names in Go: By is
-// "by", Fields is "f", Base is "base"; the name on the wire stands first on the line.
+// This comment and shape.txt are all one needs to write a client in any language;
+// testdata/wire/client.mjs is one in Node, written from them, and syncproto/client one
+// in Go. shape.txt, beside this file and as GET /api/wire.txt from every server (no log-in; it may be
+// kept for an hour), has every message, kind of record and intent with its fields: at which depths a
+// kind may lie, which fields are required, the arguments of each intent. In its remarks the fields go by
+// their names in Go: By is "by", Fields is "f", Base is "base"; the name on the wire stands first on the line.
 //
 // # In short
 //
@@ -24,7 +25,7 @@
 //
 // All bodies are JSON in UTF-8 with Content-Type: application/json, not
 // compressed; a body that names a member twice is refused. Ignore members that you do not
-// know. Answers are compressed when Accept-Encoding allows it. Whole numbers reach to 2⁶³-1 in theory;
+// know. Pulls are answered compressed when Accept-Encoding allows it. Whole numbers reach to 2⁶³-1 in theory;
 // versions and numbers of entries stay below 2⁵³. Moments are ms since 1970, days are
 // texts ("2026-11-22", as in the municipality, Europe/Oslo), ids are UUIDs of
 // version 7 in lower case, made by the client with random bits of its own. A text is refused
@@ -39,24 +40,29 @@
 //	factor_needed     403  the municipality demands a second factor: set it up in the app first
 //	unknown_account   404  nobody of the demonstration
 //	token_expired     401  exchange the refresh token, then ask again
-//	token_invalid     401  the same, once; when the exchange says it, log in again
+//	token_invalid     401  exchange the refresh token, once, and ask again; when the exchange or the
+//	                       second try says it too, log in again
 //	account_ended     401  log in again is no use: the person has left; the queue may still be pushed
 //	device_unknown    401  log in again: the server knows no such device
 //	device_foreign    409  the device is another person's, or not the token's: use an id of your own
 //	device_revoked    410  forget everything that is kept, the queue as well
 //	device_cloned     409  a number was used twice with different content: this is a copy of another
-//	                       device. Take a new device id, log in with it, and go on with the same queue
-//	sync_gap          409  the server waits for the number "expected": see Numbers
+//	                       device. Take a new device id: see A new id
+//	sync_gap          409  of a push or a pull: the server waits for the entry whose number stands as
+//	                       "expected" beside "code": see Numbers
 //	bad_page          400  begin the pull anew, at its first page, with the cursor that is stored
 //	version_unknown   400  the server is older than the client: try again later
-//	update_required   426  the client is too old for a pull: do the "purges", and tell the person.
-//	                       Its pushes are still taken
+//	update_required   426  the client is too old for a pull: do the "purges", which stand beside "code"
+//	                       as in a [PullAnswer] (absent: none), and tell the person. Its pushes are still taken
 //	too_large         413  send fewer entries
-//	too_many, too_many_lines
-//	                  429  wait as many seconds as Retry-After says
+//	too_many          429  wait as many seconds as Retry-After says
+//	too_many_lines    429  of /api/live: so many listen already, 12 of one person or 10 000 in all.
+//	                       Pull every few minutes instead, and try to listen again later
 //	busy, internal, full, timeout, or no answer
 //	                  5xx, 408  send the very same bytes again, after a growing, random wait
-//	bad_json, bad_request, bad_fields, unsupported_type, not_found, …
+//	bad_request       400  a mistake of the client in the form of a push or pull; nothing of it was taken.
+//	                       "detail" ends with where: "(entries[2].n)"
+//	bad_json, bad_fields, unsupported_type, not_found, …
 //	                  4xx  a mistake of the client
 //
 // GET /api/openapi.json describes every route.
@@ -72,15 +78,19 @@
 //	     → {"person": …, "name": …, "role": …, "unit": …, "service": …, "mode": …, "device": …,
 //	        "accessToken": …, "accessExpires": <seconds since 1970>, "refreshToken": …}
 //
-// The routes under /api/demo exist in a demonstration alone ("stafett demo"). The access
+// The routes under /api/demo exist in a demonstration alone ("stafett demo"); liv.bjorkerot and
+// henrik.furutopp share Ella's case there, for trying what two do to one record. The access
 // token goes into every further request as "Authorization: Bearer <token>"; it lasts
 // ten minutes. Before or when it has run out:
 //
 //	POST /api/auth/refresh  {"refreshToken": …, "device": <id>}  → as above
 //	POST /api/auth/logout   {"refreshToken": …}                  → 204
 //
-// A refresh token can be used once: store the new one before anything else. One
-// that comes twice ends the session, since it may have been stolen.
+// These two take no Authorization. A refresh token lasts 60 days and is used up by the exchange: store
+// the new one before anything else. When no answer came, send the same one again: the server gives another
+// new one, and the one that was lost is void. Never send it once its answer has come, nor twice at a time: a
+// token whose successor was exchanged already, or is void itself, ends the session (token_invalid: log in again),
+// since it may have been stolen. So does one that comes with the id of another device.
 //
 // # Records and scopes
 //
@@ -104,7 +114,8 @@
 // # Pulling
 //
 // POST /api/sync/pull with a [Pull], answered by a [PullAnswer]. What has to be
-// stored between pulls: the cursor, "acked", the records, and which scopes are held. The first pull has "cursor": "".
+// stored between pulls: the cursor, "acked" (the highest "n" whose outcome is stored, be it from a push or a pull), the
+// records, and which scopes are held. The first pull has "cursor": "" and "acked": 0; never send that cursor with another acked.
 //
 //	{"version": 2, "device": <id>, "cursor": "", "acked": 0}
 //
@@ -112,7 +123,7 @@
 //
 //  1. "purges": forget every record of these scopes, at once and for good, with whatever was drawn from them.
 //     Entries of the queue in these scopes that have no outcome yet are kept as they are, and pushed; when they have
-//     one, forget their "from", which is what others wrote.
+//     one, forget their "from", which is what others wrote. A purge may come twice; a scope that is in "fresh" later is held again.
 //  2. Put "fresh", "records", "gone" and "outcomes" aside, after those of the pages before.
 //  3. When there is "next": ask again with the same cursor, the same acked and "page": <next>.
 //
@@ -126,16 +137,17 @@
 //  9. "digests": compare with [ScopeDigest] of what is held of the scope now: FNV-1a of 64 bits, as 16
 //     hex digits, over the lines "<record id> <version>\n" of its records in order of id. That of the two lines
 //     "a 7\n" and "b 12\n" is b512fc7ce0af1842, that of no line cbf29ce484222325. Where one differs, or the count, name the
-//     scope in "heal" of the next pull, once: it comes whole.
+//     scope in "heal" of the next pull (of its first page), once: it comes whole.
 //  10. Store the answer's "cursor". It says where you are: stored before the rest, something would be missing for ever.
 //
 // A pull brings at most 500 outcomes; the next one brings the others.
 //
-// Interrupted, a pull begins anew with the cursor that is stored. Cursors and pages mean nothing to a client.
+// Interrupted, a pull begins anew with the cursor that is stored. Cursors and pages mean nothing to a client. A cursor that the
+// server does not know, as after a restore, is no error: "held" is false then, and everything is in "fresh".
 // Within a pull use only the pages of that pull; another pull of the same device makes them bad_page.
 //
-// GET /api/live, with the same Authorization, is a line of server-sent events: "event: poke" tells that there may be something to
-// fetch. It ends after a quarter of an hour at most; open it again after a random wait. A client that
+// GET /api/live, with the same Authorization, is a line of server-sent events: "event: poke", with empty data, tells that there may be
+// something to fetch. Pass over the lines that begin with a colon; one comes every 25 seconds. It ends after a quarter of an hour at most; open it again after a random wait. A client that
 // listens to none pulls every few minutes. More than 600 requests a minute of one device are too_many.
 //
 // # Writing
@@ -149,12 +161,22 @@
 //	{"n": 9, "op": "intent", "intent": "share", "record": <id>, "kind": "concern", "scope": "case:<id>:internal",
 //	 "f": {"date": "2026-11-22"}, "at": 1795338120000}
 //
-// A put makes a record and needs "kind": choose a scope whose depth shape.txt allows for the kind. A patch names the fields to change and no others;
+// Every entry has "n", "op", "record", "scope" and "f", a put "kind" too and an intent "intent"; the rest may be left out.
+//
+// A put makes a record: choose a scope whose depth shape.txt allows for the kind. Where the id exists already, it acts as a patch if
+// the kind is the same, else it is rejected with record.exists. A patch names the fields to change and no others;
 // null removes one. "base" is the "v" of the record it was made on, and "from" what the writer saw in each of these
-// fields (null: nothing): send both, and a change that somebody else made meanwhile is noticed. Kinds marked
+// fields (null: nothing): send both, and a change that somebody else made meanwhile is noticed; leave "base" out while no pull has brought the record. Kinds marked
 // by-intent, and the course of a case, change through intents alone, and intents are checked by the rules of the case's guide; for
 // an intent the record is the one it makes (a new id) or acts on, as its remark in shape.txt says, the arguments are in "f", and "ids" are fresh
-// ids for what else it may make. "at" is the device's clock, shown and never trusted.
+// ids for what else it may make. "at" is the device's clock, shown and never trusted; the times of a record and of its conflicts
+// are the server's, but for "wr" and "ed".
+//
+// A guardian who withdraws a consent, for one: the intent withdraw_consent acts on the record of kind consent, and its
+// arguments are "date" and, if they like, "reason". The consent becomes withdrawn, and who held the case by it gets a purge:
+//
+//	{"n": 10, "op": "intent", "intent": "withdraw_consent", "record": <the consent's id>, "scope": "case:<id>:log",
+//	 "f": {"date": "2026-11-22", "reason": "…"}, "at": 1795338180000}
 //
 // What an intent does to other records comes back with the next pull; a client need not know it. Who may do what, and
 // when, is for the rules: try it, and read the findings. The guide that a case follows ("guide" and "guideVersion" of its
@@ -173,38 +195,62 @@
 //
 // # Pushing
 //
-// POST /api/sync/push with a [Push] of up to [EntriesMax] entries and [PushBytesMax] bytes, in order of "n". The
-// [PushAnswer] has one [Outcome] for each:
+// POST /api/sync/push with a [Push] of up to [EntriesMax] entries and [PushBytesMax] bytes, in order of "n". Keep both bounds: more
+// entries are bad_request, and a larger body is too_large or cut off without an answer. Where the same large push fails
+// twice, send half of its entries, down to one. The [PushAnswer] has one [Outcome] for each:
 //
 //	applied      it stands as it was written
-//	merged       it stands beside what somebody else changed: the pull brings what came of it
+//	merged       it stands beside what somebody else changed, be it to the same value: the pull brings what came of it
 //	conflict     something of it is kept as a conflict: the pull brings it
 //	rejected     refused for good, "findings" of severity error say why. Keep the words until their writer has dealt with them
 //	quarantined  it came after access had ended: a person at the municipality looks at it. Treat as rejected
 //
-// A result you do not know: treat as rejected. When the outcomes are stored, "acked" is the highest "n" of them, and the entries
-// that stand may leave the queue (keep them for a day, if you can: a server restored from a
-// backup tells by "held": false with a "head" below an outcome's "v" that it has forgotten
-// them; then queue them again under new numbers). The effect comes back with the next pull: show the entry on top of the records until then.
+// A result you do not know: treat as rejected. An entry that cannot be understood (an unknown "op", a "record" that is no
+// UUIDv7, "f" that is no object) is rejected with sync.malformed and has used its number, and those behind it are
+// taken. The whole push is refused for a wrong "n" alone, or a member of another JSON type (bad_request, sync_gap).
+//
+// When the outcomes are stored, "acked" is the highest "n" of them, and the entries
+// that stand leave what is sent. Keep them for a day all the same: a server restored from last night's backup
+// asks for them again (sync_gap). The effect comes back with the next pull: show the entry on top of the records until its "head" has reached the outcome's "v".
 //
 // # Numbers
 //
 // "n" counts from 1 without holes, for ever: never use a number again for anything else, also not
-// after a rejection. As long as there is no answer send the same entries, byte for byte: the server answers what it answered the first time. (What was
-// acknowledged a month ago it no longer knows.)
-// After sync_gap the server waits for "expected". If that is a number you have used: it has lost what came after, so queue everything from
-// there on again, from that number, in order. A device with a new id goes on with the numbers it has.
+// after a rejection; only sync_gap frees numbers. As long as there is no answer send the same entries, byte for byte: the server answers
+// what it answered the first time. (What was acknowledged a month ago it no longer knows.) The same entry is one with the same
+// values of all members of [Entry], "at" too, and inside "f" and "from" in the same order; with which others it is sent, and the
+// order of its own members, do not count.
+//
+// After sync_gap, of a push or of a pull (its "acked" is above what the server knows), the server has nothing from
+// "expected" on: it was restored from a backup, or entries were lost on the device. In one transaction:
+//
+//  1. Set "acked" to expected-1 where it is higher, and forget the outcomes from expected on.
+//  2. Give all entries from expected on that you still have, settled and refused ones too, these numbers: expected, expected+1, … in their
+//     order. Leave out their "base", which is of a past that is undone; "from" stays. The next new entry has the number after them.
+//
+// Then push and pull again. From expected on a number may now stand for something else; below it never.
+// A server that has lost entries of a device says sync_gap before it answers any pull of it. So "held": false, also with a "head" below
+// the one before, asks for nothing but the steps of Pulling.
+//
+// # A new id
+//
+// After device_cloned a client takes a new device id, logs in with it, and pulls once before it pushes: a device that has never pulled must begin
+// at 1. It keeps its cursor, acked, records and queue, and goes on with the numbers it has. The cursor shows
+// that "acked" is of the old id; without it the server asks for everything from 1 on again (sync_gap). This pull
+// answers "held": false, and brings everything as "fresh".
 //
 // # Settling a conflict
 //
 // A record with "cf" has fields that two wrote. "f" has the value that stands, by "sby"; each [Conflict] one that
 // was kept, by "by". A person chooses either, or a third:
 //
-//	{"n": 10, "op": "intent", "intent": "settle", "record": <id>, "kind": "measure", "scope": "case:<id>:log",
+//	{"n": 11, "op": "intent", "intent": "settle", "record": <id>, "kind": "measure", "scope": "case:<id>:log",
 //	 "base": <the record's v>, "f": {"field": "title", "value": "…", "conflicts": [<the conflict's id>, …]},
 //	 "from": {"title": <the value that stands>}, "at": …}
 //
-// It lets go of the conflicts that it names. Had somebody else settled or changed the field meanwhile, the choice is kept as a conflict again.
+// It lets go of the conflicts that it names: at least one; those that are gone already do not matter. Had somebody else settled or changed the
+// field meanwhile, the choice is kept as a conflict again (outcome conflict), and those named go all the same. The "value" of a
+// conflict is null when its writer removed the field.
 //
 // # Versions
 //

@@ -51,11 +51,12 @@ type Record struct {
 // field's value, kept until a person settles it.
 type Conflict struct {
 	// ID is made by the server, unique within the record.
-	ID    int64       `json:"id"`
-	Field string      `json:"field"`
+	ID    int64  `json:"id"`
+	Field string `json:"field"`
+	// Value is null when the writer had removed what somebody else changed.
 	Value jsonv.Value `json:"value"`
 	By    PersonID    `json:"by"`
-	At    int64       `json:"at"`
+	At    int64       `json:"at"` // the server's clock, ms since 1970, as StoodAt
 	// StoodBy wrote the value that the field has instead, at StoodAt. The record's own By may be
 	// somebody else, who changed another field since, or whose value this is.
 	StoodBy PersonID `json:"sby,omitempty"`
@@ -72,7 +73,8 @@ const (
 	OpIntent Op = "intent" // a step of the case's course, checked by the rules on arrival
 )
 
-// Entry is one element of a device's ordered queue.
+// Entry is one element of a device's ordered queue. Every one needs N, Op, Record, Scope and
+// Fields; a put Kind too, and an intent Intent. Base is left out where no pull has brought the record yet.
 //
 // A patch is merged field by field, three ways: the ancestor is what its
 // writer saw (From, else the record at Base), the two sides
@@ -105,7 +107,7 @@ type Entry struct {
 	// From has, for fields of a patch, the value that the writer saw when the
 	// edit was begun (null: the field was absent). It is what the change was
 	// made on, and goes before what the record held at Base.
-	// A field not named in From was as in the record at Base.
+	// A field not named in From was as in the record at Base. An intent has it for settle alone.
 	From   jsonv.Value `json:"from,omitempty"`
 	Intent string      `json:"intent,omitempty"`
 	// IDs are ids the client made for further records that the intent creates, in order.
@@ -120,7 +122,7 @@ type Result string
 // The results.
 const (
 	Applied     Result = "applied"
-	Merged      Result = "merged"      // applied beside somebody else's change of the same record
+	Merged      Result = "merged"      // applied beside somebody else's change of the same record, be it to the same value
 	Conflicting Result = "conflict"    // something of it is kept as a Conflict for people to settle
 	Rejected    Result = "rejected"    // refused for good; the text stays on the device
 	Quarantined Result = "quarantined" // arrived after access ended; kept for a human
@@ -128,7 +130,8 @@ const (
 
 // Finding is what a rule or a field check says about a change.
 type Finding struct {
-	// Rule is R1 … R23, or "field" for a field check, or "sync" for the sync itself.
+	// Rule is R1 … R23, or "field" for a field check, "record" for what may be put where, "access"
+	// for who may write there, or "sync" for the sync itself.
 	Rule string `json:"rule"`
 	// Code is stable and never reused: "R6.measure_not_evaluated".
 	Code     string `json:"code"`
@@ -175,9 +178,9 @@ type Pull struct {
 	Cursor string `json:"cursor"`
 	// Page is PullAnswer.Next of the page before; "" for the first page. Opaque.
 	Page string `json:"page,omitempty"`
-	// Acked is the highest entry number whose outcome the device has stored.
+	// Acked is the highest entry number whose outcome the device has stored, be it from a push or a pull.
 	Acked int64 `json:"acked"`
-	// Heal names scopes whose digest differed: they come whole.
+	// Heal names scopes whose digest differed: they come whole. It counts with the first page; at most 200.
 	Heal []ScopeID `json:"heal,omitempty"`
 }
 
@@ -200,13 +203,14 @@ type Move struct {
 	Scope  ScopeID  `json:"scope"` // the scope it left
 }
 
-// PullAnswer answers a Pull. Apply in the order of the fields; everything of
-// all pages of one pull becomes visible at once with the last page.
+// PullAnswer answers a Pull. The package comment says in which order to take it ("Pulling");
+// but for the purges, everything of all pages of one pull becomes visible at once with the last page.
 type PullAnswer struct {
 	Version int `json:"version"`
-	// Purges stand on the first page, all of them.
+	// Purges stand on the first page, all of them. One may be told again by a later pull.
 	Purges []Purge `json:"purges,omitempty"`
-	// Fresh names scopes that come whole in this pull: what the device has of them is replaced.
+	// Fresh names scopes that come whole in this pull: what the device has of them is replaced. One
+	// that was purged before is held again from then on.
 	Fresh []ScopeID `json:"fresh,omitempty"`
 	// Records are current states, in order of version within fresh and within changed.
 	Records []Record `json:"records,omitempty"`
@@ -222,6 +226,6 @@ type PullAnswer struct {
 	Cursor string `json:"cursor,omitempty"`
 	Head   int64  `json:"head,omitempty"`
 	// Held is false when the cursor's incarnation or the device's ledger is
-	// unknown to the server: the device drops every scope not in Fresh.
+	// unknown to the server: the device drops every scope not in Fresh. It is the same on all pages of a pull.
 	Held bool `json:"held"`
 }

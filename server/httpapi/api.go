@@ -6,6 +6,7 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -203,6 +204,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: "/healthz", summary: "Whether the process lives.", open: true, out: Health{}, handle: a.health},
 		{method: "GET", path: "/readyz", summary: "Whether the database answers.", open: true, out: Health{}, codes: []string{"busy"}, handle: a.ready},
 		{method: "GET", path: "/api/openapi.json", summary: "This description.", open: true, out: json.RawMessage{}, handle: a.openapi},
+		{method: "GET", path: "/api/wire.txt", summary: "The shape of the wire: every message, kind of record and intent with its fields.", open: true, media: "text/plain", handle: a.shape},
 		{method: "POST", path: "/api/auth/login", summary: "Log in with account and password, on a device with an id of the client's.", open: true, in: LoginBody{}, out: SessionBody{}, codes: []string{"bad_login", "bad_code", "code_needed", "factor_needed", "too_many", "account_ended", "device_foreign", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.login},
 		{method: "POST", path: "/api/auth/refresh", summary: "Exchange a refresh token for new tokens; it is used up by it.", open: true, in: RefreshBody{}, out: SessionBody{}, codes: []string{"token_invalid", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.refresh},
 		{method: "POST", path: "/api/auth/logout", summary: "End the log-in that a refresh token belongs to.", open: true, in: LogoutBody{}, before: []fiber.Handler{slow}, handle: a.logout},
@@ -456,8 +458,12 @@ func readWire(c *fiber.Ctx, into wireIn) error {
 	if err != nil {
 		return fail("bad_json")
 	}
-	if into.DecodeJSON(v) != nil {
-		return fail("bad_request")
+	if err := into.DecodeJSON(v); err != nil {
+		f := &failure{code: "bad_request"}
+		if wrong := new(jsonv.WrongValue); errors.As(err, &wrong) {
+			f.where = wrong.Path
+		}
+		return f
 	}
 	return nil
 }

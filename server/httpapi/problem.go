@@ -133,6 +133,7 @@ type failure struct {
 	retryAfter time.Duration
 	expected   int64
 	purges     []syncproto.Purge
+	where      string // the path of what is wrong in a body of the sync; it has names of the wire alone
 }
 
 func (f *failure) Error() string { return f.code }
@@ -169,7 +170,7 @@ func codeOf(err error, now time.Time) failure {
 	}
 	var s *syncer.Error
 	if errors.As(err, &s) {
-		return failure{code: string(s.Code), expected: s.Expected, purges: s.Purges}
+		return failure{code: string(s.Code), expected: s.Expected, purges: s.Purges, where: s.Where}
 	}
 	switch store.CodeOf(err) {
 	case store.Busy:
@@ -209,6 +210,9 @@ func (a *api) onError(c *fiber.Ctx, err error) error {
 	}
 	lang := langOf(c)
 	p := Problem{Type: "about:blank#" + f.code, Title: k.title.in(lang), Status: k.status, Code: f.code, Detail: k.title.in(lang), Expected: f.expected, Purges: f.purges}
+	if f.where != "" {
+		p.Detail += " (" + f.where + ")"
+	}
 	for _, fault := range f.fields {
 		p.Fields = append(p.Fields, FieldProblem{fault.Field, fault.Code, field.Explain(fault, lang)})
 	}

@@ -118,8 +118,10 @@ func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncpro
 	switch {
 	case p.Version > syncproto.Version:
 		return nil, refuse(VersionAhead)
-	case p.Acked < 0 || len(p.Heal) > healMax:
-		return nil, refuse(BadRequest)
+	case p.Acked < 0:
+		return nil, &Error{Code: BadRequest, Where: "acked"}
+	case len(p.Heal) > healMax:
+		return nil, &Error{Code: BadRequest, Where: "heal"}
 	}
 	if p.Page != "" {
 		return s.nextPage(ctx, who, p)

@@ -10,6 +10,7 @@ import (
 	"stafett/internal/mutant"
 	"stafett/server/store"
 	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
 )
 
 // Push takes entries of a device's queue, in order. Each ends in one outcome,
@@ -22,11 +23,11 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 	case p.Version > syncproto.Version:
 		return nil, refuse(VersionAhead)
 	case len(p.Entries) > syncproto.EntriesMax:
-		return nil, refuse(BadRequest)
+		return nil, &Error{Code: BadRequest, Where: "entries"}
 	}
 	for i := range p.Entries {
 		if n := p.Entries[i].N; n < 1 || i > 0 && n <= p.Entries[i-1].N {
-			return nil, refuse(BadRequest)
+			return nil, &Error{Code: BadRequest, Where: jsonv.Index("entries", i) + ".n"}
 		}
 	}
 	answer := &syncproto.PushAnswer{Version: syncproto.Version, Outcomes: []syncproto.Outcome{}}

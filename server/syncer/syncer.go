@@ -58,6 +58,8 @@ type Error struct {
 	Expected int64
 	// Purges that an old client is still told, of UpdateNeeded.
 	Purges []syncproto.Purge
+	// Where is the path of the member that is wrong, of BadRequest: "entries[2].n".
+	Where string
 }
 
 func (e *Error) Error() string { return "syncer: " + string(e.Code) }

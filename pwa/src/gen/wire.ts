@@ -64,8 +64,10 @@ export type Conflict = {
   /** ID is made by the server, unique within the record. */
   id: number;
   field: string;
+  /** Value is null when the writer had removed what somebody else changed. */
   value: Json;
   by: PersonID;
+  /** the server's clock, ms since 1970, as StoodAt */
   at: number;
   /**
    * StoodBy wrote the value that the field has instead, at StoodAt. The record's own By may be
@@ -79,7 +81,8 @@ export type Conflict = {
 export type Op = 'put' | 'patch' | 'intent';
 
 /**
- * Entry is one element of a device's ordered queue.
+ * Entry is one element of a device's ordered queue. Every one needs N, Op, Record, Scope and
+ * Fields; a put Kind too, and an intent Intent. Base is left out where no pull has brought the record yet.
  *
  * A patch is merged field by field, three ways: the ancestor is what its
  * writer saw (From, else the record at Base), the two sides
@@ -118,7 +121,7 @@ export type Entry = {
    * From has, for fields of a patch, the value that the writer saw when the
    * edit was begun (null: the field was absent). It is what the change was
    * made on, and goes before what the record held at Base.
-   * A field not named in From was as in the record at Base.
+   * A field not named in From was as in the record at Base. An intent has it for settle alone.
    */
   from?: Json;
   intent?: string;
@@ -133,7 +136,10 @@ export type Result = 'applied' | 'merged' | 'conflict' | 'rejected' | 'quarantin
 
 /** Finding is what a rule or a field check says about a change. */
 export type Finding = {
-  /** Rule is R1 … R23, or "field" for a field check, or "sync" for the sync itself. */
+  /**
+   * Rule is R1 … R23, or "field" for a field check, "record" for what may be put where, "access"
+   * for who may write there, or "sync" for the sync itself.
+   */
   rule: string;
   /** Code is stable and never reused: "R6.measure_not_evaluated". */
   code: string;
@@ -183,9 +189,9 @@ export type Pull = {
   cursor: string;
   /** Page is PullAnswer.Next of the page before; "" for the first page. Opaque. */
   page?: string;
-  /** Acked is the highest entry number whose outcome the device has stored. */
+  /** Acked is the highest entry number whose outcome the device has stored, be it from a push or a pull. */
   acked: number;
-  /** Heal names scopes whose digest differed: they come whole. */
+  /** Heal names scopes whose digest differed: they come whole. It counts with the first page; at most 200. */
   heal?: ScopeID[];
 };
 
@@ -211,14 +217,17 @@ export type Move = {
 };
 
 /**
- * PullAnswer answers a Pull. Apply in the order of the fields; everything of
- * all pages of one pull becomes visible at once with the last page.
+ * PullAnswer answers a Pull. The package comment says in which order to take it ("Pulling");
+ * but for the purges, everything of all pages of one pull becomes visible at once with the last page.
  */
 export type PullAnswer = {
   version: number;
-  /** Purges stand on the first page, all of them. */
+  /** Purges stand on the first page, all of them. One may be told again by a later pull. */
   purges?: Purge[];
-  /** Fresh names scopes that come whole in this pull: what the device has of them is replaced. */
+  /**
+   * Fresh names scopes that come whole in this pull: what the device has of them is replaced. One
+   * that was purged before is held again from then on.
+   */
   fresh?: ScopeID[];
   /** Records are current states, in order of version within fresh and within changed. */
   records?: WireRecord[];
@@ -237,7 +246,7 @@ export type PullAnswer = {
   head?: number;
   /**
    * Held is false when the cursor's incarnation or the device's ledger is
-   * unknown to the server: the device drops every scope not in Fresh.
+   * unknown to the server: the device drops every scope not in Fresh. It is the same on all pages of a pull.
    */
   held: boolean;
 };
