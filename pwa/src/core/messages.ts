@@ -18,6 +18,8 @@ export interface ProfileCard {
   waitUntil: number;
   /** Somebody else's turn: logged out, so that it opens with the secret and a log-in. */
   loggedOut: boolean;
+  /** The key of the device's authenticator that opens it too. */
+  authenticator?: { credential: Uint8Array<ArrayBuffer>; salt: Uint8Array<ArrayBuffer> };
 }
 
 export type SecretKind = 'pin' | 'passphrase';
@@ -34,6 +36,8 @@ export interface OpenProfile {
   language: Language;
   idleMinutes: number;
   secret: SecretKind;
+  /** The device's authenticator opens it too. */
+  authenticator: boolean;
 }
 
 /** What of Stafett is open on this device. */
@@ -97,6 +101,19 @@ export interface Calls {
   login: [LoginAsk, { profile?: string }];
   createProfile: [{ secret: string; kind: SecretKind; language: Language }, void];
   unlock: [{ profile: string; secret: string }, void];
+  /** Opens with what the device's authenticator gave. */
+  unlockWith: [{ profile: string; output: Uint8Array<ArrayBuffer> }, void];
+  /** Lets a key of the authenticator open the profile too; the secret is asked for. */
+  addAuthenticator: [
+    {
+      secret: string;
+      credential: Uint8Array<ArrayBuffer>;
+      salt: Uint8Array<ArrayBuffer>;
+      output: Uint8Array<ArrayBuffer>;
+    },
+    void,
+  ];
+  dropAuthenticator: [undefined, void];
   /** Answers where the session at a log-in provider ends, when it began there. */
   logout: [undefined, string | undefined];
   removeProfile: [{ profile: string }, void];

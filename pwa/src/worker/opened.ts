@@ -49,6 +49,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   #identity: Identity;
   #idleMinutes: number;
   #language: Language;
+  /** Whether the device's authenticator opens it too. */
+  hasAuthenticator: boolean;
   #core: Core | undefined;
   #leaseOver = false;
 
@@ -66,6 +68,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     this.#identity = self.identity;
     this.#idleMinutes = self.settings.idleMinutes;
     this.#language = record.language;
+    this.hasAuthenticator = record.authenticator !== undefined;
   }
 
   get profile(): OpenProfile {
@@ -81,6 +84,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       language: this.#language,
       idleMinutes: this.#idleMinutes,
       secret: this.#record.secret,
+      authenticator: this.hasAuthenticator,
     };
   }
 

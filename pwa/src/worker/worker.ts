@@ -314,6 +314,25 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     await openWith(profile, keys, await stored);
   },
 
+  unlockWith: async ({ profile, output }) => {
+    endWarmUp();
+    await openWith(profile, await profiles.unlockWith(profile, output));
+  },
+
+  addAuthenticator: async (key) => {
+    const profile = await open();
+    await profiles.addAuthenticator(profile.profile.id, key, Date.now());
+    profile.hasAuthenticator = true;
+    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+  },
+
+  dropAuthenticator: async () => {
+    const profile = await open();
+    await profiles.dropAuthenticator(profile.profile.id);
+    profile.hasAuthenticator = false;
+    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+  },
+
   logout: async () => {
     if (!opened) return;
     loop?.stop();

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { arrival } from '../../account/arrival';
+import { askKey } from '../../account/authenticator';
 import { knownProfile } from '../../account/known';
 import { LanguageRow } from '../../account/LanguageRow';
 import type { Screen } from '../../app/screens';
@@ -91,11 +92,14 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
   const seconds = useSecondsUntil(fault?.until ?? profile.waitUntil);
   const left = fault?.left;
 
-  const open = async () => {
+  const { authenticator: key } = profile;
+  const open = async (how: 'secret' | 'authenticator') => {
     setBusy(true);
     setFault(undefined);
     try {
-      await call('unlock', { profile: profile.id, secret });
+      if (how === 'authenticator' && key)
+        await call('unlockWith', { profile: profile.id, output: await askKey(key) });
+      else await call('unlock', { profile: profile.id, secret });
       knownProfile.value = undefined;
     } catch (thrown) {
       const found = faultOf(thrown);
@@ -112,7 +116,7 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (secret && seconds === 0) void open();
+        if (secret && seconds === 0) void open('secret');
       }}
     >
       <div class="row">
@@ -120,9 +124,16 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
       </div>
       {fault && (
         <Notice tone="danger" live>
-          <p>{faultText(fault.code)}</p>
+          <p>{fault.code === 'authenticator_none' ? words.noAuthenticator : faultText(fault.code)}</p>
           {left !== undefined && <p>{words.left(left)}</p>}
         </Notice>
+      )}
+      {key && (
+        <div>
+          <Button busy={busy} onClick={() => void open('authenticator')}>
+            {words.openWith}
+          </Button>
+        </div>
       )}
       {seconds > 0 && <p role="status">{words.waitFor(seconds)}</p>}
       <TextField

@@ -8,6 +8,8 @@ export const t = texts({
     pin: 'Koden din',
     passphrase: 'Setningen din',
     open: 'Åpne',
+    openWith: 'Åpne med finger, ansikt eller skjermlås',
+    noAuthenticator: 'Enheten fikk ikke bekreftet at det er deg. Prøv igjen, eller bruk koden din.',
     other: 'Velg en annen',
     newPerson: 'Logg inn som en ny person',
     left: (n: number) =>
@@ -29,6 +31,8 @@ export const t = texts({
     pin: 'Koden din',
     passphrase: 'Setninga di',
     open: 'Opne',
+    openWith: 'Opne med finger, ansikt eller skjermlås',
+    noAuthenticator: 'Eininga fekk ikkje stadfesta at det er deg. Prøv igjen, eller bruk koden din.',
     other: 'Vel ein annan',
     newPerson: 'Logg inn som ein ny person',
     left: (n: number) =>
@@ -50,6 +54,8 @@ export const t = texts({
     pin: 'Your code',
     passphrase: 'Your sentence',
     open: 'Open',
+    openWith: 'Open with finger, face or screen lock',
+    noAuthenticator: 'The device could not confirm that it is you. Try again, or use your code.',
     other: 'Choose another',
     newPerson: 'Log in as a new person',
     left: (n: number) =>

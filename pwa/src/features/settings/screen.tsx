@@ -7,6 +7,7 @@ import { Link } from '../../router';
 import { language, languageNames, languages } from '../../text';
 import { Button, Choice, Confirm, FaultNotice, Page, Select } from '../../ui';
 import { About } from './About';
+import { Authenticator } from './Authenticator';
 import { ChangeSecret } from './ChangeSecret';
 import { Messages } from './Messages';
 import { t } from './text';
@@ -32,6 +33,7 @@ const SettingsScreen: Screen<'settings'> = () => {
         <Choices profile={now.profile} />
         <Messages demo={now.profile.demo} />
         <ChangeSecret />
+        <Authenticator profile={now.profile} />
         {!now.profile.demo && <Ways />}
         <Leave profile={now.profile} />
         <MyLooks />

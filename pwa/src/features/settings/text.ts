@@ -2,6 +2,16 @@ import { count, texts } from '../../text';
 
 export const t = texts({
   nb: {
+    touch: 'Åpne uten å skrive koden',
+    touchLead:
+      'La enheten åpne profilen din med finger, ansikt eller skjermlås. Det virker også uten nett. Koden gjelder fortsatt.',
+    touchOn:
+      'Enheten åpner profilen din med finger, ansikt eller skjermlås. Koden gjelder fortsatt. Nå kan du velge en lang setning i stedet: du skriver den sjelden, og den er vanskelig å gjette.',
+    touchPin: 'Koden din nå',
+    touchPassphrase: 'Setningen din nå',
+    touchOnDo: 'Bruk finger, ansikt eller skjermlås',
+    touchOff: 'Ikke åpne slik lenger',
+    touchNone: 'Dette kan ikke enheten eller nettleseren, eller det ble avbrutt. Koden din virker som før.',
     ways: 'Slik logger du inn',
     passkeys: 'Passnøkler',
     passkeysLead: 'Med en passnøkkel logger du inn med finger, ansikt eller skjermlås, uten passord.',
@@ -75,6 +85,16 @@ export const t = texts({
     newest: 'Du har den nyeste versjonen.',
   },
   nn: {
+    touch: 'Opne utan å skrive koden',
+    touchLead:
+      'La eininga opne profilen din med finger, ansikt eller skjermlås. Det verkar òg utan nett. Koden gjeld framleis.',
+    touchOn:
+      'Eininga opnar profilen din med finger, ansikt eller skjermlås. Koden gjeld framleis. No kan du velje ei lang setning i staden: du skriv ho sjeldan, og ho er vanskeleg å gjette.',
+    touchPin: 'Koden din no',
+    touchPassphrase: 'Setninga di no',
+    touchOnDo: 'Bruk finger, ansikt eller skjermlås',
+    touchOff: 'Ikkje opne slik lenger',
+    touchNone: 'Dette kan ikkje eininga eller nettlesaren, eller det vart avbrote. Koden din verkar som før.',
     ways: 'Slik loggar du inn',
     passkeys: 'Passnøklar',
     passkeysLead: 'Med ein passnøkkel loggar du inn med finger, ansikt eller skjermlås, utan passord.',
@@ -148,6 +168,16 @@ export const t = texts({
     newest: 'Du har den nyaste versjonen.',
   },
   en: {
+    touch: 'Open without typing the code',
+    touchLead:
+      'Let the device open your profile by finger, face or screen lock. It works offline too. The code still holds.',
+    touchOn:
+      'The device opens your profile by finger, face or screen lock. The code still holds. You may choose a long sentence instead now: you seldom type it, and it is hard to guess.',
+    touchPin: 'Your code now',
+    touchPassphrase: 'Your sentence now',
+    touchOnDo: 'Use finger, face or screen lock',
+    touchOff: 'Stop opening this way',
+    touchNone: 'The device or the browser cannot do this, or it was cancelled. Your code works as before.',
     ways: 'How you log in',
     passkeys: 'Passkeys',
     passkeysLead: 'With a passkey you log in by finger, face or screen lock, without a password.',

@@ -44,6 +44,13 @@ async function unwrapMaster(wrapped: Uint8Array, secretKey: CryptoKey): Promise<
   }
 }
 
+/** The key that what an authenticator gave (WebAuthn PRF, 32 bytes) wraps the master key with. */
+export async function keyFromAuthenticator(output: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey('raw', output, 'HKDF', false, ['deriveKey']);
+  const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8.encode('stafett prf v1') };
+  return crypto.subtle.deriveKey(how, base, { name: 'AES-KW', length: 256 }, false, ['wrapKey', 'unwrapKey']);
+}
+
 /** Opens the master key and derives what is needed of it. Throws `wrong_pin`. */
 export async function openKeys(wrapped: Uint8Array, secretKey: CryptoKey): Promise<ProfileKeys> {
   const raw = await unwrapMaster(wrapped, secretKey);

@@ -1,8 +1,8 @@
-import { Fault, type ProfileCard, type SecretKind } from '../../core/messages';
+import { type Calls, Fault, type ProfileCard, type SecretKind } from '../../core/messages';
 import type { Language } from '../../text/languages';
 import { answer, type Database } from './database';
 import { type Kdf, keyFromSecret, newKdf } from './kdf';
-import { openKeys, type ProfileKeys, rewrapMaster, wrapNewMaster } from './keys';
+import { keyFromAuthenticator, openKeys, type ProfileKeys, rewrapMaster, wrapNewMaster } from './keys';
 
 /** After so many wrong secrets in a row the profile is removed from the device. */
 export const WRONG_MAX = 10;
@@ -20,6 +20,12 @@ export interface ProfileRecord {
   secret: SecretKind;
   kdf: Kdf;
   wrapped: Uint8Array;
+  /** The same master key, wrapped by what the device's authenticator gives for a salt. */
+  authenticator?: {
+    credential: Uint8Array<ArrayBuffer>;
+    salt: Uint8Array<ArrayBuffer>;
+    wrapped: Uint8Array;
+  };
   wrong: number;
   waitUntil: number;
   loggedOut: boolean;
@@ -44,7 +50,7 @@ export class Profiles {
   async cards(): Promise<ProfileCard[]> {
     const all = await this.all();
     return all
-      .map(({ id, name, language, secret, wrong, waitUntil, loggedOut }) => ({
+      .map(({ id, name, language, secret, wrong, waitUntil, loggedOut, authenticator: key }) => ({
         id,
         name,
         language,
@@ -52,6 +58,7 @@ export class Profiles {
         wrong,
         waitUntil,
         loggedOut,
+        ...(key ? { authenticator: { credential: key.credential, salt: key.salt } } : {}),
       }))
       .sort((a, b) => a.name.localeCompare(b.name));
   }
@@ -112,6 +119,41 @@ export class Profiles {
       throw await this.#wrongSecret(record);
     }
     await this.update(id, { kdf, wrapped, secret: kind, wrong: 0, waitUntil: 0 });
+  }
+
+  /** Lets a key of the authenticator open the profile too. The secret is asked for, and counts as an attempt. */
+  async addAuthenticator(
+    id: string,
+    { secret, credential, salt, output }: Calls['addAuthenticator'][0],
+    now: number,
+  ): Promise<void> {
+    const record = await this.#countAttempt(id, now);
+    const own = await keyFromSecret(secret, record.kdf);
+    let wrapped: Uint8Array;
+    try {
+      wrapped = await rewrapMaster(record.wrapped, own, await keyFromAuthenticator(output));
+    } catch {
+      throw await this.#wrongSecret(record);
+    }
+    await this.update(id, { authenticator: { credential, salt, wrapped }, wrong: 0, waitUntil: 0 });
+  }
+
+  async dropAuthenticator(id: string): Promise<void> {
+    await this.#change(id, ({ authenticator: _, ...record }) => record);
+  }
+
+  /** Opens with what the authenticator gave. 256 bits are not guessed, so nothing is counted. */
+  async unlockWith(id: string, output: Uint8Array<ArrayBuffer>): Promise<ProfileKeys> {
+    const record = (await this.all()).find((each) => each.id === id);
+    if (!record) throw new Fault({ code: 'profile_gone' });
+    const { authenticator } = record;
+    if (!authenticator) throw new Fault({ code: 'authenticator_none' });
+    const key = await keyFromAuthenticator(output);
+    const keys = await openKeys(authenticator.wrapped, key).catch(() => {
+      throw new Fault({ code: 'authenticator_none' });
+    });
+    await this.update(id, { wrong: 0, waitUntil: 0 });
+    return keys;
   }
 
   async update(id: string, change: Partial<Omit<ProfileRecord, 'id'>>): Promise<void> {

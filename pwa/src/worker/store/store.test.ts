@@ -192,3 +192,44 @@ describe('a secret', () => {
     expect((await (await opened()).load()).rows.map((row) => row.data)).toEqual(['kept']);
   });
 });
+
+describe("the device's authenticator", () => {
+  const output = crypto.getRandomValues(new Uint8Array(32));
+  const credential = crypto.getRandomValues(new Uint8Array(16));
+  const salt = crypto.getRandomValues(new Uint8Array(32));
+  const add = (secret: string) =>
+    profiles.addAuthenticator('p1', { secret, credential, salt, output }, Date.now());
+
+  test('opens what the code opens, and sets the count of wrong codes back', async () => {
+    await (await opened()).commit([put('case:1:log', 'a', 'Ola biter')]);
+    await add(PIN);
+    await expect(profiles.unlock('p1', '000000', Date.now())).rejects.toMatchObject({ code: 'wrong_pin' });
+    keys = await profiles.unlockWith('p1', output);
+    expect(await wrongCount()).toBe(0);
+    const store = new SealedStore(database, 'p1', keys);
+    expect((await store.load()).rows.map((row) => row.data)).toContain('Ola biter');
+    keys = await profiles.unlock('p1', PIN, Date.now());
+  });
+
+  test('is let in by the code alone, and a wrong one counts', async () => {
+    await expect(add('000000')).rejects.toMatchObject({ code: 'wrong_pin' });
+    expect(await wrongCount()).toBe(1);
+    await expect(profiles.unlockWith('p1', output)).rejects.toMatchObject({ code: 'authenticator_none' });
+  });
+
+  test('opens nothing with other bytes, nor after it was taken away', async () => {
+    await add(PIN);
+    const other = crypto.getRandomValues(new Uint8Array(32));
+    await expect(profiles.unlockWith('p1', other)).rejects.toMatchObject({ code: 'authenticator_none' });
+    await profiles.dropAuthenticator('p1');
+    await expect(profiles.unlockWith('p1', output)).rejects.toMatchObject({ code: 'authenticator_none' });
+    expect((await profiles.cards())[0]).not.toHaveProperty('authenticator');
+  });
+
+  test('opens also after the code was changed, and its bytes lie nowhere', async () => {
+    await add(PIN);
+    await profiles.changeSecret('p1', PIN, 'blåbær på tur', 'passphrase', Date.now());
+    await profiles.unlockWith('p1', output);
+    expect(await rawScan()).not.toContain(Buffer.from(output).toString('latin1'));
+  });
+});
