@@ -22,7 +22,7 @@ func (p *phone) work() {
 		}
 		return
 	}
-	if r.IntN(8) == 0 && p.deal() {
+	if r.IntN(8) == 0 && p.deal() || r.IntN(4) == 0 && p.receive(mine) {
 		return
 	}
 	c := mine[r.IntN(len(mine))]
@@ -88,23 +88,16 @@ func (p *phone) work() {
 			intent(bti.Settle, rec.ID, text("field", x.Field), jsonv.M("value", value), jsonv.M("conflicts", jsonv.Arr(jsonv.Int(x.ID))))
 			break
 		}
-	case k < 66:
+	case k < 67:
 		intent(bti.OfferBaton, "", text("to", staff[r.IntN(len(staff))]), text("message", next()), day)
-	case k < 73:
+	case k < 68:
 		for _, o := range view.Case.BatonOffers {
 			if o.State != "offered" {
 				continue
 			}
-			switch {
-			case o.To != p.actor.Person:
-				intent(bti.CancelOffer, o.Meta.ID, day)
-			case r.IntN(3) == 0:
-				intent(bti.DeclineBaton, "", text("offer", string(o.Meta.ID)), text("comment", next()), day)
-			default:
-				intent(bti.AcceptBaton, "", text("offer", string(o.Meta.ID)), text("comment", next()), day)
-			}
+			intent(bti.CancelOffer, o.Meta.ID, day)
 		}
-	case k < 78:
+	case k < 75:
 		level := villageGuide().Level(view.Case.Head.Level)
 		d := level.Decisions[r.IntN(len(level.Decisions))]
 		args := []jsonv.Member{text("outcome", string(d.ID)), text("reason", next()), day}
@@ -144,6 +137,29 @@ func (p *phone) work() {
 
 // casesMax bounds how many cases a simulation has.
 const casesMax = 7
+
+// receive answers an offer of the baton that waits for the person.
+func (p *phone) receive(mine []bti.CaseID) bool {
+	for _, c := range mine {
+		view := p.rep.View(c)
+		if view == nil {
+			continue
+		}
+		for _, o := range view.Case.BatonOffers {
+			if o.State != "offered" || o.To != p.actor.Person {
+				continue
+			}
+			wrote := fmt.Sprintf("ord%05dx", p.step.no)
+			what := []bti.Intent{bti.AcceptBaton, bti.AcceptBaton, bti.DeclineBaton}[p.rnd.IntN(3)]
+			p.change(replica.Edit{
+				Case: c, Op: syncproto.OpIntent, Intent: what,
+				Fields: jsonv.Obj(text("offer", string(o.Meta.ID)), text("comment", wrote), text("date", string(p.today()))),
+			}, wrote)
+			return true
+		}
+	}
+	return false
+}
 
 // answer is a yes or a no of the family: on paper at the staff's, or on their own phone.
 func (p *phone) answer(view *replica.View, intent func(bti.Intent, bti.RecordID, ...jsonv.Member), day jsonv.Member) {

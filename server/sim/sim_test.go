@@ -164,7 +164,7 @@ var expected = []string{
 	"a device dies before a write", "a device dies after a write", "a tab is killed", "a device is cloned", "a device is set back", "a device registers anew",
 	"a device is blocked", "a device is wiped", "a clock is set", "the lease is over", "a stored row is damaged", "the last writes are undone", "a gap is mended",
 	"entries applied", "entries merged", "entries conflict", "entries rejected", "entries quarantined", "a refused entry is dealt with", "refused by the form",
-	"a scope comes whole", "a scope is purged", "purged: consent_withdrawn", "purged: access_ended", "a scope is healed", "a record moved out of sight",
+	"a scope comes whole", "a scope is purged", "purged: consent_withdrawn", "purged: access_ended", "a scope is healed",
 	"a person is moved", "words gone with a device",
 	"written: a new case", "written: decide", "written: offer_baton", "written: accept_baton", "written: decline_baton", "written: cancel_offer",
 	"written: sign_consent", "written: refuse_consent", "written: withdraw_consent", "written: share", "written: settle", "written: raise_suspicion",

@@ -174,7 +174,7 @@ func purgeReason(r store.Reader, a bti.Actor, s syncproto.ScopeID) (string, erro
 		return "", err
 	case !known:
 		return "deleted", nil
-	case (a.Role == bti.Employee || a.Role == bti.Leader) && access.Head != nil && access.Head.Unit != a.Unit && len(access.Consents) == 0:
+	case (a.Role == bti.Employee || a.Role == bti.Leader) && access.Head != nil && access.Head.Service != a.Service && len(access.Consents) == 0:
 		return "consent_withdrawn", nil
 	}
 	return "access_ended", nil

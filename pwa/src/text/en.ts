@@ -10,7 +10,6 @@ export const en: Text = {
     looks: 'Needs a look',
     sync: 'Synchronisation',
     access: 'Access log',
-    admin: 'Administration',
     settings: 'Settings',
     lock: 'Lock',
   },

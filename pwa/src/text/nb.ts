@@ -9,7 +9,6 @@ export const nb = {
     looks: 'Trenger et blikk',
     sync: 'Synkronisering',
     access: 'Innsynslogg',
-    admin: 'Administrasjon',
     settings: 'Innstillinger',
     lock: 'Lås',
   },

@@ -10,7 +10,6 @@ export const nn: Text = {
     looks: 'Treng eit blikk',
     sync: 'Synkronisering',
     access: 'Innsynslogg',
-    admin: 'Administrasjon',
     settings: 'Innstillingar',
     lock: 'Lås',
   },
