@@ -77,6 +77,9 @@ export const en: Text = {
     storage_failed:
       'The browser could not store the last change. The device may be full. It is still on the screen.',
     storage_closed: 'The browser closed the storage. Reload the page. What was stored is still there.',
+    storage_slow:
+      'The storage of the device does not answer. The last change may not be stored. It is still on the screen.',
+    storage_newer: 'A newer version of Stafett is in use in another tab. Reload this page.',
     storage_blocked: 'Stafett is open in another tab with an older version. Close that tab and reload.',
     storage_forbidden:
       'The browser does not let Stafett store anything. Use a normal window, not a private one.',

@@ -77,6 +77,9 @@ export const nn: Text = {
     storage_failed:
       'Nettlesaren fekk ikkje lagra det siste. Eininga kan vere full. Det står framleis på skjermen.',
     storage_closed: 'Nettlesaren lukka lageret. Last sida på nytt. Det som var lagra, er der framleis.',
+    storage_slow:
+      'Lageret på eininga svarer ikkje. Det siste er kanskje ikkje lagra. Det står framleis på skjermen.',
+    storage_newer: 'Ein nyare versjon av Stafett er i bruk i ei anna fane. Last denne sida på nytt.',
     storage_blocked: 'Stafett er open i ei anna fane med ein eldre versjon. Lukk den fana og last på nytt.',
     storage_forbidden:
       'Nettlesaren lèt ikkje Stafett lagre noko. Bruk eit vanleg vindauge, ikkje eit privat.',

@@ -170,7 +170,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const next = core.ask<PullNextOut>('pullNext', restart ? { restart } : {});
     try {
       const body = await post(next.body);
-      return await this.#answered(core, 'pullAnswer', { body, now: Date.now() });
+      const more = await this.#answered(core, 'pullAnswer', { body, now: Date.now() });
+      if (!more) await this.#store.healed(); // the pull has ended, and with it what had to come anew
+      return more;
     } catch (cause) {
       if (!(await this.#mended(core, cause))) throw cause;
       this.#changed(undefined, true); // there is something to send now

@@ -12,10 +12,15 @@ type Said =
   | { kind: 'sync'; profile: string; state: SyncState }
   | { kind: 'wake'; profile: string }
   | { kind: 'who'; profile: string }
+  /** The tab that syncs is alive. */
+  | { kind: 'leads'; profile: string }
   // Keys cross as CryptoKey objects from memory to memory; their bytes are nowhere to be read.
   | { kind: 'keys'; profile: string; keys: ProfileKeys };
 
 const KEYS_WITHIN_MS = 500;
+/** The tab that syncs says so this often; after so many beats in silence another takes its place. */
+const BEAT_MS = 5_000;
+const SILENT_BEATS = 4;
 const openLock = (profile: string) => `stafett.open.${profile}`;
 
 export class Tabs {
@@ -65,11 +70,47 @@ export class Tabs {
     return navigator.locks.request(`stafett.renew.${profile}`, work) as Promise<T>;
   }
 
-  /** Calls `lead` when this tab is the one that syncs: at once, or when the one before it closes. */
-  lead(profile: string, lead: () => void): void {
-    void navigator.locks.request(`stafett.sync.${profile}`, () => {
-      lead();
-      return new Promise(() => {});
+  /**
+   * Calls `lead` when this tab is the one that syncs: at once, when the one before it closes, or when that one has
+   * fallen silent (a browser that freezes a tab leaves it its lock). `lost` is called when another took its place.
+   * That two lead for a while does no harm: each entry has its number, and each write its generation.
+   */
+  lead(profile: string, lead: () => void, lost: () => void): void {
+    const name = `stafett.sync.${profile}`;
+    let leads = false;
+    let silent = 0; // counted in beats of this tab's own: one that was frozen itself has missed nothing
+    let queue = new AbortController();
+    const take = async (options: LockOptions) => {
+      let had = false;
+      try {
+        await navigator.locks.request(name, options, () => {
+          had = true;
+          leads = true;
+          lead();
+          return new Promise(() => {});
+        });
+      } catch {
+        if (!had) return; // this tab left the queue by itself
+        leads = false;
+        silent = 0;
+        lost();
+        wait();
+      }
+    };
+    const wait = () => {
+      queue = new AbortController();
+      void take({ signal: queue.signal });
+    };
+    this.listen((said) => {
+      if (said.kind === 'leads' && said.profile === profile) silent = 0;
     });
+    setInterval(() => {
+      if (leads) return this.tell({ kind: 'leads', profile });
+      silent++;
+      if (silent <= SILENT_BEATS) return;
+      queue.abort();
+      void take({ steal: true });
+    }, BEAT_MS);
+    wait();
   }
 }

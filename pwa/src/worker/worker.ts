@@ -134,7 +134,7 @@ async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
     profile.tellCounts();
     void reload(undefined, 'when stale'); // another tab may have written while this one was reading
   });
-  tabs.lead(id, () => {
+  const lead = () => {
     loop = new SyncLoop({
       withToken: (use) => profile.withToken(use),
       pushOnce: (post, max) => profile.pushOnce(post, max),
@@ -145,7 +145,12 @@ async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
       ended: (code) => ended(profile, code),
     });
     loop.start();
-  });
+  };
+  const lost = () => {
+    loop?.stop();
+    loop = undefined;
+  };
+  tabs.lead(id, lead, lost);
 }
 
 /** The server has ended it: a revoked device is wiped, a cloned one registers anew and keeps its queue. */
@@ -185,6 +190,8 @@ async function content(): Promise<Opened> {
 
 async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
   if (opened) return logInAgain(opened, ask);
+  const known = 'person' in ask && (await profiles.all()).find((each) => each.person === ask.person);
+  if (known) return { profile: known.id }; // nobody needs to log in to be led to their own door
   const device = 'arrival' in ask ? ask.arrival.device : uuid7();
   const answer = await logIn(ask, device);
   const mine = (await profiles.all()).find((each) => each.person === answer.person);

@@ -143,6 +143,9 @@ describe('an open profile', () => {
     const again = await open();
     expect(faults).toEqual(['data_damaged']);
     expect((await pull(again)).cursor).toBe('');
+    const healed = await open();
+    expect(faults, 'what has come anew is damaged no longer').toEqual(['data_damaged']);
+    expect((await pull(healed)).cursor).toBe('c');
   });
 
   it('counts a row that is no JSON as damaged, and loads the others of its batch', async () => {
@@ -153,6 +156,7 @@ describe('an open profile', () => {
     const again = await open();
     expect(await again.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
     expect((await pull(again)).cursor).toBe('');
+    expect((await pull(await open())).cursor, 'it is gone, and damages no later opening').toBe('c');
   });
 
   it('forgets a scope that is taken away together with a refusal', async () => {

@@ -1,11 +1,15 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Fault } from '../../core/messages';
-import { answer, Database, storageFault } from './database';
+import { answer, Database, LIMIT_MS, storageFault } from './database';
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const names = (database: Database) =>
@@ -31,6 +35,42 @@ test('a database that the browser closed is opened again at the next use', async
     request.onsuccess = () => resolve();
   });
   expect(await names(database)).toEqual([]);
+});
+
+test('a transaction that never ends is given up, stores nothing, and does not stop the next one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const database = new Database();
+  await names(database);
+  let hung = () => {};
+  const hangs = new Promise<void>((resolve) => {
+    hung = resolve;
+  });
+  const work = database.run(['rows'], 'readwrite', (transaction) => {
+    const rows = transaction.objectStore('rows');
+    rows.put(1, ['a']);
+    const again = () => {
+      rows.get(['a']).onsuccess = again; // the storage has always one more thing to do
+    };
+    again();
+    hung();
+    return new Promise(() => {});
+  });
+  const given = expect(work).rejects.toMatchObject({ code: 'storage_slow' });
+  await hangs;
+  vi.advanceTimersByTime(LIMIT_MS);
+  await given;
+  expect(await names(database)).toEqual([]);
+});
+
+test('a database that a newer version of the app has changed says so', async () => {
+  await new Promise<void>((resolve) => {
+    const request = indexedDB.open('stafett', 1_000);
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+  await expect(names(new Database())).rejects.toMatchObject({ code: 'storage_newer' });
 });
 
 test('the ways a browser says no have words of their own', () => {

@@ -2,6 +2,11 @@ import { Fault } from '../../core/messages';
 
 const NAME = 'stafett';
 const VERSION = 1;
+/**
+ * How long a transaction may take, from opening the database to its end, in ms. A browser whose storage hangs tells
+ * nobody; loading the largest profile on a slow tablet takes a fifth of it.
+ */
+export const LIMIT_MS = 30_000;
 
 /** `profiles` by id; `keys` by [profile, scope]; `rows` by [profile, scope, row]. Names are opaque: see names.ts. */
 export type StoreName = 'profiles' | 'keys' | 'rows';
@@ -15,6 +20,7 @@ export function storageFault(cause: unknown): Fault {
   if (name === 'SecurityError' || name === 'NotAllowedError') {
     return new Fault({ code: 'storage_forbidden', detail });
   }
+  if (name === 'VersionError') return new Fault({ code: 'storage_newer', detail });
   if (name === 'InvalidStateError' || name === 'AbortError')
     return new Fault({ code: 'storage_closed', detail });
   return new Fault({ code: 'storage_failed', detail }); // a full disk is told this way too: as an UnknownError
@@ -35,14 +41,47 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
 export class Database {
   #open: Promise<IDBDatabase> | undefined;
 
-  /** Runs `work` in one transaction: all of it is stored, or nothing. `work` awaits nothing but requests. */
+  /**
+   * Runs `work` in one transaction: all of it is stored, or nothing. `work` awaits nothing but requests. After
+   * LIMIT_MS it is given up as `storage_slow`: nothing was told to be stored, and whether it was shows at the next load.
+   */
   async run<T>(
     stores: readonly StoreName[],
     mode: 'readonly' | 'readwrite',
     work: (transaction: IDBTransaction) => Promise<T> | T,
   ): Promise<T> {
+    let transaction: IDBTransaction | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#open = undefined; // the next one begins with a connection of its own
+        try {
+          transaction?.abort();
+        } catch {
+          // It is being stored this very moment.
+        }
+        reject(new Fault({ code: 'storage_slow' }));
+      }, LIMIT_MS);
+    });
+    const begun = (it: IDBTransaction) => {
+      transaction = it;
+    };
+    try {
+      return await Promise.race([this.#run(stores, mode, work, begun), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #run<T>(
+    stores: readonly StoreName[],
+    mode: 'readonly' | 'readwrite',
+    work: (transaction: IDBTransaction) => Promise<T> | T,
+    begun: (transaction: IDBTransaction) => void,
+  ): Promise<T> {
     try {
       const transaction = await this.#begin(stores, mode);
+      begun(transaction);
       const done = new Promise<void>((resolve, reject) => {
         transaction.oncomplete = () => resolve();
         transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));

@@ -69,6 +69,8 @@ export class SealedStore {
   /** Data keys by the scope's opaque name, as they were at `#generation`. */
   #scopeKeys = new Map<string, ScopeKey>();
   #generation = -1;
+  /** What would not open when this was loaded last. */
+  #damaged: { place: string[]; sealed: Uint8Array }[] = [];
 
   constructor(database: Database, profile: string, keys: ProfileKeys) {
     this.#database = database;
@@ -111,8 +113,27 @@ export class SealedStore {
     );
     this.#scopeKeys = scopeKeys;
     this.#generation = stored.profile.generation;
-    const opened = rows.filter((row) => row !== undefined);
-    return { rows: opened, damaged: rows.length - opened.length };
+    this.#damaged = stored.sealed.flatMap((sealed, i) =>
+      rows[i] ? [] : [{ place: stored.rowPlaces[i] as string[], sealed }],
+    );
+    return { rows: rows.filter((row) => row !== undefined), damaged: this.#damaged.length };
+  }
+
+  /**
+   * Removes what would not open, once what it held has come anew: as long as it lies there, every opening fetches
+   * everything. A place that holds something else by now is left alone.
+   */
+  async healed(): Promise<void> {
+    if (this.#damaged.length === 0) return;
+    const damaged = this.#damaged;
+    await this.#database.run(['rows'], 'readwrite', async (transaction) => {
+      const rows = transaction.objectStore('rows');
+      for (const { place, sealed } of damaged) {
+        const now = await answer<Uint8Array | undefined>(rows.get(place));
+        if (now && sameBytes(now, sealed)) rows.delete(place);
+      }
+    });
+    this.#damaged = [];
   }
 
   /** One row's data; undefined when there is none. */
@@ -199,4 +220,8 @@ export class SealedStore {
     }
     return { prepared: await Promise.all(sealing), scopeKeys, fresh };
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
