@@ -120,9 +120,10 @@ type Service struct {
 	rand  io.Reader
 	argon Argon
 
-	mu   sync.RWMutex
-	keys map[string]key // by id
-	sign string         // id of the key that signs
+	mu     sync.RWMutex
+	keys   map[string]key     // by id
+	sign   string             // id of the key that signs
+	tokens map[string]checked // whose signatures were good
 
 	secrets        secrets
 	factorDemanded bool
@@ -242,6 +243,7 @@ func (s *Service) RotateKeys(ctx context.Context) error {
 
 type claims struct {
 	jwt.RegisteredClaims
+	key     string // id of the one that signed
 	Device  string `json:"dev"`
 	Family  string `json:"fam"`
 	Tenancy string `json:"ten"`
@@ -298,24 +300,19 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 	if len(token) > 4096 {
 		return Principal{}, refuse(TokenInvalid)
 	}
-	var c claims
-	_, err := jwt.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
-		id, _ := t.Header["kid"].(string)
-		s.mu.RLock()
-		k, ok := s.keys[id]
-		s.mu.RUnlock()
-		if !ok {
-			return nil, jwt.ErrTokenUnverifiable
-		}
-		return k.private.Public(), nil
-	}, jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithAudience(audience), jwt.WithIssuer("stafett"),
-		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now))
+	generation, err := s.st.Generation()
 	if err != nil {
-		if errors.Is(err, jwt.ErrTokenExpired) {
-			return Principal{}, refuse(TokenExpired)
-		}
-		return Principal{}, refuse(TokenInvalid)
+		return Principal{}, err
 	}
+	t, err := s.signed(token)
+	if err != nil {
+		return Principal{}, err
+	}
+	today := s.today()
+	if t.asked && t.generation == generation && t.today == today {
+		return t.principal, nil // nothing at all was committed since it was looked up
+	}
+	c := t.claims
 	var p Principal
 	err = s.st.Read(ctx, func(r store.Reader) error {
 		meta, err := r.Meta()
@@ -349,7 +346,7 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		if !ok || a.DisabledAt != 0 {
 			return refuse(TokenInvalid)
 		}
-		now, works, err := store.ActorOn(r, a, s.today())
+		now, works, err := store.ActorOn(r, a, today)
 		switch {
 		case err != nil:
 			return err
@@ -359,7 +356,69 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		p = Principal{Actor: now, Device: d.ID, Assurance: f.Assurance, Ended: !works}
 		return nil
 	})
+	if err == nil {
+		s.mu.Lock()
+		if _, ok := s.tokens[token]; ok {
+			s.tokens[token] = checked{claims: c, asked: true, generation: generation, today: today, principal: p}
+		}
+		s.mu.Unlock()
+	}
 	return p, err
+}
+
+// tokensMax is how many tokens are remembered, at about 1 kB each.
+const tokensMax = 20_000
+
+// checked is a token whose signature was found good: that costs more than all that a pull without
+// news does, so it is done once. What the token stands for (its log-in, device, account, posts) is remembered only
+// as long as nothing at all is committed to the database, and the day does not change.
+type checked struct {
+	claims
+	asked      bool
+	generation int64
+	today      bti.Date
+	principal  Principal
+}
+
+// signed is a token that one of our keys has signed and that has not expired.
+func (s *Service) signed(token string) (checked, error) {
+	s.mu.RLock()
+	t, ok := s.tokens[token]
+	_, known := s.keys[t.key]
+	s.mu.RUnlock()
+	if ok && known {
+		if !s.now().Before(t.ExpiresAt.Time) {
+			return checked{}, refuse(TokenExpired)
+		}
+		return t, nil
+	}
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(t *jwt.Token) (any, error) {
+		id, _ := t.Header["kid"].(string)
+		c.key = id
+		s.mu.RLock()
+		k, ok := s.keys[id]
+		s.mu.RUnlock()
+		if !ok {
+			return nil, jwt.ErrTokenUnverifiable
+		}
+		return k.private.Public(), nil
+	}, jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithAudience(audience), jwt.WithIssuer("stafett"),
+		jwt.WithExpirationRequired(), jwt.WithIssuedAt(), jwt.WithTimeFunc(s.now))
+	if err != nil {
+		if errors.Is(err, jwt.ErrTokenExpired) {
+			return checked{}, refuse(TokenExpired)
+		}
+		return checked{}, refuse(TokenInvalid)
+	}
+	t = checked{claims: c}
+	s.mu.Lock()
+	if len(s.tokens) >= tokensMax || s.tokens == nil {
+		s.tokens = make(map[string]checked)
+	}
+	s.tokens[token] = t
+	s.mu.Unlock()
+	return t, nil
 }
 
 func actor(a store.Account) bti.Actor {

@@ -117,14 +117,14 @@ func (c *aCase) scope(d bti.Depth) syncproto.ScopeID { return bti.ScopeOf(c.id, 
 // newCase stores a case of a unit whose baton somebody holds, with so many records. Texts are
 // made by the chain while fresh, else taken again: for cases that nobody reads.
 func (t *town) newCase(tx store.Tx, unit bti.UnitID, baton syncproto.PersonID, parent syncproto.PersonID, records int, fresh bool) (*aCase, error) {
-	seq, err := tx.NextSeq()
-	if err != nil {
-		return nil, err
-	}
 	head := t.id()
 	c := &aCase{id: bti.CaseID(head), parent: string(parent)}
 	count := 0
 	put := func(id bti.RecordID, d bti.Depth, r bti.Record) error {
+		seq, err := tx.NextSeq()
+		if err != nil {
+			return err
+		}
 		count++
 		at := t.now.UnixMilli() - 1_000_000 + int64(count)
 		rec := store.Record{Record: syncproto.Record{

@@ -15,8 +15,6 @@ import (
 
 	"github.com/go-playground/validator/v10"
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/compress"
-	"github.com/gofiber/fiber/v2/middleware/limiter"
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"stafett/internal/bti"
@@ -142,6 +140,7 @@ func New(c Config) (*Server, error) {
 		CaseSensitive:         true,
 	}
 	app := fiber.New(fc)
+	app.Server().KeepHijackedConns = true // live lines close theirs themselves
 	app.Use(a.logged, secured, recover.New())
 	allowed := map[string]string{}
 	for _, r := range a.routes() {
@@ -194,7 +193,6 @@ type route struct {
 func (a *api) routes() []route {
 	slow := a.limited(a.LoginsPerMinute, a.address)
 	often := a.limited(a.RequestsPerMinute, func(c *fiber.Ctx) string { return string(whoOf(c).Device) })
-	packed := compress.New(compress.Config{Level: compress.LevelBestSpeed})
 	me := []fiber.Handler{a.known, often}
 	device := []fiber.Handler{a.knownDevice, often}
 	routes := []route{
@@ -206,7 +204,7 @@ func (a *api) routes() []route {
 		{method: "POST", path: "/api/auth/refresh", summary: "Exchange a refresh token for new tokens; it is used up by it.", open: true, in: RefreshBody{}, out: SessionBody{}, codes: []string{"token_invalid", "device_revoked"}, before: []fiber.Handler{slow}, handle: a.refresh},
 		{method: "POST", path: "/api/auth/logout", summary: "End the log-in that a refresh token belongs to.", open: true, in: LogoutBody{}, before: []fiber.Handler{slow}, handle: a.logout},
 		{method: "POST", path: "/api/sync/push", summary: "Send the next entries of the device's queue; each gets one outcome.", in: syncproto.Push{}, out: syncproto.PushAnswer{}, codes: []string{"device_cloned", "device_foreign", "device_unknown", "sync_gap", "version_unknown", "busy", "full"}, before: device, handle: a.push},
-		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: append(device, packed), handle: a.pull},
+		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: device, handle: a.pull},
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
 	routes = append(routes, a.messageRoutes(me)...)
@@ -386,11 +384,21 @@ func (a *api) pull(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	out, err := a.Sync.Pull(ctx, whoOf(c), &in)
+	out, err := a.Sync.PullRaw(ctx, whoOf(c), &in)
 	if err != nil {
 		return err
 	}
-	return sendWire(c, out)
+	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return packed(c, out.AppendJSON(make([]byte, 0, bytesOf(out))))
+}
+
+// bytesOf is about how long an answer will be, so that its text need not grow.
+func bytesOf(a *syncproto.PullAnswer) int {
+	n := 1024 + 100*(len(a.Fresh)+len(a.Purges)+len(a.Digests)+len(a.Outcomes))
+	for i := range a.Records {
+		n += 320 + len(a.Records[i].Fields.RawText())
+	}
+	return n
 }
 
 // plain refuses bodies that are not plain JSON. The raw body is read:
@@ -510,14 +518,6 @@ func (a *api) address(c *fiber.Ctx) string {
 	return c.Context().RemoteIP().String()
 }
 
-// limited bounds how often one key may ask in a minute.
-func (a *api) limited(perMinute int, key func(*fiber.Ctx) string) fiber.Handler {
-	return limiter.New(limiter.Config{
-		Max: perMinute, Expiration: time.Minute, KeyGenerator: func(c *fiber.Ctx) string { return strings.Clone(key(c)) },
-		LimitReached: func(*fiber.Ctx) error { return &failure{code: "too_many", retryAfter: time.Minute} },
-	})
-}
-
 // logged writes one line for each request: nothing of who asked, of what is
 // in the address beyond the route, or of the body.
 func (a *api) logged(c *fiber.Ctx) error {
@@ -545,18 +545,22 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 // secured sets the headers that hold for every answer.
 func secured(c *fiber.Ctx) error {
 	h := &c.Response().Header
-	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Frame-Options", "DENY")
 	if c.Protocol() == "https" || c.Get(fiber.HeaderXForwardedProto) == "https" {
 		h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
 	if strings.HasPrefix(c.Path(), "/api/") {
 		h.Set(fiber.HeaderCacheControl, "no-store")
 	}
+	if strings.HasPrefix(c.Path(), "/api/sync/") {
+		// Only for who has a token, and never a page: what follows is told to pages, and longer than most answers here.
+		return c.Next()
+	}
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Frame-Options", "DENY")
 	return c.Next()
 }

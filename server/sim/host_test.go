@@ -129,12 +129,20 @@ func (h *host) admin(fn func(store.Tx) error) {
 
 var errDead = &store.Error{Code: store.Closed, Detail: "the server has died"}
 
-// Read, Write, Ready and Close make host the store that its syncer uses.
+// Read, Write, Generation, Ready and Close make host the store that its syncer uses.
 func (h *host) Read(c context.Context, fn func(store.Reader) error) error {
 	if h.dead {
 		return errDead
 	}
 	return h.db.Read(c, func(r store.Reader) error { return fn(&pages{r, h.pageRecords}) })
+}
+
+// Generation is the database's own.
+func (h *host) Generation() (int64, error) {
+	if h.dead {
+		return 0, errDead
+	}
+	return h.db.Generation()
 }
 
 // Write lets others in before the transaction begins, and checks what it is about to commit.

@@ -35,6 +35,9 @@ type Store interface {
 	// returns nil, what fn wrote is on disk. fn may be run on another
 	// goroutine, one at a time; it must neither keep the Tx nor wait for another Write.
 	Write(ctx context.Context, fn func(Tx) error) error
+	// Generation is a number that is another one when anything was changed since it was asked for before, by this
+	// process or another. What is read after asking holds as long as it stays.
+	Generation() (int64, error)
 	// Ready tells whether the database answers.
 	Ready(ctx context.Context) error
 	// Close finishes the writes that wait, then lets go of the file.
@@ -83,6 +86,8 @@ type Meta struct {
 	Incarnation string
 	// Seq is the number of the last accepted change.
 	Seq int64
+	// Rights is a number that rises with every change of what anybody may hold: accounts, posts, deputies, projections.
+	Rights int64
 	// Tenant names the municipality, "" before Name was called.
 	Tenant string
 }
@@ -135,7 +140,8 @@ type Span struct {
 	After int64
 }
 
-// Page is a run of records in order of version, then id.
+// Page is a run of records in order of version, then id. They are as they go out: Fields is the
+// stored text as a jsonv.Raw, and FieldVersions is nil.
 type Page struct {
 	Records []Record
 	// Upto is the version up to which (inclusive) everything of the spans is in this
@@ -161,6 +167,9 @@ type Records interface {
 	// record, each with the number of the last change in it (a record that
 	// left it counts).
 	ScopeHeads(scopes []syncproto.ScopeID) (map[syncproto.ScopeID]int64, error)
+	// ChangedScopes are the scopes in which something changed after a number, each with the number of its
+	// last change, in that order; at most limit.
+	ChangedScopes(after int64, limit int) ([]Span, error)
 	// Page collects the records of the spans whose version is above both
 	// the span's After and after: about countMax records or bytesMax bytes of fields, more
 	// only so as not to split the records of one version, and at least one.

@@ -8,7 +8,7 @@ import (
 
 // Bounds of live lines.
 const (
-	LinesMax       = 10_000
+	LinesMax       = 20_000
 	LinesPersonMax = 12
 )
 

@@ -11,6 +11,7 @@ import (
 	"stafett/internal/mutant"
 	"stafett/server/store"
 	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
 )
 
 // Bounds of a pull.
@@ -115,6 +116,22 @@ func checksum(d syncproto.DeviceID) int64 {
 // device of a wire version that is too old is told its purges, and that it must update.
 // A device of a person without a post today is told to forget everything, and refused with AccountEnded once it has.
 func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
+	a, err := s.PullRaw(ctx, who, p)
+	if err != nil {
+		return nil, err
+	}
+	for i := range a.Records {
+		f := &a.Records[i].Fields
+		if *f, err = jsonv.Parse(f.RawText()); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+// PullRaw is Pull for one who sends the answer on: the fields of its records are
+// texts as they are stored (jsonv.Raw), which can be written and not read.
+func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
 	switch {
 	case p.Version > syncproto.Version:
 		return nil, refuse(VersionAhead)
@@ -146,6 +163,7 @@ type pulling struct {
 	// may are the scopes the person may hold now, each with its ground.
 	may    map[syncproto.ScopeID]string
 	ledger []store.Grant
+	known  known
 	answer *syncproto.PullAnswer
 }
 
@@ -159,20 +177,49 @@ func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, 
 	if x.meta, err = r.Meta(); err != nil {
 		return nil, err
 	}
-	if x.may, err = entitled(r, x.actor, x.today); err != nil {
-		return nil, err
+	k := s.known.get(x.device.ID)
+	fresh := false
+	if k.incarnation != x.meta.Incarnation || k.rights != x.meta.Rights || k.today != x.today || k.actor != x.actor {
+		fresh = true
+		k.rights, k.today, k.actor, k.settled = x.meta.Rights, x.today, x.actor, false
+		if k.may, err = entitled(r, x.actor, x.today); err != nil {
+			return nil, err
+		}
 	}
-	x.ledger, err = r.Ledger(x.device.ID)
-	return x, err
+	if k.incarnation != x.meta.Incarnation || k.pull != x.device.Pull {
+		fresh = true
+		k.pull, k.settled = x.device.Pull, false
+		if k.ledger, err = r.Ledger(x.device.ID); err != nil {
+			return nil, err
+		}
+	}
+	if fresh {
+		k.incarnation = x.meta.Incarnation
+		s.known.put(x.device.ID, k)
+	}
+	x.known, x.may, x.ledger = k, k.may, k.ledger
+	return x, nil
 }
 
 // firstPage finds out what the device holds and may hold, and begins the pull.
 func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
+	generation, err := s.st.Generation()
+	if err != nil {
+		return nil, err
+	}
+	now, today := s.moment()
+	same := nothingNew{generation: generation, today: today, person: who.Person, cursor: p.Cursor, acked: p.Acked, version: p.Version}
+	if n := s.still.get(who.Device); n.answer != nil && now < n.until && len(p.Heal) == 0 && p.Device == who.Device {
+		same.until, same.answer = n.until, n.answer
+		if n == same {
+			return n.answer, nil
+		}
+	}
 	var x *pulling
 	var writes []store.Grant
 	var start page
 	var from []store.Span
-	err := s.st.Read(ctx, func(r store.Reader) (err error) {
+	err = s.st.Read(ctx, func(r store.Reader) (err error) {
 		writes = nil
 		if x, err = s.pulling(r, who, p); err != nil {
 			return err
@@ -192,14 +239,24 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 			return &Error{Code: Gap, Expected: x.device.LastN + 1}
 		}
 		start.held = x.answer.Held
-		if writes, from, err = x.compare(r, start, p.Heal); err != nil {
-			return err
+		settled := x.known.settled && start.held && start.pull == x.device.Pull && len(p.Heal) == 0
+		if !settled {
+			if writes, from, err = x.compare(r, start, p.Heal); err != nil {
+				return err
+			}
+			if start.held && start.pull == x.device.Pull && len(writes) == 0 {
+				x.known.settled = true
+				s.known.put(x.device.ID, x.known)
+			}
 		}
 		if x.answer.Outcomes, err = r.OutcomesAfter(x.device.ID, p.Acked, outcomesMax); err != nil {
 			return err
 		}
 		if p.Version < syncproto.Oldest {
 			return nil
+		}
+		if settled {
+			return x.changed(r, start)
 		}
 		return x.collect(r, start, from)
 	})
@@ -221,6 +278,10 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 		return nil, &Error{Code: UpdateNeeded, Purges: x.answer.Purges}
 	}
 	x.seal(start, pull)
+	if a := x.answer; pull == start.pull && start.held && a.Next == "" && len(p.Heal) == 0 && len(a.Purges)+len(a.Fresh)+len(a.Records)+len(a.Gone)+len(a.Outcomes)+len(a.Digests) == 0 {
+		same.until, same.answer = x.device.LastContact+contactMilli, a
+		s.still.put(who.Device, same)
+	}
 	return x.answer, nil
 }
 
@@ -326,6 +387,39 @@ func (x *pulling) compare(r store.Reader, start page, heal []syncproto.ScopeID) 
 	return writes, spans, nil
 }
 
+// changedMax is up to how many changed scopes of the municipality are looked
+// through for those of one device; when there are more, the device's are asked for.
+const changedMax = 500
+
+// changed is collect for a device that holds just what it may. It looks at the scopes in which something changed
+// since the cursor, and not at all that the device holds: mostly there are none.
+func (x *pulling) changed(r store.Reader, at page) error {
+	var live []store.Span
+	if x.meta.Seq > at.seq {
+		list, err := r.ChangedScopes(at.seq, changedMax)
+		if err != nil {
+			return err
+		}
+		if len(list) == changedMax {
+			var all []store.Span
+			for scope := range x.may {
+				all = append(all, store.Span{Scope: scope, After: at.seq})
+			}
+			return x.collect(r, at, all)
+		}
+		for _, s := range list {
+			if _, may := x.may[s.Scope]; may {
+				live = append(live, store.Span{Scope: s.Scope, After: at.seq})
+			}
+		}
+	}
+	if len(live) == 0 {
+		x.answer.Head = x.meta.Seq
+		return nil
+	}
+	return x.hand(r, at, live, live, func(s syncproto.ScopeID) bool { _, may := x.may[s]; return may })
+}
+
 // collect fills a page's records, and on the last page what belongs there.
 func (x *pulling) collect(r store.Reader, at page, spans []store.Span) error {
 	scopes := make([]syncproto.ScopeID, len(spans))
@@ -336,13 +430,21 @@ func (x *pulling) collect(r store.Reader, at page, spans []store.Span) error {
 	if err != nil {
 		return err
 	}
-	// Where nothing has happened there is nothing to look for.
-	var live []store.Span
+	// Where nothing has happened there is nothing to look for. But a scope that comes whole is touched even if it is empty.
+	var live, touched []store.Span
 	for _, s := range spans {
 		if heads[s.Scope] > s.After {
 			live = append(live, s)
 		}
+		if heads[s.Scope] > s.After || s.After == 0 {
+			touched = append(touched, s)
+		}
 	}
+	return x.hand(r, at, live, touched, func(scope syncproto.ScopeID) bool { return slices.Contains(scopes, scope) })
+}
+
+// hand hands out a page of what changed in the live spans, and with the last page the digests of the touched ones.
+func (x *pulling) hand(r store.Reader, at page, live, touched []store.Span, holds func(syncproto.ScopeID) bool) error {
 	p, err := r.Page(live, at.after, syncproto.PageRecords, pageBytesMax)
 	if err != nil {
 		return err
@@ -358,15 +460,11 @@ func (x *pulling) collect(r store.Reader, at page, spans []store.Span) error {
 		return nil
 	}
 	x.answer.Head = x.meta.Seq
-	return x.finish(r, at, spans, live)
+	return x.finish(r, at, live, touched, holds)
 }
 
 // finish fills what stands on the last page: what left the scopes for one the device may not hold, and the digests.
-func (x *pulling) finish(r store.Reader, at page, spans, live []store.Span) error {
-	may := make(map[syncproto.ScopeID]bool, len(spans))
-	for _, s := range spans {
-		may[s.Scope] = true
-	}
+func (x *pulling) finish(r store.Reader, at page, live, touched []store.Span, holds func(syncproto.ScopeID) bool) error {
 	leaving := slices.Clone(live)
 	for i := range leaving {
 		// Of a scope that came whole in this pull, what left before it began was never handed out.
@@ -379,15 +477,12 @@ func (x *pulling) finish(r store.Reader, at page, spans, live []store.Span) erro
 		return err
 	}
 	for _, d := range left {
-		if !may[d.Now] {
+		// Of one that the device holds it has been handed the record as it is now.
+		if !holds(d.Now) {
 			x.answer.Gone = append(x.answer.Gone, syncproto.Move{Record: d.Record, Scope: d.From})
 		}
 	}
-	// A scope that came whole is touched even if it is empty.
-	for _, s := range spans {
-		if s.After != 0 && !slices.Contains(live, s) {
-			continue
-		}
+	for _, s := range touched {
 		stamps, err := r.Stamps(s.Scope)
 		if err != nil {
 			return err
@@ -404,6 +499,7 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 	if len(writes) == 0 && len(reads) == 0 && x.now-x.device.LastContact < contactMilli {
 		return x.device.Pull, nil
 	}
+	var from int64
 	err = s.write(ctx, func(tx store.Tx) error {
 		d, ok, err := tx.Device(x.device.ID)
 		if err != nil {
@@ -412,6 +508,7 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 		if !ok || d.RevokedAt != 0 {
 			return refuse(DeviceRevoked)
 		}
+		from = d.Pull
 		if len(writes) > 0 || len(reads) > 0 {
 			d.Pull++
 		}
@@ -437,6 +534,9 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 		}
 		return appendAll(tx, reads)
 	})
+	if err == nil && len(writes) == 0 {
+		s.known.pulled(x.device.ID, from, pull)
+	}
 	return pull, err
 }
 

@@ -98,6 +98,8 @@ type Syncer struct {
 	// Hub tells who is listening that there is something to fetch.
 	Hub   *Hub
 	cases *shelf
+	known knownDevices
+	still nothings
 
 	mu  sync.Mutex
 	ref *reference // what the scope ref said when it was last read

@@ -12,7 +12,7 @@ func (v Value) Append(dst []byte) []byte {
 	switch v.kind {
 	case Bool:
 		return AppendBool(dst, v.str != "")
-	case Number:
+	case Number, raw:
 		return append(dst, v.str...)
 	case String:
 		return AppendString(dst, v.str)

@@ -23,6 +23,7 @@ const (
 	String
 	Array
 	Object
+	raw // see Raw
 )
 
 // Value is an immutable JSON value. The zero Value is null. Copies share
@@ -38,6 +39,18 @@ type Value struct {
 type Member struct {
 	Key string
 	Val Value
+}
+
+// Raw makes a value of JSON text that is known to be good and is not taken apart. It can be written
+// and has no kind to ask for; Parse(v.RawText()) reads it.
+func Raw(text string) Value { return Value{kind: raw, str: text} }
+
+// RawText is the text of a Raw, else "".
+func (v Value) RawText() string {
+	if v.kind == raw {
+		return v.str
+	}
+	return ""
 }
 
 // Str makes a string.

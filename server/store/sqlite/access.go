@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"database/sql/driver"
+
 	"stafett/internal/bti"
 	"stafett/server/store"
 	"stafett/syncproto"
@@ -147,11 +149,11 @@ func (t *tx) Tied(c bti.CaseID) ([]syncproto.PersonID, error) {
 const grantColumns = "device, scope, state, pull, reason"
 
 func (t *tx) grants(query string, args ...any) (list []store.Grant, err error) {
-	err = t.rows(query, args, func(scan func(...any) error) error {
-		var g store.Grant
-		err := scan(&g.Device, &g.Scope, &g.State, &g.Pull, &g.Reason)
-		list = append(list, g)
-		return err
+	err = t.each(query, args, func(row []driver.Value) error {
+		list = append(list, store.Grant{
+			Device: syncproto.DeviceID(text(row[0])), Scope: syncproto.ScopeID(text(row[1])), State: store.GrantState(text(row[2])), Pull: number(row[3]), Reason: text(row[4]),
+		})
+		return nil
 	})
 	return list, err
 }

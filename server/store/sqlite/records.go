@@ -44,7 +44,7 @@ func (t *tx) settle() error {
 
 // Meta is about the database itself.
 func (t *tx) Meta() (m store.Meta, err error) {
-	_, err = t.row("SELECT incarnation, seq, tenant FROM meta", nil, &m.Incarnation, &m.Seq, &m.Tenant)
+	_, err = t.row("SELECT incarnation, seq, tenant, rights FROM meta", nil, &m.Incarnation, &m.Seq, &m.Tenant, &m.Rights)
 	m.Seq = max(m.Seq, t.seq)
 	return m, err
 }
@@ -60,26 +60,37 @@ func (t *tx) NextSeq() (int64, error) {
 	return t.seq, nil
 }
 
-const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.written, r.edited, r.field_versions, r.conflicts, r.fields"
+const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.written, r.edited, r.fields, r.field_versions, r.conflicts"
 
-func scanRecord(scan func(...any) error) (r store.Record, err error) {
-	var versions, conflicts, fields string
-	if err := scan(&r.ID, &r.Kind, &r.Scope, &r.Case, &r.Version, &r.CreatedSeq, &r.CreatedBy, &r.CreatedAt, &r.By, &r.At, &r.Written, &r.Edited, &versions, &conflicts, &fields); err != nil {
+func scanRecord(row []driver.Value) (r store.Record, err error) {
+	pageRecord(&r, row)
+	if r.Fields, err = jsonv.Parse(text(row[12])); err != nil {
 		return r, err
 	}
-	if r.Fields, err = jsonv.Parse(fields); err != nil {
+	if r.FieldVersions, err = parseVersions(text(row[13]), r.Fields); err != nil {
 		return r, err
 	}
-	if r.FieldVersions, err = parseVersions(versions, r.Fields); err != nil {
-		return r, err
-	}
-	r.Conflicts, err = parseConflicts(conflicts)
+	r.Conflicts, err = parseConflicts(text(row[14]))
 	return r, err
 }
 
+// pageRecord fills what the columns of a record say as they are, in the order of recordColumns.
+func pageRecord(r *store.Record, row []driver.Value) {
+	r.ID, r.Kind, r.Scope, r.Case = syncproto.RecordID(text(row[0])), text(row[1]), syncproto.ScopeID(text(row[2])), bti.CaseID(text(row[3]))
+	r.Version, r.CreatedSeq = number(row[4]), number(row[5])
+	r.CreatedBy, r.CreatedAt, r.By, r.At = syncproto.PersonID(text(row[6])), number(row[7]), syncproto.PersonID(text(row[8])), number(row[9])
+	r.Written, r.Edited = number(row[10]), number(row[11])
+}
+
+// text and number are what a column of a STRICT table holds, which has no other.
+
+func text(v driver.Value) string { s, _ := v.(string); return s }
+
+func number(v driver.Value) int64 { n, _ := v.(int64); return n }
+
 func (t *tx) records(query string, args ...any) (list []store.Record, err error) {
-	err = t.rows(query, args, func(scan func(...any) error) error {
-		r, err := scanRecord(scan)
+	err = t.each(query, args, func(row []driver.Value) error {
+		r, err := scanRecord(row)
 		list = append(list, r)
 		return err
 	})
@@ -98,8 +109,7 @@ func (t *tx) Record(id syncproto.RecordID) (r store.Record, ok bool, err error) 
 // Existing are those of the ids that a record has.
 func (t *tx) Existing(ids []syncproto.RecordID) (list []syncproto.RecordID, err error) {
 	err = t.each("SELECT r.id FROM json_each(?) s CROSS JOIN record r ON r.id = s.value ORDER BY r.id", []any{jsonv.Strs(ids).String()}, func(row []driver.Value) error {
-		id, _ := row[0].(string)
-		list = append(list, syncproto.RecordID(id))
+		list = append(list, syncproto.RecordID(text(row[0])))
 		return nil
 	})
 	return list, err
@@ -118,11 +128,9 @@ func (t *tx) ScopeRecords(s syncproto.ScopeID) ([]store.Record, error) {
 
 // Stamps are the ids and versions of a scope's records.
 func (t *tx) Stamps(s syncproto.ScopeID) (list []syncproto.Stamp, err error) {
-	err = t.rows("SELECT id, version FROM record WHERE scope = ?", []any{string(s)}, func(scan func(...any) error) error {
-		var x syncproto.Stamp
-		err := scan(&x.ID, &x.Version)
-		list = append(list, x)
-		return err
+	err = t.each("SELECT id, version FROM record WHERE scope = ?", []any{string(s)}, func(row []driver.Value) error {
+		list = append(list, syncproto.Stamp{ID: syncproto.RecordID(text(row[0])), Version: number(row[1])})
+		return nil
 	})
 	slices.SortFunc(list, func(a, b syncproto.Stamp) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return list, err
@@ -145,6 +153,20 @@ func (t *tx) ScopeHeads(scopes []syncproto.ScopeID) (map[syncproto.ScopeID]int64
 	return heads, err
 }
 
+// ChangedScopes are the scopes in which something changed after a number.
+func (t *tx) ChangedScopes(after int64, limit int) (list []store.Span, err error) {
+	if err := t.settle(); err != nil {
+		return nil, err
+	}
+	err = t.rows("SELECT scope, seq FROM scope_head WHERE seq > ? ORDER BY seq, scope LIMIT ?", []any{after, limit}, func(scan func(...any) error) error {
+		var s store.Span
+		err := scan(&s.Scope, &s.After)
+		list = append(list, s)
+		return err
+	})
+	return list, err
+}
+
 // spansJSON is [["scope", after], …].
 func spansJSON(spans []store.Span) string {
 	b := []byte{'['}
@@ -165,23 +187,34 @@ const spanJoin = " FROM json_each(?1) s CROSS JOIN record r ON r.scope = s.value
 
 // Page collects the records of the spans. It looks first in the index alone
 // where the page ends, then fetches that page's rows.
+//
+// The versions of a page mostly lie close together, so it looks at a few next to after first, and further only when these
+// are too few: else each page would go through all that the later ones will hand out.
 func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p store.Page, err error) {
+	m, err := t.Meta()
+	if err != nil {
+		return p, err
+	}
 	js := spansJSON(spans)
 	count, bytes, last := 0, 0, after
 	full := false
-	err = t.rows("SELECT r.version, r.bytes"+spanJoin+"ORDER BY r.version LIMIT ?3", []any{js, after, countMax + 1}, func(scan func(...any) error) error {
-		var version, size int64
-		if err := scan(&version, &size); err != nil {
-			return err
-		}
-		if full {
-			p.More = p.More || version > last
+	for reach, upto := int64(2*countMax), after; !full && upto < m.Seq; reach *= 8 {
+		from := upto
+		upto = min(after+reach, m.Seq)
+		err = t.each("SELECT r.version, r.bytes"+spanJoin+"AND r.version <= ?3 ORDER BY r.version LIMIT ?4", []any{js, from, upto, countMax + 1 - count}, func(row []driver.Value) error {
+			version := number(row[0])
+			if full {
+				p.More = p.More || version > last
+				return nil
+			}
+			count, bytes, last = count+1, bytes+int(number(row[1])), version
+			full = count >= countMax || bytes >= bytesMax
 			return nil
+		})
+		if err != nil {
+			return p, err
 		}
-		count, bytes, last = count+1, bytes+int(size), version
-		full = count >= countMax || bytes >= bytesMax
-		return nil
-	})
+	}
 	p.Upto = last
 	if err != nil || count == 0 {
 		return p, err
@@ -193,7 +226,15 @@ func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p st
 			return p, err
 		}
 	}
-	p.Records, err = t.records("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", js, after, last)
+	p.Records = make([]store.Record, 0, count)
+	err = t.each("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", []any{js, after, last}, func(row []driver.Value) (err error) {
+		p.Records = append(p.Records, store.Record{})
+		r := &p.Records[len(p.Records)-1]
+		pageRecord(r, row)
+		r.Fields = jsonv.Raw(text(row[12]))
+		r.Conflicts, err = parseConflicts(text(row[14]))
+		return err
+	})
 	if mutant.Active == mutant.PageSplits && len(p.Records) > countMax {
 		p.Records = p.Records[:countMax]
 	}

@@ -42,8 +42,11 @@ type DB struct {
 	path    string
 	writer  *conn
 	readers chan *conn
-	jobs    chan *job
-	done    chan struct{} // the writer has ended
+	// watcher is for Generation alone, one at a time.
+	watcher  *conn
+	watching sync.Mutex
+	jobs     chan *job
+	done     chan struct{} // the writer has ended
 
 	mu     sync.RWMutex // guards closed against sends on jobs
 	closed bool
@@ -146,6 +149,9 @@ func (db *DB) start(ctx context.Context) error {
 	}
 	// What pushes touch is all over the file: indexes by random ids, and cases of many people.
 	if err := w.do("PRAGMA cache_size = -64000"); err != nil {
+		return db.opening(err)
+	}
+	if db.watcher, err = db.connect(); err != nil {
 		return db.opening(err)
 	}
 	n := max(4, 2*runtime.GOMAXPROCS(0))
@@ -308,6 +314,20 @@ func (db *DB) Read(ctx context.Context, fn func(store.Reader) error) (err error)
 	return fn(t)
 }
 
+// Generation is SQLite's data_version as a connection sees it that never writes: it tells of the
+// commits of all others, for the price of a look into shared memory.
+func (db *DB) Generation() (n int64, err error) {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	if db.closed {
+		return 0, &store.Error{Code: store.Closed}
+	}
+	db.watching.Lock()
+	defer db.watching.Unlock()
+	_, err = db.watcher.row("PRAGMA data_version", nil, &n)
+	return n, err
+}
+
 // Ready tells whether the database answers.
 func (db *DB) Ready(ctx context.Context) error {
 	return db.Read(ctx, func(store.Reader) error { return nil })
@@ -333,6 +353,9 @@ func (db *DB) disconnect() error {
 	var errs []error
 	for len(db.readers) > 0 {
 		errs = append(errs, (<-db.readers).close())
+	}
+	if db.watcher != nil {
+		errs = append(errs, db.watcher.close())
 	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.close()) // last: it leaves no -wal behind

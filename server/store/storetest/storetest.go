@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"a reader sees one moment", readerSeesOneMoment},
 		{"a reader never misses a number that a later one saw", noNumberIsMissed},
 		{"a write whose caller has gone is not begun", cancelledWrite},
+		{"the generation changes with each change, and not by reading", generations},
 		{"a record comes back as it was put", recordRoundTrip},
 		{"a field's value at any version can be had", valueAt},
 		{"history tells who changed what, newest first", history},
@@ -1038,4 +1039,30 @@ func existing(t *testing.T, s store.Store) {
 		}
 		return err
 	})
+}
+
+func generations(t *testing.T, s store.Store) {
+	ask := func() int64 {
+		n, err := s.Generation()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	ask() // from where on it counts is its own affair
+	before := ask()
+	for range 3 {
+		read(t, s, func(r store.Reader) error { _, err := r.Meta(); return err })
+		if ask() != before {
+			t.Fatal("it changed though nothing was written")
+		}
+	}
+	for _, name := range []string{"lyngvik", "sandvik", "lyngvik"} {
+		write(t, s, func(tx store.Tx) error { return tx.Name(name) })
+		if now := ask(); now == before {
+			t.Fatal("a change does not show")
+		} else {
+			before = now
+		}
+	}
 }

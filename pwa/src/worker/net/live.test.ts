@@ -14,3 +14,15 @@ test('a poke is heard whole, however the stream is cut', () => {
 test('a heartbeat and content without a name are no event', () => {
   expect(new EventLines().take(': beat\n\ndata: x\n\n')).toEqual([]);
 });
+
+test('the stream says when to come back, within bounds', () => {
+  const lines = new EventLines();
+  expect(lines.take(': here\nretry: 2')).toEqual([]);
+  expect(lines.retry).toBeUndefined();
+  expect(lines.take('500\n\nevent: poke\ndata:\n\n')).toEqual(['poke']);
+  expect(lines.retry).toBe(2_500);
+  lines.take('retry: soon\n\n');
+  expect(lines.retry).toBe(2_500);
+  lines.take('retry: 999999999\n\n');
+  expect(lines.retry).toBe(300_000);
+});

@@ -6,12 +6,13 @@ const SILENCE_MS = 60_000;
 
 /**
  * Listens to the server's pokes until the line breaks or `stop` says so. `onOpen` runs when the line stands,
- * `onPoke` for each poke. A stream by fetch, not EventSource, because the token goes in a header. Rejects with a Fault.
+ * `onPoke` for each poke, `onRetry` when the server says after how many ms to come back when it breaks. A stream by
+ * fetch, not EventSource, because the token goes in a header. Rejects with a Fault.
  */
 export async function listen(
   token: string,
   stop: AbortSignal,
-  on: { open: () => void; poke: () => void },
+  on: { open: () => void; poke: () => void; retry: (ms: number) => void },
 ): Promise<void> {
   const silence = new AbortController();
   const signal = AbortSignal.any([stop, silence.signal]);
@@ -34,6 +35,7 @@ export async function listen(
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
       for (const event of lines.take(value)) if (event === 'poke') on.poke();
+      if (lines.retry !== undefined) on.retry(lines.retry);
     }
   } catch (cause) {
     if (stop.aborted) return;
@@ -47,6 +49,8 @@ export async function listen(
 export class EventLines {
   #rest = '';
   #event = '';
+  /** What the stream said last about when to come back, in ms; at most five minutes. */
+  retry: number | undefined;
 
   take(text: string): string[] {
     const found: string[] = [];
@@ -58,6 +62,8 @@ export class EventLines {
         this.#event = '';
       } else if (line.startsWith('event:')) {
         this.#event = line.slice('event:'.length).trim();
+      } else if (/^retry: ?\d{1,9}$/.test(line)) {
+        this.retry = Math.min(Number(line.slice('retry:'.length)), 300_000);
       }
     }
     return found;

@@ -178,6 +178,8 @@ export class SyncLoop {
   }
 
   #liveWake: (() => void) | undefined;
+  /** After how long the server wants its devices back: each after another, as it has many. */
+  #liveReturn = 0;
 
   /** Keeps the live line standing. When it breaks, nothing is lost: the pull at its return fetches all. */
   async #keepLine(): Promise<void> {
@@ -193,6 +195,9 @@ export class SyncLoop {
                 this.#schedule(0);
               },
               poke: () => this.#schedule(0),
+              retry: (ms) => {
+                this.#liveReturn = ms;
+              },
             }),
           );
         }
@@ -201,7 +206,7 @@ export class SyncLoop {
       }
       this.#liveFailures++;
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, backoff(this.#liveFailures));
+        const timer = setTimeout(resolve, Math.max(backoff(this.#liveFailures), this.#liveReturn));
         this.#liveWake = () => {
           clearTimeout(timer);
           resolve();
