@@ -140,7 +140,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	m.api, err = httpapi.New(httpapi.Config{
 		Looks: looks.New(m.store, sync, place), Printer: pdf.New(m.Chromium),
-		Auth: accounts, Sync: sync, Store: m.store, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
+		Auth: accounts, Sync: sync, Store: m.store, Staff: m.desk, App: pwa.Dist(), Log: m.Log, Now: m.Now, Mode: mode, Demo: people,
 		LoginsPerMinute: m.LoginsPerMinute, RequestsPerMinute: m.RequestsPerMinute, TrustProxy: m.TrustProxy, Site: m.Site(), Messages: m.messages, Providers: providers,
 	})
 	if err != nil {

@@ -39,6 +39,7 @@ var sources = []source{
 	{dir: "internal/bti", name: "bti", codec: true, checked: true, ts: "bti", tsHead: "The records of a case and the arguments of its intents (internal/bti)."},
 	{dir: "internal/guide", name: "guide", codec: true, checked: true, ts: "guide", tsHead: "A guide (internal/guide)."},
 	{dir: "internal/rules", name: "rules", codec: true, ts: "rules", tsHead: "Where a case stands (internal/rules)."},
+	{dir: "server/staff", name: "staff", ts: "staff", tsHead: "What an administrator looks after (server/staff)."},
 	{dir: "internal/core", name: "core", codec: true, ts: "core", tsHead: "What the worker asks of the core (internal/core)."},
 }
 

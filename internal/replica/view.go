@@ -276,10 +276,14 @@ func (r *Replica) rulesIn(v *View, e *Entry, earlier int) rules.In {
 
 // In is what the rules may know of a case.
 func (r *Replica) In(v *View, today bti.Date, earlierClosingNotes int) rules.In {
-	return rules.In{
+	in := rules.In{
 		Case: v.Case, Guide: r.guideOfCase(v), Actor: r.actor, Today: today,
 		EarlierClosingNotes: earlierClosingNotes, Person: r.Person, Service: r.serviceName, GuideVersion: r.Guide,
 	}
+	if m := r.Municipality(); m != nil {
+		in.YoungAge = m.YoungAge
+	}
+	return in
 }
 
 func (r *Replica) guideOfCase(v *View) *guide.Guide {

@@ -43,6 +43,7 @@ func (v *view) deadlines(lang field.Lang) []Deadline {
 	}
 	v.agreementDeadlines(lang, put)
 	v.consentDeadlines(lang, put)
+	v.youngDeadline(lang, put)
 	return list
 }
 
@@ -161,6 +162,22 @@ func (v *view) consentDeadlines(lang field.Lang, put func(Deadline)) {
 			text = say(lang, tConsentService, v.serviceName(c.Service))
 		}
 		put(Deadline{What: "consent_expires", Text: text, Due: c.ValidTo, Record: c.Meta.ID})
+	}
+}
+
+// youngSoonDays is how long before the birthday staff are told of it.
+const youngSoonDays = 30
+
+// youngDeadline tells staff of the birthday from which the young person sees the log
+// themselves: somebody has to talk with them before, and invite them then.
+func (v *view) youngDeadline(lang field.Lang, put func(Deadline)) {
+	s := v.c.Subject
+	if s == nil || s.Kind == "pregnant" || v.YoungAge == 0 || v.rel.Family() {
+		return
+	}
+	due := s.Born.AddMonths(12 * v.YoungAge)
+	if days := v.Today.Days(due); due != "" && days >= 0 && days <= youngSoonDays {
+		put(Deadline{What: "young_access", Text: say(lang, tYoung, itoa(v.YoungAge)), Due: due, Record: s.Meta.ID})
 	}
 }
 

@@ -104,6 +104,7 @@ var (
 	tAgreement      = message{"", "{0}: {1}", "{0}: {1}", "{0}: {1}"}
 	tConsentLog     = message{"", "Samtykket til stafettloggen går ut", "Samtykket til stafettloggen går ut", "The consent to the relay log ends"}
 	tConsentService = message{"", "Samtykket for {0} går ut", "Samtykket for {0} går ut", "The consent for {0} ends"}
+	tYoung          = message{"", "Fyller {0} år og får egen tilgang til stafettloggen", "Fyller {0} år og får eigen tilgang til stafettloggen", "Turns {0} and gets access to the relay log"}
 	tStart          = message{"", "Sett i gang «{0}»", "Set i gang «{0}»", "Start “{0}”"}
 	tNewDay         = message{"", "Avtal ny dato for evaluering av «{0}»", "Avtal ny dato for evaluering av «{0}»", "Agree on a new date for evaluating “{0}”"}
 	tEvaluate       = message{"", "Evaluer «{0}»", "Evaluer «{0}»", "Evaluate “{0}”"}

@@ -44,6 +44,8 @@ type In struct {
 	Person func(bti.PersonID) (p bti.Person, ok bool)
 	// Service is what the municipality's directory calls a service, "" when unknown. May be nil.
 	Service func(bti.ServiceID) string
+	// YoungAge is from which age a young person sees the log themselves, in years: the municipality's setting. 0: not known.
+	YoungAge int
 	// GuideVersion finds another version of a guide, for move_guide. May be nil.
 	GuideVersion func(bti.GuideID, string) *guide.Guide
 }
@@ -123,7 +125,7 @@ type TargetState struct {
 
 // Deadline is something that must be done by a day (R9, R10, R23).
 type Deadline struct {
-	// What: first_meeting, concern_talk, decision, evaluation, handover, agreement, consent_expires.
+	// What: first_meeting, concern_talk, decision, evaluation, handover, agreement, consent_expires, young_access.
 	What   string       `json:"what"`
 	Text   string       `json:"text"`
 	Due    bti.Date     `json:"due"`

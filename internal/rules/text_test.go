@@ -15,7 +15,7 @@ func allMessages() []message {
 	for _, r := range table {
 		out = append(out, r.codes...)
 	}
-	return append(out, tFirstMeeting, tConcernTalk, tDecision, tEvaluation, tHandover, tAgreement, tConsentLog, tConsentService, tEvaluate)
+	return append(out, tFirstMeeting, tConcernTalk, tDecision, tEvaluation, tHandover, tAgreement, tConsentLog, tConsentService, tYoung, tEvaluate)
 }
 
 func TestEveryMessageStandsInThreeLanguagesWithTheSamePlaces(t *testing.T) {

@@ -1,6 +1,7 @@
 import './style/index.css';
 import { render } from 'preact';
 import { noteArrival } from './account/arrival';
+import { noteInvitation } from './account/invitation';
 import { App } from './app/App';
 import { watchDoor } from './app/door';
 import { watchFaults } from './app/faults';
@@ -19,6 +20,8 @@ startWorker();
 keepLanguage();
 watchFaults();
 noteArrival();
+noteInvitation();
+addEventListener('hashchange', noteInvitation);
 startRouter();
 watchDoor();
 watchDrafts();

@@ -71,6 +71,15 @@ func (s *Service) inviteLine(i *store.Invitation, ground string) store.LogLine {
 	return l
 }
 
+// Acting is who acts today, refused when they may do nothing.
+func (s *Service) Acting(ctx context.Context, p syncproto.PersonID) (a bti.Actor, err error) {
+	err = s.st.Read(ctx, func(r store.Reader) error {
+		a, err = s.acting(r, p)
+		return err
+	})
+	return a, err
+}
+
 // acting is who acts today, refused when they may do nothing.
 func (s *Service) acting(r store.Reader, p syncproto.PersonID) (bti.Actor, error) {
 	a, ok, err := r.Account(p)

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 	"stafett/server/looks"
 	"stafett/server/messages"
 	"stafett/server/pdf"
+	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/server/validation"
@@ -49,6 +51,7 @@ type Config struct {
 	Auth  *auth.Service
 	Sync  *syncer.Syncer
 	Store store.Store
+	Staff *staff.Desk
 	// Looks answers for the access log and the receipts; Printer makes PDFs of them.
 	Looks   *looks.Service
 	Printer *pdf.Printer
@@ -144,7 +147,7 @@ func New(c Config) (*Server, error) {
 	app.Use(a.logged, secured, recover.New())
 	allowed := map[string]string{}
 	for _, r := range a.routes() {
-		app.Add(r.method, r.path, append(r.before, r.handle)...)
+		app.Add(r.method, r.path, slices.Concat(r.before, []fiber.Handler{r.handle})...)
 		allowed[r.path] = r.method
 	}
 	app.Use("/api", func(c *fiber.Ctx) error {
@@ -213,6 +216,7 @@ func (a *api) routes() []route {
 	routes = append(routes, a.meRoutes(slow, me)...)
 	routes = append(routes, a.looksRoutes(me)...)
 	routes = append(routes, a.invitationRoutes(me)...)
+	routes = append(routes, a.adminRoutes(me)...)
 	if a.Demo != nil {
 		routes = append(routes,
 			route{method: "GET", path: "/api/demo/people", summary: "The people of the demonstration. Exists in a demonstration alone.", open: true, out: DemoPeopleBody{}, handle: a.demoPeople},

@@ -12,6 +12,7 @@ import (
 	"stafett/server/auth"
 	"stafett/server/auth/oidc"
 	"stafett/server/looks"
+	"stafett/server/staff"
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/syncproto"
@@ -128,6 +129,7 @@ type FieldProblem struct {
 type failure struct {
 	code       string
 	fields     []field.Fault
+	staff      []staff.Fault
 	retryAfter time.Duration
 	expected   int64
 	purges     []syncproto.Purge
@@ -151,6 +153,10 @@ func codeOf(err error, now time.Time) failure {
 			out.retryAfter = a.Until.Sub(now)
 		}
 		return out
+	}
+	var people *staff.Invalid
+	if errors.As(err, &people) {
+		return failure{code: "bad_fields", staff: people.Faults}
 	}
 	var o *oidc.Error
 	if errors.As(err, &o) {
@@ -210,6 +216,7 @@ func (a *api) onError(c *fiber.Ctx, err error) error {
 	for _, fault := range f.fields {
 		p.Fields = append(p.Fields, FieldProblem{fault.Field, fault.Code, field.Explain(fault, lang)})
 	}
+	p.Fields = append(p.Fields, staffFaults(f.staff, lang)...)
 	if f.retryAfter > 0 {
 		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int((f.retryAfter+time.Second-1)/time.Second)))
 	}

@@ -41,7 +41,7 @@ export function App() {
   if (now.state === 'lease') content = <Reconnect />;
   else if (at.name === 'unknown' && now.state === 'open') content = <NotFound />;
   else if (at.name !== 'unknown' && at.name !== 'home' && now.state !== 'starting') {
-    if (atDoor !== (now.state === 'open')) content = <Stage route={at} />;
+    if (at.name === 'invite' || atDoor !== (now.state === 'open')) content = <Stage route={at} />;
   }
   return (
     <Shell open={now.state === 'open'}>

@@ -45,6 +45,7 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
   const now = session.value;
   // A concern begins in a service: those who work there are offered it, and the rules say the same.
   const begins = now.state === 'open' && (now.profile.role === 'employee' || now.profile.role === 'leader');
+  const administers = now.state === 'open' && now.profile.role === 'administrator';
   return (
     <div class="shell">
       <header class="shell-head">
@@ -83,6 +84,14 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
                   />
                   {now.state === 'open' && now.profile.role === 'privacy_officer' && (
                     <NavItem to={{ name: 'access' }} icon="search" label={words.nav.access} />
+                  )}
+                  {administers && (
+                    <NavItem
+                      to={{ name: 'admin' }}
+                      icon="people"
+                      label={words.nav.admin}
+                      within={at === 'admin'}
+                    />
                   )}
                   <NavItem to={{ name: 'settings' }} icon="settings" label={words.nav.settings} />
                 </ul>

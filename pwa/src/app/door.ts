@@ -1,4 +1,5 @@
 import { effect, untracked } from '@preact/signals';
+import { invitation } from '../account/invitation';
 import { askAhead, session } from '../core';
 import { go, route } from '../router';
 import { type Route, routeOf } from '../router/routes';
@@ -24,10 +25,13 @@ export function watchDoor(): void {
 function lead(at: Route, now: typeof session.value): void {
   if (now.state === 'starting' || now.state === 'lease') return;
   const atDoor = openPlaces.includes(at.name);
+  // An invitation is looked at by whoever has its link, with a profile open or without.
+  if (at.name === 'invite' && (now.state === 'open' || now.state === 'closed')) return;
   if (now.state === 'open') {
     if (lastPerson && lastPerson !== now.profile.id) wanted = { name: 'cases' };
     const arrives = lastPerson !== now.profile.id || atDoor;
     lastPerson = now.profile.id;
+    if (atDoor && invitation.peek()) wanted = { name: 'invite' };
     const to = atDoor ? wanted : at.name === 'home' ? ({ name: 'cases' } as const) : undefined;
     if (arrives && (to ?? at).name === 'cases') askAhead('cases', {});
     if (to) go(to, { replace: true });
@@ -36,7 +40,7 @@ function lead(at: Route, now: typeof session.value): void {
   }
   if (now.state === 'login')
     wanted = { name: 'cases' }; // logged out: whoever comes back begins at the beginning
-  else if (!atDoor && at.name !== 'home') wanted = routeOf(location.pathname);
+  else if (!atDoor && at.name !== 'home' && at.name !== 'invite') wanted = routeOf(location.pathname);
   const door = now.state === 'closed' && now.profiles.length > 0 ? 'lock' : 'login';
   const free = now.state === 'closed' && atDoor; // from the lock screen one may go to log in, and back
   if (!free && at.name !== door) go({ name: door }, { replace: true });

@@ -21,6 +21,8 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   sync: () => import('../features/sync/screen'),
   practice: () => import('../features/practice/screen'),
   settings: () => import('../features/settings/screen'),
+  admin: () => import('../features/admin/screen'),
+  invite: () => import('../features/invite/screen'),
   inbox: () => import('../features/inbox/screen'),
   access: () => import('../features/privacy/screen'),
 };

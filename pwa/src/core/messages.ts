@@ -95,6 +95,8 @@ export interface Calls {
   factor: [{ account: string; password: string }, FactorSetup];
   /** What an authenticator is asked: at a log-in, or with an invitation for a new passkey. */
   passkeyAsk: [{ invitation?: string }, { id: string; options: unknown }];
+  /** What an invitation opens, asked by whoever has its link. */
+  lookInvitation: [{ token: string; language: Language }, Looked];
   /** Answers with the state that follows: `choosing` for a new profile, `closed` with the one to open, `open`. */
   login: [LoginAsk, { profile?: string }];
   createProfile: [{ secret: string; kind: SecretKind; language: Language }, void];
@@ -144,6 +146,7 @@ export interface ApiAsk {
 export type LoginAsk =
   | { person: string; deviceName: string }
   | { account: string; password: string; code?: string; deviceName: string }
+  | { token: string; account?: string; password: string; deviceName: string; language: Language }
   | { passkey: PasskeyAnswer; deviceName: string }
   | { passkey: PasskeyAnswer; token: string; name: string; deviceName: string }
   | {
@@ -160,6 +163,17 @@ export interface PasskeyAnswer {
 export interface FactorSetup {
   secret: string;
   uri: string;
+}
+
+/** What an invitation opens, as server/httpapi's LookedBody; nothing of whom it is for. */
+export interface Looked {
+  kind: 'guardian' | 'young' | 'staff' | 'recovery';
+  municipality: string;
+  /** ms since 1970 */
+  expires: number;
+  /** A password may be chosen; else only a log-in provider will do. */
+  password: boolean;
+  choosesLogin: boolean;
 }
 
 /** The ways to log in, as the server has them. */

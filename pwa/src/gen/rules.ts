@@ -61,7 +61,7 @@ export type TargetState = {
 
 /** Deadline is something that must be done by a day (R9, R10, R23). */
 export type Deadline = {
-  /** What: first_meeting, concern_talk, decision, evaluation, handover, agreement, consent_expires. */
+  /** What: first_meeting, concern_talk, decision, evaluation, handover, agreement, consent_expires, young_access. */
   what: string;
   text: string;
   due: bti.Day;

@@ -1,3 +1,3 @@
 export { Link } from './Link';
 export { beforeLeaving, go, route } from './router';
-export { type CaseTab, caseTabs, hrefOf, type Route } from './routes';
+export { type AdminTab, adminTabs, type CaseTab, caseTabs, hrefOf, type Route } from './routes';

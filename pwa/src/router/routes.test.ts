@@ -7,6 +7,9 @@ test('every route leads back from its own address', () => {
     { name: 'cases' },
     { name: 'settings' },
     { name: 'practice' },
+    { name: 'invite' },
+    { name: 'admin' },
+    { name: 'admin', tab: 'devices' },
     { name: 'case', id: '0199-a' },
     { name: 'case', id: '0199-a', tab: 'plan' },
     { name: 'form', id: '0199-a', tool: 'skala/uro ø' },
@@ -21,6 +24,7 @@ test('what is no address of ours is unknown', () => {
     '/case/1/nope',
     '/case/1/form',
     '/case/1/plan/x',
+    '/admin/nope',
     '/case/%E0%A4%A',
     '/a/b/c/d/e',
   ]) {

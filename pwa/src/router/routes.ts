@@ -13,12 +13,18 @@ export type Route =
   | { name: 'practice' }
   | { name: 'inbox' }
   | { name: 'access' }
+  /** Where an invitation's link leads; its token is never part of a route. */
+  | { name: 'invite' }
+  | { name: 'admin'; tab?: AdminTab }
   | { name: 'unknown'; path: string };
 
 export type RouteName = Route['name'];
 
 export const caseTabs = ['now', 'plan', 'meetings', 'people', 'timeline', 'tools'] as const;
 export type CaseTab = (typeof caseTabs)[number];
+
+export const adminTabs = ['people', 'units', 'deputies', 'devices', 'invitations', 'import'] as const;
+export type AdminTab = (typeof adminTabs)[number];
 
 const plain = [
   'login',
@@ -50,10 +56,16 @@ export function routeOf(path: string): Route {
   if (rest.length > 0) return unknown;
   if (!first) return { name: 'home' };
   if (!second) {
+    if (first === 'i') return { name: 'invite' };
+    if (first === 'admin') return { name: 'admin' };
     const name = plain.find((each) => each === first);
     return name ? { name } : unknown;
   }
   const id = segment(second);
+  if (first === 'admin') {
+    const tab = adminTabs.find((each) => each === second);
+    return tab && !third ? { name: 'admin', tab } : unknown;
+  }
   if (first !== 'case' || !id) return unknown;
   if (!third) return { name: 'case', id };
   if (third === 'form') {
@@ -73,6 +85,10 @@ export function hrefOf(route: Route): string {
       return `/case/${encodeURIComponent(route.id)}${route.tab ? `/${route.tab}` : ''}`;
     case 'form':
       return `/case/${encodeURIComponent(route.id)}/form/${encodeURIComponent(route.tool)}`;
+    case 'admin':
+      return route.tab ? `/admin/${route.tab}` : '/admin';
+    case 'invite':
+      return '/i';
     case 'unknown':
       return route.path;
     default:

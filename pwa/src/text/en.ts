@@ -10,6 +10,7 @@ export const en: Text = {
     looks: 'Needs a look',
     sync: 'Synchronisation',
     access: 'Access log',
+    admin: 'Administration',
     settings: 'Settings',
     lock: 'Lock',
   },

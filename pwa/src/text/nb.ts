@@ -9,6 +9,7 @@ export const nb = {
     looks: 'Trenger et blikk',
     sync: 'Synkronisering',
     access: 'Innsynslogg',
+    admin: 'Administrasjon',
     settings: 'Innstillinger',
     lock: 'Lås',
   },

@@ -10,6 +10,7 @@ export const nn: Text = {
     looks: 'Treng eit blikk',
     sync: 'Synkronisering',
     access: 'Innsynslogg',
+    admin: 'Administrasjon',
     settings: 'Innstillingar',
     lock: 'Lås',
   },

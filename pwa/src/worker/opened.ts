@@ -8,6 +8,7 @@ import { isTokenRefused } from './net/http';
 import {
   DRAFT,
   type Identity,
+  identityOf,
   isCoreRow,
   readSelf,
   type Self,
@@ -35,6 +36,8 @@ interface News {
   changed: (cases: string[] | undefined, here: boolean) => void;
   sync: (change: Partial<SyncState>) => void;
   fault: (fault: Fault) => void;
+  /** The person is another than before: role, unit, service or name. */
+  who: () => void;
 }
 
 /** An open profile: its store, its core, and what may be done with them. Closing it is ending the worker. */
@@ -261,14 +264,24 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       const now = await this.#tokens();
       if (now.refresh !== old.refresh) return now; // another tab was quicker
       try {
-        const fresh = tokensOf(await refresh(now.refresh, this.#identity.device));
+        const answer = await refresh(now.refresh, this.#identity.device);
+        const fresh = tokensOf(answer);
         await this.writeSelf('tokens', fresh);
+        await this.#becomes(identityOf(answer));
         return fresh;
       } catch (cause) {
         const fault = faultOf(cause);
         throw isTokenRefused(fault) ? new Fault({ ...fault.shape(), code: 'login_needed' }) : fault;
       }
     });
+  }
+
+  /** Takes over who the person is today, as the server says with new tokens: people move, and deputies stand in. */
+  async #becomes(who: Identity): Promise<void> {
+    if (!who.role || JSON.stringify(who) === JSON.stringify(this.#identity)) return;
+    await this.setIdentity(who);
+    await this.refresh(true); // the core judges as the new one
+    this.#news.who();
   }
 
   // --- the device's own rows ---

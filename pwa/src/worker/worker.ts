@@ -23,6 +23,7 @@ import {
   loginWays,
   logOut,
   logOutThere,
+  lookInvitation,
 } from './net/account';
 import { send } from './net/http';
 import { Opened } from './opened';
@@ -93,6 +94,11 @@ const news = {
   },
   sync: (change: Partial<SyncState>) => tellSync(change, false),
   fault: (fault: Fault) => tellSync({ problem: fault.code }, false),
+  who: () => {
+    if (!opened || (session.state !== 'open' && session.state !== 'lease')) return;
+    tell({ ...session, profile: opened.profile });
+    say({ news: 'changed', cases: undefined });
+  },
 };
 
 /** Opens a profile whose keys are at hand: to the log-in when it was logged out, else to its content. */
@@ -266,6 +272,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   ways: () => loginWays(),
   factor: (ask) => beginFactor(ask),
   passkeyAsk: ({ invitation }) => askPasskey(invitation),
+  lookInvitation: ({ token, language }) => lookInvitation(token, language),
   leave: async ({ provider, language }) => {
     const { verifier, challenge } = await pkce();
     const device = opened?.device ?? uuid7();

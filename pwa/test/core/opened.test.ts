@@ -35,6 +35,7 @@ async function open(): Promise<Opened> {
   const news = {
     changed: (_cases: string[] | undefined, here: boolean) => heard.push(here),
     sync: () => undefined,
+    who: () => undefined,
     fault: (fault: Fault) => faults.push(fault.code),
   };
   const opened = new Opened(record, store, new Tabs(), news, { identity, settings: { idleMinutes: 5 } });

@@ -2,8 +2,9 @@ import { textOf } from '../../record/fields';
 import { ofKind, useHere } from '../../record/here';
 import { kindName, makeName, optionName } from '../../record/names';
 import type { Kind, RecordView } from '../../record/shapes';
-import { date } from '../../text';
+import { date, today } from '../../text';
 import { Button, Icon, Notice } from '../../ui';
+import { Invited, useInvitations } from '../invite/Invited';
 import { beginning, useActions } from './actions';
 import { BatonPanel } from './BatonPanel';
 import { signers } from './consent';
@@ -17,6 +18,7 @@ import { signing } from './text/signing';
 export function People() {
   const here = useHere();
   const { open } = useActions();
+  const invitations = useInvitations(here);
   const add = (kind: Kind) =>
     here.make.has(kind) && (
       <Button
@@ -40,11 +42,11 @@ export function People() {
         <section class="stack" aria-labelledby="subject">
           <h2 id="subject">{kindName('subject')}</h2>
           <div class="sheet">
-            <RecordCard
-              record={here.subject}
-              title={here.out.row.name}
-              without={['givenName', 'familyName']}
-            />
+            <RecordCard record={here.subject} title={here.out.row.name} without={['givenName', 'familyName']}>
+              {mayBeInvited(here.subject) && (
+                <Invited here={here} record={here.subject} name={here.out.row.name} list={invitations} />
+              )}
+            </RecordCard>
           </div>
         </section>
       )}
@@ -56,7 +58,9 @@ export function People() {
         {ofKind(here.records, 'guardian').length === 0 && <p class="soft">{t().people.noGuardians}</p>}
         {ofKind(here.records, 'guardian').map((guardian) => (
           <div key={guardian.id} class="sheet">
-            <RecordCard record={guardian} title={textOf(guardian.f, 'name')} without={['name']} />
+            <RecordCard record={guardian} title={textOf(guardian.f, 'name')} without={['name']}>
+              <Invited here={here} record={guardian} name={textOf(guardian.f, 'name')} list={invitations} />
+            </RecordCard>
           </div>
         ))}
       </section>
@@ -90,6 +94,16 @@ export function People() {
       <Directory />
     </div>
   );
+}
+
+/** From this age municipalities let young people see their own log (bti.Municipality.YoungAge); which age it is, the server says. */
+const AGE_MIN = 12;
+
+function mayBeInvited(subject: RecordView): boolean {
+  const born = textOf(subject.f, 'born');
+  const day = today();
+  const oldEnough = born !== '' && born <= `${Number(day.slice(0, 4)) - AGE_MIN}${day.slice(4)}`;
+  return textOf(subject.f, 'kind') !== 'child' || oldEnough;
 }
 
 function Participant({ participant }: { participant: RecordView }) {

@@ -65,6 +65,7 @@ function placeOf(task: Task): Route {
     evaluation: 'plan',
     agreement: 'meetings',
     consent_expires: 'people',
+    young_access: 'people',
   };
   if (task.what === 'look') return { name: 'looks' };
   if (task.what === 'refused') return { name: 'sync' };

@@ -4,8 +4,10 @@ import {
   Fault,
   faultOf,
   type LoginAsk,
+  type Looked,
   type Ways,
 } from '../../core/messages';
+import type { Language } from '../../text/languages';
 import { isTokenRefused, send } from './http';
 
 /** What the server answers a log-in and a refresh with. */
@@ -57,9 +59,20 @@ export async function loginWays(): Promise<Ways> {
   return JSON.parse(await send('GET', '/api/auth/ways')) as Ways;
 }
 
+/** What an invitation opens. */
+export async function lookInvitation(token: string, language: Language): Promise<Looked> {
+  return JSON.parse(
+    await send('POST', '/api/invitations/look', { body: JSON.stringify({ token }), language }),
+  ) as Looked;
+}
+
 /** Where each kind of log-in goes. */
-function doorOf(ask: LoginAsk): { path: string; body: object } {
+function doorOf(ask: LoginAsk): { path: string; body: object; language?: Language } {
   if ('person' in ask) return { path: '/api/demo/login', body: ask };
+  if ('token' in ask && 'password' in ask) {
+    const { language, ...body } = ask;
+    return { path: '/api/invitations/accept', body, language };
+  }
   if ('account' in ask) return { path: '/api/auth/login', body: ask };
   if ('passkey' in ask) {
     const { passkey, ...more } = ask;
@@ -72,9 +85,14 @@ function doorOf(ask: LoginAsk): { path: string; body: object } {
 
 /** Logs in as somebody, on a device (one profile) with an id of the client's. */
 export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
-  const { path, body } = doorOf(ask);
+  const { path, body, language } = doorOf(ask);
   try {
-    return JSON.parse(await send('POST', path, { body: JSON.stringify({ ...body, device }) })) as LoggedIn;
+    return JSON.parse(
+      await send('POST', path, {
+        body: JSON.stringify({ ...body, device }),
+        ...(language ? { language } : {}),
+      }),
+    ) as LoggedIn;
   } catch (cause) {
     const fault = faultOf(cause);
     // Here a refusal means what was typed, not a session that has run out.

@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api, type Fault, faultOf } from '../../core';
+import type { FaultShape } from '../../core/messages';
+import type { Overview, Post } from '../../gen/staff';
+import { date } from '../../text';
+import { t } from './text';
+
+export interface Fetched<T> {
+  value: T | undefined;
+  fault: Fault | undefined;
+  again: () => void;
+}
+
+/** What the server answers to a question of the administration; asked again after a change. */
+export function useFetched<T>(path: `/api/${string}`): Fetched<T> {
+  const [value, setValue] = useState<T>();
+  const [fault, setFault] = useState<Fault>();
+  const [times, setTimes] = useState(0);
+  // `times` asks again
+  useEffect(() => {
+    let current = true;
+    setFault(undefined);
+    api<T>('GET', path).then(
+      (answer) => current && setValue(answer),
+      (thrown) => current && setFault(faultOf(thrown)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [path, times]);
+  return { value, fault, again: () => setTimes((n) => n + 1) };
+}
+
+export type FormFault = { field: string; text: string };
+
+/** The faults of a form as the server tells them, with words; empty when the fault is another. */
+export const formFaults = (fault: FaultShape | undefined): FormFault[] =>
+  (fault?.fields ?? []).map(({ field, text }) => ({ field, text }));
+
+/** What a role is called. */
+export function roleName(role: string): string {
+  const roles: Record<string, string> = t().roles;
+  return roles[role] ?? role;
+}
+
+/** Unit and days of a post in words. */
+export function postText(all: Overview, post: Post): string {
+  const words = t();
+  const unit = all.units.find((each) => each.unit === post.unit)?.name ?? words.whole;
+  const days = [
+    words.since(date(post.from, 'short')),
+    post.until ? words.until(date(post.until, 'short')) : '',
+  ];
+  return `${roleName(post.role)}, ${unit}, ${days.filter(Boolean).join(' ')}`;
+}
+
+export const personName = (all: Overview, person: string): string =>
+  all.people.find((each) => each.person === person)?.name ?? person;
+
+/** Whether all words of a search are in a text. */
+export const fits = (search: string, inText: string): boolean => {
+  const where = inText.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => where.includes(word));
+};
