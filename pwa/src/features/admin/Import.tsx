@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api, type Fault, faultOf } from '../../core';
-import type { Plan } from '../../gen/staff';
+import type { Overview, Plan } from '../../gen/staff';
 import { Button, Check, FaultNotice, Notice } from '../../ui';
+import { plannedText } from './desk';
 import { t } from './text';
 
 const FILE_MAX = 512 * 1024;
@@ -15,7 +16,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Taking in people or units from a file, after a look at what it would change; and getting them out. */
-export function Import({ onDone }: { onDone: () => void }) {
+export function Import({ all, onDone }: { all: Overview; onDone: () => void }) {
   const words = t().file;
   const [file, setFile] = useState<string>();
   const [everybody, setEverybody] = useState(false);
@@ -91,13 +92,14 @@ export function Import({ onDone }: { onDone: () => void }) {
           </Button>
         </div>
       </section>
-      {plan && <Shown plan={plan} busy={busy} onApply={() => void ask(plan.digest)} />}
+      {plan && <Shown all={all} plan={plan} busy={busy} onApply={() => void ask(plan.digest)} />}
       <Export />
     </div>
   );
 }
 
-function Shown({ plan, busy, onApply }: { plan: Plan; busy: boolean; onApply: () => void }) {
+function Shown(props: { all: Overview; plan: Plan; busy: boolean; onApply: () => void }) {
+  const { all, plan, busy, onApply } = props;
   const words = t().file;
   if (plan.faults.length > 0)
     return (
@@ -129,7 +131,7 @@ function Shown({ plan, busy, onApply }: { plan: Plan; busy: boolean; onApply: ()
         <>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
           <section class="admin-scroll" tabIndex={0} aria-label={words.table}>
-            <table class="ds-table" data-size="sm">
+            <table class="admin-table">
               <thead>
                 <tr>
                   {Object.values(words.head).map((head) => (
@@ -145,8 +147,8 @@ function Shown({ plan, busy, onApply }: { plan: Plan; busy: boolean; onApply: ()
                     <td>{step.line || '–'}</td>
                     <td>{what[step.what] ?? step.what}</td>
                     <td>{step.name || step.id}</td>
-                    <td>{step.from}</td>
-                    <td>{step.to}</td>
+                    <td>{plannedText(all, step.from ?? '')}</td>
+                    <td>{plannedText(all, step.to ?? '')}</td>
                   </tr>
                 ))}
               </tbody>

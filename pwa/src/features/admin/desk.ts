@@ -54,6 +54,20 @@ export function postText(all: Overview, post: Post): string {
   return `${roleName(post.role)}, ${unit}, ${days.filter(Boolean).join(' ')}`;
 }
 
+/** A post as the plan of a file says it ("employee vika 2026-11-22"), in words; what is no post comes back as it is. */
+export function plannedText(all: Overview, said: string): string {
+  const [role = '', ...rest] = said.split(' ');
+  if (!(role in t().roles)) return said;
+  const days = rest.filter((each) => /^\d{4}-/.test(each));
+  const unit = rest.find((each) => !/^\d{4}-/.test(each)) ?? '';
+  return postText(all, {
+    role: role as Post['role'],
+    unit,
+    from: days[0] ?? '',
+    ...(days[1] ? { until: days[1] } : {}),
+  });
+}
+
 export const personName = (all: Overview, person: string): string =>
   all.people.find((each) => each.person === person)?.name ?? person;
 

@@ -50,7 +50,7 @@ const AdminScreen: Screen<'admin'> = ({ route }) => {
         {value && tab === 'deputies' && <Deputies all={value} onDone={done} />}
         {value && tab === 'devices' && <Devices all={value} />}
         {value && tab === 'invitations' && <Invitations all={value} />}
-        {value && tab === 'import' && <Import onDone={done} />}
+        {value && tab === 'import' && <Import all={value} onDone={done} />}
       </div>
     </Page>
   );
