@@ -54,7 +54,7 @@ func plain(a action) func(*flag.FlagSet) action { return func(*flag.FlagSet) act
 var commands []command
 
 func init() {
-	commands = slices.Concat(serveCommands, adminCommands, peopleCommands, loginCommands, guideCommands, syncCommands, otherCommands)
+	commands = slices.Concat(serveCommands, backupCommands, adminCommands, peopleCommands, loginCommands, guideCommands, syncCommands, otherCommands)
 }
 
 // run does what a command line asks for and answers the exit code: 0 done, 1 failed, 2 not understood.

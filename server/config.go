@@ -55,7 +55,7 @@ func (s *setting) env() string {
 
 var (
 	serving = []string{"serve", "demo"}
-	storing = []string{"serve", "demo", "municipality", "unit", "account", "people", "deputy", "device", "key", "log"}
+	storing = []string{"serve", "demo", "backup", "restore", "municipality", "unit", "account", "people", "deputy", "device", "key", "log"}
 )
 
 var settings = []setting{

@@ -368,8 +368,7 @@ var serveCommands = []command{
 
 			/healthz tells that the process lives, /readyz that the database answers.
 
-			Everything is kept in one SQLite file in the data folder. Back it up with sqlite3's .backup, or stop the server
-			and copy the file with its -wal and -shm beside it.
+			Everything is kept in one SQLite file in the data folder. Copy it with stafett backup, while it is served.
 
 			Guides: the shipped ones, and those of the folder given with --guides, are put into the database when their version is not
 			there yet. Older versions stay, because a case stays on the version that it began with; so a changed guide needs a new

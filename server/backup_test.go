@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"stafett/server/store"
+	"stafett/server/store/sqlite"
+)
+
+// texts are the comments that a folder holds, by text.
+func (a *at) texts() map[string]int {
+	a.t.Helper()
+	out := map[string]int{}
+	for _, r := range a.do(0, "", "records", "--kind", "comment") {
+		out[r["f"].(map[string]any)["text"].(string)]++
+	}
+	return out
+}
+
+func (a *at) comment(of, text string) {
+	a.t.Helper()
+	a.edit(0, fields{"op": "put", "case": of, "kind": "comment", "depth": "log", "f": fields{"text": text}})
+}
+
+func incarnation(t *testing.T, path string) (is string) {
+	t.Helper()
+	db, err := sqlite.Open(context.Background(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Read(context.Background(), func(r store.Reader) error {
+		m, err := r.Meta()
+		is = m.Incarnation
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return is
+}
+
+func TestDevicesBringWhatARestoredBackupLacks(t *testing.T) {
+	s := &shell{t: t}
+	data, copied := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "stafett.db")
+	served := func(m *Main) { m.Demo, m.Data = true, data }
+	r := startMain(t, served)
+	address := r.Address()
+	liv, henrik := s.folder(t, "liv"), s.folder(t, "henrik")
+	liv.do(0, "", "login", "--server", "http://"+address, "--demo", "liv.bjorkerot")
+	henrik.do(0, "", "login", "--server", "http://"+address, "--demo", "henrik.furutopp")
+	of, id, before := liv.measure()
+	henrik.comment(of, "Før kopien.")
+	henrik.do(0, "", "push")
+
+	s.ok("", "backup", copied, "--data", data) // while it is served
+	was := incarnation(t, copied)
+
+	// After it: taken by the server, seen by the other, and gone with the restore.
+	title := before["f"].(map[string]any)["title"].(string)
+	liv.edit(0, fields{"op": "patch", "case": of, "record": id, "f": fields{"title": title + " ute"}})
+	liv.comment(of, "Etter kopien.")
+	liv.do(0, "", "push")
+	henrik.do(0, "", "pull")
+	henrik.comment(of, "Svar, etter kopien.")
+	henrik.do(0, "", "push")
+	henrik.comment(of, "Aldri sendt før.") // still waits
+	r.close()
+
+	out := s.ok("", "restore", copied, "--data", data)
+	if is := incarnation(t, filepath.Join(data, databaseName)); is == was {
+		t.Error("the restored database says that it is the same one")
+	}
+	kept, err := filepath.Glob(filepath.Join(data, databaseName+".before-*Z"))
+	if err != nil || len(kept) != 1 || !strings.Contains(out, kept[0]) {
+		t.Errorf("what was there is kept as %v, and it says\n%s", kept, out)
+	}
+
+	r = startMain(t, served, func(m *Main) { m.Listen = address })
+	for range 2 {
+		liv.do(0, "", "push")
+		henrik.do(0, "", "push")
+	}
+	liv.do(0, "", "pull")
+	want := map[string]int{"Før kopien.": 1, "Etter kopien.": 1, "Svar, etter kopien.": 1, "Aldri sendt før.": 1}
+	for name, a := range map[string]*at{"liv": liv, "henrik": henrik} {
+		got := a.texts()
+		for text, n := range want {
+			if got[text] != n {
+				t.Errorf("%s holds %q %d times, not %d", name, text, got[text], n)
+			}
+		}
+		if _, _, rec := a.measure2(id); rec["f"].(map[string]any)["title"] != title+" ute" {
+			t.Errorf("%s: the title is %v", name, rec["f"])
+		}
+	}
+	if a, b := liv.texts(), henrik.texts(); !reflect.DeepEqual(a, b) {
+		t.Errorf("they hold different comments:\n%v\n%v", a, b)
+	}
+	if !strings.Contains(s.ok("", "log", "verify", "--data", data), "in order") {
+		t.Error("the chain of the access log is broken")
+	}
+}
+
+func TestARestoreThatCannotBeDoneLeavesEverythingAsItWas(t *testing.T) {
+	s := &shell{t: t}
+	data, file := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "b.db")
+	r := startMain(t, demonstration, func(m *Main) { m.Data = data })
+	s.ok("", "backup", file, "--data", data)
+	s.fails(1, []string{"is there already"}, "", "backup", file, "--data", data)
+	s.fails(1, []string{"stop it first"}, "", "restore", file, "--data", data)
+	r.close()
+
+	letter := filepath.Join(t.TempDir(), "letter")
+	if err := os.WriteFile(letter, []byte(strings.Repeat("not a database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list := func() []string {
+		entries, err := os.ReadDir(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return names
+	}
+	before := list()
+	s.fails(1, []string{"backup"}, "", "restore", letter, "--data", data)
+	s.fails(1, []string{"cannot be read"}, "", "restore", letter+"-2", "--data", data)
+	s.fails(2, nil, "", "restore", "--data", data)
+	if err := os.WriteFile(file+"-wal", []byte("frames"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.fails(1, []string{"no backup"}, "", "restore", file, "--data", data)
+	if after := list(); !reflect.DeepEqual(before, after) {
+		t.Errorf("the folder held %v, and holds %v", before, after)
+	}
+}
