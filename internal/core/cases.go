@@ -183,9 +183,10 @@ func (c *Core) tasks(in rules.In, view *replica.View, s *rules.Status, row *Case
 			add(taskLook, c.say(sayLooks, strconv.Itoa(n)), stateDue, "", "")
 		}
 	}
-	leads := rules.RelationOf(in).Leader
-	if !row.Mine && !leads {
-		return out
+	rel := rules.RelationOf(in)
+	leads := rel.Leader
+	if rel.Family() || !row.Mine && !leads {
+		return out // what is due is for those who follow up the case; the family reads of it on the case's page
 	}
 	for _, d := range s.Deadlines {
 		if d.State == stateLate || d.State == stateDue {

@@ -260,6 +260,13 @@ function Consents() {
           );
         })}
       </ul>
+      {here.may.has('sign') && mine.size > 0 && (
+        <div>
+          <Button variant="secondary" icon="edit" onClick={() => open({ do: 'consent', purpose: 'service' })}>
+            {words.letIn}
+          </Button>
+        </div>
+      )}
       <p>
         <Link to={{ name: 'case', id: here.id, tab: 'people' }}>{words.allConsents}</Link>
       </p>

@@ -97,6 +97,7 @@ export const en: CaseText = {
       givenByYou: 'Given by you',
       givenBy: (name: string) => `Given by ${name}`,
       until: (day: string) => `until ${day}`,
+      letIn: 'Let a service take part',
       allConsents: 'See all answers and texts',
       can: {
         scale: 'Say how worried you are',

@@ -94,6 +94,7 @@ export const nb = {
       givenByYou: 'Gitt av deg',
       givenBy: (name: string) => `Gitt av ${name}`,
       until: (day: string) => `gjelder til ${day}`,
+      letIn: 'Si ja til at en tjeneste får være med',
       allConsents: 'Se alle svarene og tekstene',
       can: {
         scale: 'Si hvor urolig du er',

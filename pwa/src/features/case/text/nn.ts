@@ -95,6 +95,7 @@ export const nn: CaseText = {
       givenByYou: 'Gjeve av deg',
       givenBy: (name: string) => `Gjeve av ${name}`,
       until: (day: string) => `gjeld til ${day}`,
+      letIn: 'Sei ja til at ei teneste får vere med',
       allConsents: 'Sjå alle svara og tekstane',
       can: {
         scale: 'Sei kor uroleg du er',
