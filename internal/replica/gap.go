@@ -35,6 +35,7 @@ func (r *Replica) PushGap(expected int64) Answer {
 		return Answer{}
 	}
 	r.flight = flight{}
+	r.meta.head = 0 // of a past that may be undone: a version at or below it says nothing of what a pull has shown
 	r.meta.next, r.meta.acked, r.meta.device = n, min(r.meta.acked, expected-1), r.device
 	r.views.queueChanged()
 	return Answer{Effects: append(effects, r.meta.put()), Cases: cases.sorted(), More: true}

@@ -379,6 +379,9 @@ func TestWhatARestoredServerLostIsQueuedAgain(t *testing.T) {
 		s.edit(string(concernA), "place", "ute")
 	}
 	d.gap(1) // the server has no outcome of the entry that the device acknowledges
+	if head := d.disk[[3]string{"", "meta", "state"}]; !strings.Contains(head, `"head":0`) {
+		t.Fatal("a head of the past that is undone would let the entry go before its day is over: ", head)
+	}
 	d.fetch()
 	if d.value(string(id), "text") != "Etter sikkerhetskopien" || d.state(string(id)) != replica.ShownLocal {
 		t.Fatal(d.seen())

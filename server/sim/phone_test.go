@@ -386,6 +386,9 @@ func (p *phone) pull() error {
 			continue
 		}
 		p.before = before
+		if !a.Held {
+			p.before = nil // it may be of another past of the server, in which a number stands for something else
+		}
 		p.finished(&a)
 		if !out.More {
 			return nil
