@@ -152,16 +152,21 @@ function Outside({ token, looked }: { token: string; looked: Looked }) {
   const words = t();
   const now = session.value;
   const family = looked.kind === 'guardian' || looked.kind === 'young';
+  const done = ({ profile }: { profile?: string }) => {
+    invitation.value = undefined;
+    if (!profile) return; // the log-in screen goes on: a code for this device
+    knownProfile.value = profile;
+    go({ name: 'lock' });
+  };
   return (
     <>
       {looked.password ? (
         <ChoosePassword token={token} looked={looked} />
       ) : (
-        <section class="sheet stack">
-          <p>{words.onlyProvider}</p>
-          <LoginForm onDone={() => undefined} />
-        </section>
+        <p class="sheet">{words.onlyProvider}</p>
       )}
+      {/* What else this server knows of: a log-in provider, a passkey. */}
+      <LoginForm invitation={token} onDone={done} />
       {family && now.state === 'closed' && now.profiles.length > 0 && (
         <Notice tone="info" title={words.have}>
           <p>{words.unlockLead}</p>
