@@ -4,8 +4,10 @@ import { journeys } from '../router/router';
 import { text } from '../text';
 
 type Props = {
-  /** The screen's one h1 and the page's title. */
+  /** The screen's one h1, and what the window is called. */
   title: string;
+  /** What the window is called where the h1 names a child: browsers write the names of windows to disk, in plain. */
+  window?: string;
   /** A sentence below it. */
   lead?: ComponentChildren;
   /** Buttons beside the title. */
@@ -20,12 +22,12 @@ let focusedJourney = 0;
  * Every screen is a Page: it names the window, and after a journey within the app it moves the focus to its
  * h1, so that a screen reader tells where one is and the next Tab begins there.
  */
-export function Page({ title, lead, actions, children }: Props) {
+export function Page({ title, window: called = title, lead, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const app = text().app;
   useEffect(() => {
-    document.title = `${title} – ${app}`;
-  }, [title, app]);
+    document.title = `${called} – ${app}`;
+  }, [called, app]);
   useEffect(() => {
     if (journeys.value === focusedJourney) return;
     focusedJourney = journeys.value;

@@ -71,6 +71,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
     <ActionsProvider value={{ open: setAction, strike: (record, on) => void strike(record, on) }}>
       <Page
         title={row.name}
+        window={t().tabs[tab]}
         lead={
           <span class="row case-lead">
             <span>
