@@ -91,7 +91,7 @@ func goWasm(ctx context.Context) (count, error) {
 
 // wasmPackages are the rooms that the browser runs; see internal/architecture.md.
 var wasmPackages = []string{
-	"./syncproto/...", "./internal/field", "./internal/bti", "./internal/guide",
+	"./syncproto", "./syncproto/jsonv", "./syncproto/order", "./internal/field", "./internal/bti", "./internal/guide",
 	"./internal/rules", "./internal/merge", "./internal/replica", "./internal/core",
 }
 
