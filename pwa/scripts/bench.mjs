@@ -1,6 +1,6 @@
 // Prints every budget of the app beside what was measured, with the machine's own baseline: sizes, the core's
-// times in Chromium (on the page's thread, plain and with the CPU slowed four times), and the cold start offline
-// to a list of 200 cases. Exits 1 when a budget is exceeded.
+// times in Chromium (on the page's thread, plain and with the CPU slowed four times), what a device takes to apply
+// and to purge much at once, and the cold start offline to a list of 200 cases. Exits 1 when a budget is exceeded.
 //   node scripts/bench.mjs        after `make build`
 import { execFileSync, spawn } from 'node:child_process';
 import { createReadStream, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -60,13 +60,16 @@ function sizes() {
   }
 }
 
-/** The core on a page's thread, where the CPU can be slowed; the worker runs the same module the same way. */
-async function coreTimes() {
+/**
+ * Builds a module of the worker to be used by a page, and serves it with core.wasm.
+ * @param {string} entry @param {string} fileName
+ */
+async function served(entry, fileName) {
   await build({
     root: pwa,
     configFile: false,
     logLevel: 'error',
-    build: { lib: { entry: 'src/worker/wasm/core.ts', formats: ['es'], fileName: 'loader' }, outDir: work },
+    build: { lib: { entry, formats: ['es'], fileName }, outDir: work, emptyOutDir: false },
   });
   const wasm = readdirSync(join(pwa, 'dist/assets')).find((name) => name.endsWith('.wasm')) ?? '';
   /** @type {Record<string, string>} */
@@ -82,11 +85,17 @@ async function coreTimes() {
   await new Promise((done) => server.listen(0, '127.0.0.1', () => done(undefined)));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}/`, end: () => server.close() };
+}
+
+/** The core on a page's thread, where the CPU can be slowed; the worker runs the same module the same way. */
+async function coreTimes() {
+  const { url, end } = await served('src/worker/wasm/core.ts', 'loader');
   const browser = await chromium.launch(launchOptions);
   try {
     for (const slowed of [1, 4]) {
       const page = await browser.newPage();
-      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.goto(url);
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
       const times = await page.evaluate(async () => {
@@ -139,7 +148,107 @@ async function coreTimes() {
     }
   } finally {
     await browser.close();
-    server.close();
+    end();
+  }
+}
+
+/**
+ * A whole pull of many records, and the purge of all of them, by the worker's own code on the browser's own storage:
+ * decoded, checked, sealed and on disk (durability strict). The pages are the server's: 1,000 records of 500 bytes.
+ */
+async function deviceTimes() {
+  const { url, end } = await served('src/worker/measured.ts', 'measured');
+  const browser = await chromium.launch(launchOptions);
+  try {
+    const page = await browser.newPage();
+    await page.goto(url);
+    /** @param {number} records */
+    const measure = (records) =>
+      page.evaluate(async (records) => {
+        const path = '/measured.js';
+        const { Database, Opened, Profiles, readStored, SealedStore, selfEffect, Tabs } = await import(path);
+        const database = new Database();
+        const id = `p${records}`;
+        const keys = await new Profiles(database).create(
+          { id, person: 'leder-1', name: 'Leder En', language: 'nb', secret: 'pin' },
+          '284719',
+        );
+        const device = '01939f00-0000-7000-8000-0000000000d1';
+        const identity = { person: 'leder-1', name: 'Leder En', role: 'leader', unit: 'solsikken' };
+        const self = { identity: { ...identity, service: 'barnehage', mode: 'demo', device } };
+        const store = new SealedStore(database, id, keys);
+        await store.load();
+        await store.commit([selfEffect('identity', self.identity)], { quiet: true });
+        const nobody = () => undefined;
+        const news = { changed: nobody, sync: nobody, who: nobody, fault: nobody };
+        const stored = await readStored(database, id);
+        const settings = { idleMinutes: 5 };
+        const opened = new Opened(stored.profile, store, new Tabs(), news, { ...self, settings });
+        await opened.load();
+
+        const text = 'Barnet trekker seg unna de andre når leken begynner, og sier lite i samlingen. '.repeat(
+          4,
+        );
+        /** @param {number} n */
+        const uuid = (n) => `01939f00-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+        const by = { cb: 'ansatt-1', ca: 1_795_000_000_000, by: 'ansatt-1', at: 1_795_000_000_000 };
+        const scopes = new Set();
+        const all = Array.from({ length: records }, (_, n) => {
+          const first = n - (n % 50); // 50 records a case: its head and child, then notes
+          const scope = `case:${uuid(first)}:${n - first < 25 ? 'log' : 'internal'}`;
+          scopes.add(scope);
+          const head = {
+            subject: uuid(n + 1),
+            guide: 'g',
+            guideVersion: '1',
+            unit: 'solsikken',
+            log: 'none',
+          };
+          const what =
+            n === first
+              ? {
+                  kind: 'case',
+                  f: { ...head, service: 'barnehage', step: '0.1', status: 'open', raisedBy: 'staff' },
+                }
+              : n === first + 1
+                ? { kind: 'subject', f: { kind: 'child', givenName: 'Barn', familyName: `Prøve ${n}` } }
+                : { kind: 'note', f: { text } };
+          return { id: uuid(n), scope, v: n + 1, ...what, ...by };
+        });
+        const bodies = [];
+        for (let at = 0; at < records; at += 1_000) {
+          const last = at + 1_000 >= records;
+          bodies.push(
+            JSON.stringify({
+              version: 1,
+              held: true,
+              ...(at === 0 ? { fresh: [...scopes] } : {}),
+              records: all.slice(at, at + 1_000),
+              ...(last ? { cursor: 'bench', head: records } : { next: `page ${at}` }),
+            }),
+          );
+        }
+        let begun = performance.now();
+        for (const body of bodies) await opened.pullOnce(async () => body, false);
+        const applied = performance.now() - begun;
+        const rows = await readStored(database, id);
+        const purges = [...scopes].map((scope) => ({ scope, reason: 'access_ended' }));
+        const gone = JSON.stringify({ version: 1, held: true, purges, cursor: 'after', head: records });
+        begun = performance.now();
+        await opened.pullOnce(async () => gone, false);
+        const purged = performance.now() - begun;
+        const left = await readStored(database, id);
+        return { applied, purged, rows: rows.sealed.length, left: left.sealed.length, scopes: scopes.size };
+      }, records);
+    const ten = await measure(10_000);
+    if (ten.rows < ten.scopes) throw new Error(`only ${ten.rows} rows for ${ten.scopes} scopes`);
+    line('10,000 pulled records applied: checked, sealed, on disk', ten.applied, 'ms', 3_000);
+    const fifty = await measure(50_000);
+    if (fifty.left > 5) throw new Error(`${fifty.left} rows were left after the purge`);
+    line(`50,000 records in ${fifty.scopes} scopes purged from the disk`, fifty.purged, 'ms', 1_000);
+  } finally {
+    await browser.close();
+    end();
   }
 }
 
@@ -218,6 +327,7 @@ try {
   baseline();
   sizes();
   await coreTimes();
+  await deviceTimes();
   await coldStart();
 } finally {
   rmSync(work, { recursive: true });
