@@ -160,9 +160,13 @@ func (b *tablet) goTo(ctx context.Context, path string) error {
 	)
 }
 
-// live writes notes until ctx ends; now and then the browser is killed.
+// live writes notes until ctx ends; now and then the browser is killed. On a slow machine
+// the time may be over before anything was written: then it is tried a few times more, in the calm.
 func (b *tablet) live(ctx context.Context, r *mrand.Rand) {
-	for ctx.Err() == nil {
+	for calm := 0; ctx.Err() == nil || len(b.made) == 0 && calm < 3; {
+		if ctx.Err() != nil {
+			calm++
+		}
 		step, cancel := context.WithTimeout(b.browser, 40*time.Second)
 		err := b.write(step, fmt.Sprintf("kanari%sTablet%06x", b.who, r.Uint32()>>8))
 		cancel()

@@ -199,6 +199,12 @@ func (o *office) mailTo(address, lang string) {
 
 func (o *office) pushTo(b *browser) {
 	o.write(func(tx store.Tx) error {
+		if err := tx.PutDevice(store.Device{ID: "d1", Person: "mor", Name: "telefon", CreatedAt: 1}); err != nil {
+			return err
+		}
+		if err := tx.PutFamily(store.Family{ID: "f1", Person: "mor", Device: "d1", CreatedAt: 1}); err != nil {
+			return err
+		}
 		return tx.PutPushTarget(store.PushTarget{
 			Device: "d1", Person: "mor", Endpoint: b.url + "/send/1", Lang: "nn",
 			P256dh: base64.RawURLEncoding.EncodeToString(b.private.PublicKey().Bytes()), Auth: base64.RawURLEncoding.EncodeToString(b.auth),

@@ -39,7 +39,8 @@ type VAPID struct{ Public, Private string }
 // Messages reads what is to be told, and how.
 type Messages interface {
 	Contact(p syncproto.PersonID) (c Contact, ok bool, err error)
-	// PushTargets of a person, in order of device.
+	// PushTargets of a person, in order of device. One on which the person has
+	// logged out, or which was revoked, is not among them: it is somebody else's tablet by then.
 	PushTargets(p syncproto.PersonID) ([]PushTarget, error)
 	// LastMessage of a person, the newest one.
 	LastMessage(p syncproto.PersonID) (m Message, ok bool, err error)

@@ -17,9 +17,10 @@ func (t *tx) PutContact(c store.Contact) error {
 	return err
 }
 
-// PushTargets of a person, in order of device.
+// PushTargets of a person, in order of device: of devices on which they are logged in.
 func (t *tx) PushTargets(p syncproto.PersonID) (list []store.PushTarget, err error) {
-	err = t.rows("SELECT device, person, endpoint, p256dh, auth, lang FROM push_target WHERE person = ? ORDER BY device", []any{string(p)},
+	err = t.rows(`SELECT device, person, endpoint, p256dh, auth, lang FROM push_target WHERE person = ?
+		AND EXISTS (SELECT 1 FROM token_family f WHERE f.device = push_target.device AND f.person = push_target.person AND f.ended_at = 0) ORDER BY device`, []any{string(p)},
 		func(scan func(...any) error) error {
 			var x store.PushTarget
 			err := scan(&x.Device, &x.Person, &x.Endpoint, &x.P256dh, &x.Auth, &x.Lang)

@@ -68,6 +68,15 @@ func messages(t *testing.T, s store.Store) {
 		if err := tx.PutPushTarget(target); err != nil {
 			return err
 		}
+		if err := tx.PutAccount(store.Account{Person: "kari", Login: "kari", Name: "Kari"}); err != nil {
+			return err
+		}
+		if err := tx.PutDevice(store.Device{ID: "d1", Person: "kari", Name: "nettbrett", CreatedAt: 1}); err != nil {
+			return err
+		}
+		if err := tx.PutFamily(store.Family{ID: "f1", Person: "kari", Device: "d1", CreatedAt: 1}); err != nil {
+			return err
+		}
 		return tx.PutVAPID(store.VAPID{Public: "x", Private: "y"})
 	})
 	read(t, s, func(r store.Reader) error {
@@ -85,6 +94,20 @@ func messages(t *testing.T, s store.Store) {
 		}
 		return nil
 	})
+	logged := func(ended int64, want int) {
+		t.Helper()
+		write(t, s, func(tx store.Tx) error {
+			return tx.PutFamily(store.Family{ID: "f1", Person: "kari", Device: "d1", CreatedAt: 1, EndedAt: ended, EndedWhy: "logout"})
+		})
+		read(t, s, func(r store.Reader) error {
+			if list, err := r.PushTargets("kari"); err != nil || len(list) != want {
+				t.Errorf("%d targets with the log-in ended at %d, want %d: %v", len(list), ended, want, err)
+			}
+			return nil
+		})
+	}
+	logged(5, 0)
+	logged(0, 1)
 	write(t, s, func(tx store.Tx) error { return tx.DropPushTarget("d1") })
 	read(t, s, func(r store.Reader) error {
 		if list, err := r.PushTargets("kari"); err != nil || len(list) != 0 {

@@ -60,6 +60,8 @@ function useTitle(action: Action | undefined): string {
       return action.accept ? words.accept : words.decline;
     case 'referral':
       return action.send ? words.sendReferral : words.checkReferral;
+    case 'consent':
+      return here.staff ? words.consent : words.ownConsent;
     default:
       return words[action.do];
   }

@@ -73,7 +73,7 @@ export const en: CaseText = {
       readAndAnswer: 'Read and answer',
       levels: [
         'The concern is being looked into',
-        'The child gets help where it is every day',
+        'One service is helping',
         'One more service is helping',
         'Several services help together',
       ] as readonly string[],
@@ -130,7 +130,7 @@ export const en: CaseText = {
       evaluation_date: 'A day is agreed when you look at how it has gone.',
       carried_out:
         'The measures are carried out as you agreed. Feel free to write how you think it is going.',
-      child_voice: 'The child or young person is asked for their opinion.',
+      child_voice: 'The one it is about is asked for their opinion.',
       evaluation: 'Together you look at whether the measures have helped.',
       minutes: 'What was agreed at the meeting is written down and shared with you.',
       decision: 'It is decided how the case goes on. Say what you think before that.',
@@ -278,6 +278,7 @@ export const en: CaseText = {
     decline: 'Decline the baton',
     cancelOffer: 'Take the question back',
     consent: 'Register consent',
+    ownConsent: 'Answer about consent',
     withdraw: 'Withdraw consent',
     suspect: 'Suspicion of violence or abuse',
     lift: 'Let the steps go on',
