@@ -1,12 +1,12 @@
 // Command alltests runs every test of the house and counts them: Go native,
 // Go under WebAssembly, TypeScript, browser. It decides nothing about what a
 // test is; it starts the four runners one after the other, passes their
-// failures on to the terminal, and ends with one line "N passed, N failed".
-// A suite that ran no test counts as a failure.
+// failures on to the terminal, says once more at the end why Go tests failed,
+// and ends with one line "N passed, N failed". A suite that ran no test counts
+// as a failure.
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +21,10 @@ import (
 )
 
 type count struct{ passed, failed int }
+
+// toRepeat is what failing Go tests said. It is shown when it happens, and once more before the
+// count: the browser's suites write much in between, and the end of a log is what people see of it.
+var toRepeat strings.Builder
 
 type suite struct {
 	name string
@@ -55,6 +59,9 @@ func main() {
 		total.passed += c.passed
 		total.failed += c.failed
 		fmt.Fprintf(&table, "%-22s %5d passed %4d failed %6.0f s\n", s.name, c.passed, c.failed, time.Since(start).Seconds())
+	}
+	if toRepeat.Len() > 0 {
+		fmt.Printf("\n== what the failing Go tests said\n%s", toRepeat.String())
 	}
 	fmt.Printf("\n%s\n%d passed, %d failed\n", table.String(), total.passed, total.failed)
 	if total.failed > 0 {
@@ -107,42 +114,7 @@ func goTest(ctx context.Context, env []string, args ...string) (count, error) {
 	if err := cmd.Start(); err != nil {
 		return count{}, err
 	}
-	var c count
-	said := map[string]*strings.Builder{}
-	lines := bufio.NewReaderSize(out, 1<<20)
-	for {
-		line, readErr := lines.ReadBytes('\n')
-		var e struct{ Action, Package, Test, Output, ImportPath string }
-		if len(line) > 0 && json.Unmarshal(line, &e) == nil {
-			key := e.Package + e.ImportPath + " " + e.Test
-			switch e.Action {
-			case "output", "build-output":
-				if said[key] == nil {
-					said[key] = &strings.Builder{}
-				}
-				said[key].WriteString(e.Output)
-			case "pass":
-				delete(said, key)
-				if e.Test != "" && !strings.Contains(e.Test, "/") {
-					c.passed++
-				}
-				if e.Test == "" {
-					fmt.Printf("ok   %s\n", e.Package)
-				}
-			case "fail", "build-fail":
-				if e.Test != "" && !strings.Contains(e.Test, "/") || e.Action == "build-fail" {
-					c.failed++
-				}
-				if said[key] != nil {
-					fmt.Print(said[key].String())
-				}
-				fmt.Printf("FAIL %s\n", key)
-			}
-		}
-		if readErr != nil {
-			break
-		}
-	}
+	c := countGo(out, os.Stdout, &toRepeat)
 	if err := cmd.Wait(); err != nil && c.failed == 0 {
 		return c, err
 	}
