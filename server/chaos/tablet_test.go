@@ -32,11 +32,15 @@ type tablet struct {
 	stop    context.CancelFunc
 }
 
+// newTablet logs the person in on a new profile and waits until the app is there without a network.
 func newTablet(x *town, who string, c bti.CaseID) *tablet {
 	x.t.Helper()
 	b := &tablet{x: x, who: who, dir: x.t.TempDir(), c: c}
-	b.begin()
-	ctx, cancel := context.WithTimeout(b.browser, 60*time.Second)
+	if err := b.begin(); err != nil {
+		x.t.Fatal(err)
+	}
+	x.t.Cleanup(b.kill) // before its folder goes
+	ctx, cancel := context.WithTimeout(b.browser, patience)
 	defer cancel()
 	err := chromedp.Do(ctx,
 		chromedp.Navigate(x.url),
@@ -47,7 +51,6 @@ func newTablet(x *town, who string, c bti.CaseID) *tablet {
 		})()`, who)),
 		truth(`document.querySelectorAll('input[type=password], input.pin').length === 2`),
 		fill(0, pin),
-		chromedp.Sleep(100*time.Millisecond),
 		fill(1, pin),
 		press("Lås med denne"),
 		appears("Mine saker"),
@@ -62,10 +65,10 @@ func newTablet(x *town, who string, c bti.CaseID) *tablet {
 }
 
 // begin starts the browser on its profile.
-func (b *tablet) begin() {
+func (b *tablet) begin() error {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		b.x.t.Fatal(err)
+		return err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(b.dir), chromedp.NoSandbox,
@@ -74,40 +77,57 @@ func (b *tablet) begin() {
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	browser, end := chromedp.NewContext(allocator)
-	if err := chromedp.Do(browser); err != nil {
-		b.x.t.Errorf("%s's browser does not start: %v", b.who, err)
-	}
 	b.browser, b.stop = browser, func() { end(); stop() }
+	if err := chromedp.Do(browser); err != nil {
+		return fmt.Errorf("%s's browser does not start: %w", b.who, err)
+	}
+	return nil
 }
 
-func (b *tablet) end() { b.stop() }
-
-// kill ends the browser as the system does when memory is short: no word of goodbye.
+// kill ends the browser as the system does when memory is short: no word of goodbye. When it
+// returns there is no process left that writes in its folder.
 func (b *tablet) kill() {
-	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	if err != nil {
-		b.x.t.Error(err)
-	}
-	for _, path := range all {
-		line, err := os.ReadFile(path)
-		if err != nil || !strings.Contains(string(line), b.dir) {
-			continue
+	for until := time.Now().Add(patience); ; <-time.After(10 * time.Millisecond) {
+		left, err := b.killAll()
+		if err != nil {
+			b.x.t.Error(err)
 		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
+		if left == 0 || err != nil {
+			break
+		}
+		if time.Now().After(until) {
+			b.x.t.Errorf("%s's browser cannot be killed", b.who)
+			break
 		}
 	}
 	b.stop()
 }
 
+// killAll kills what was started with the tablet's folder, as each of a browser's processes is, and says how many they were.
+func (b *tablet) killAll() (n int, err error) {
+	all, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		return 0, err
+	}
+	for _, path := range all {
+		line, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(line), b.dir) {
+			continue // it ended meanwhile, or is another's; of a process that is dead the line is empty
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended
+			n++
+		}
+	}
+	return n, nil
+}
+
 // step is something done to the page.
 type step = chromedp.Action[chromedp.Void]
 
-// truth waits until an expression is true in the page.
+// truth waits, as long as its context does, until an expression is true in the page.
 func truth(js string) step {
 	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-		defer cancel()
 		for {
 			// While a page is being left there is nothing to evaluate in: that passes.
 			if ok, err := chromedp.Evaluate[bool](js)(ctx, t); err == nil && ok {
@@ -115,8 +135,10 @@ func truth(js string) step {
 			}
 			select {
 			case <-ctx.Done():
-				shown, _ := chromedp.Evaluate[string](`document.body.innerText.slice(0, 600)`)(context.WithoutCancel(ctx), t)
-				return fmt.Errorf("it never came true: %s\non a page that says: %s", js, shown)
+				last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+				defer cancel()
+				shown, err := chromedp.Evaluate[string](`location.pathname + ' ' + document.body.innerText.slice(0, 1500)`)(last, t)
+				return fmt.Errorf("it never came true: %s\non a page that says (%v): %s", js, err, shown)
 			case <-time.After(50 * time.Millisecond):
 			}
 		}
@@ -134,11 +156,11 @@ func fill(n int, text string) step {
 	})()`, n, text))
 }
 
-// press clicks the first button in sight with exactly that text.
+// press clicks the first button in sight with exactly that text, once it can be pressed.
 func press(name string) step {
 	return truth(fmt.Sprintf(`(() => {
 		const all = [...document.querySelectorAll('dialog[open] button, main button')];
-		const it = all.find((e) => e.textContent.trim() === %q && e.checkVisibility());
+		const it = all.find((e) => e.textContent.trim() === %q && e.checkVisibility() && !e.disabled && !e.ariaDisabled);
 		if (it) it.click();
 		return it !== undefined;
 	})()`, name))
@@ -154,33 +176,42 @@ func (b *tablet) goTo(ctx context.Context, path string) error {
 		chromedp.Navigate(b.x.url+path),
 		truth(`document.querySelector('input[type=password], input.pin') !== null`),
 		fill(0, pin),
-		chromedp.Sleep(100*time.Millisecond),
 		press("Åpne"),
 		appears("Innstillinger"),
 	)
 }
 
+// gone is true on the page of a case that the tablet does not hold.
+const gone = `document.querySelector('main h1')?.textContent === 'Denne saken er ikke her'`
+
 // live writes notes until ctx ends; now and then the browser is killed. On a slow machine
-// the time may be over before anything was written: then it is tried a few times more, in the calm.
+// the time may be over before anything was written: whoever always holds the case writes one in the calm.
 func (b *tablet) live(ctx context.Context, r *mrand.Rand) {
-	for calm := 0; ctx.Err() == nil || len(b.made) == 0 && calm < 3; {
-		if ctx.Err() != nil {
-			calm++
-		}
+	word := func() string { return fmt.Sprintf("kanari%sTablet%06x", b.who, r.Uint32()>>8) }
+	for ctx.Err() == nil {
 		step, cancel := context.WithTimeout(b.browser, 40*time.Second)
-		err := b.write(step, fmt.Sprintf("kanari%sTablet%06x", b.who, r.Uint32()>>8))
-		cancel()
-		if err != nil {
+		if err := b.write(step, word()); err != nil {
 			b.x.count.add("tablet: could not write")
 		}
+		cancel()
 		if r.IntN(4) == 0 {
 			b.x.count.add("fault: browser killed")
 			b.kill()
-			b.begin()
+			if err := b.begin(); err != nil {
+				b.x.t.Error(err)
+				return
+			}
 		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(time.Duration(100+r.IntN(900)) * time.Millisecond):
+		}
+	}
+	if len(b.made) == 0 && b.who != ppt {
+		calm, cancel := context.WithTimeout(b.browser, patience)
+		defer cancel()
+		if err := b.write(calm, word()); err != nil {
+			b.x.t.Errorf("%s's tablet cannot write in the calm: %v", b.who, err)
 		}
 	}
 }
@@ -193,11 +224,11 @@ func (b *tablet) write(ctx context.Context, w string) error {
 	if err := chromedp.Do(ctx, truth(`document.querySelector('main h1') !== null`)); err != nil {
 		return err
 	}
-	gone, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`![...document.querySelectorAll('main button')].some((e) => e.textContent.trim() === 'Skriv notat')`))
+	away, err := chromedp.Run(ctx, chromedp.Evaluate[bool](gone))
 	if err != nil {
 		return err
 	}
-	if gone {
+	if away {
 		b.x.count.add("tablet: the case is not there")
 		return nil
 	}
@@ -206,7 +237,7 @@ func (b *tablet) write(ctx context.Context, w string) error {
 		chromedp.WaitVisible(`dialog[open] textarea`),
 		chromedp.SendKeys(`dialog[open] textarea`, "Det går bra. "+w),
 		press("Lagre"),
-		appears("Lagret på denne enheten"),
+		appears("Lagret på denne enheten."),
 	)
 	if err != nil {
 		return err
@@ -218,27 +249,27 @@ func (b *tablet) write(ctx context.Context, w string) error {
 
 // settle opens the tablet a last time and waits until everything is sent; what was
 // refused, since access had ended, is still there for its writer to read.
-func (b *tablet) settle(ctx context.Context) {
-	step, cancel := context.WithTimeout(b.browser, 90*time.Second)
+func (b *tablet) settle() {
+	step, cancel := context.WithTimeout(b.browser, patience)
 	defer cancel()
-	if err := b.goTo(step, "/sync"); err != nil {
-		b.x.t.Errorf("%s's tablet does not open: %v", b.who, err)
-		return
+	// The heading stands over what was refused; the words themselves stand on the page in any case, where it explains its signs.
+	const over = `(() => {
+		const main = document.querySelector('main');
+		const heads = [...main.querySelectorAll('h2')].map((e) => e.textContent);
+		if (heads.includes('Venter på å bli sendt')) return false;
+		return heads.includes('Kunne ikke tas imot') || main.textContent.includes('Alt du har skrevet er sendt.');
+	})()`
+	err := b.goTo(step, "/sync")
+	if err == nil {
+		err = chromedp.Do(step, truth(over))
 	}
 	var shown string
-	for ctx.Err() == nil {
-		err := chromedp.Do(step, chromedp.Sleep(700*time.Millisecond))
-		if err == nil {
-			shown, err = chromedp.Run(step, chromedp.Evaluate[string](`document.body.textContent`))
-		}
-		if err != nil {
-			b.x.t.Errorf("%s's tablet: %v", b.who, err)
-			return
-		}
-		refused := strings.Contains(shown, "Kunne ikke tas imot") && !strings.Contains(shown, "Venter på å bli sendt")
-		if strings.Contains(shown, "Alt er sendt") || refused {
-			break
-		}
+	if err == nil {
+		shown, err = chromedp.Run(step, chromedp.Evaluate[string](`document.querySelector('main').textContent`))
+	}
+	if err != nil {
+		b.x.t.Errorf("%s's tablet does not come to rest: %v", b.who, err)
+		return
 	}
 	for _, w := range b.made {
 		if strings.Contains(shown, w.word) {
@@ -246,5 +277,18 @@ func (b *tablet) settle(ctx context.Context) {
 		} else {
 			w.state = acknowledged
 		}
+	}
+}
+
+// forgets waits until the app says that it does not hold the case.
+func (b *tablet) forgets() {
+	step, cancel := context.WithTimeout(b.browser, patience)
+	defer cancel()
+	err := b.goTo(step, "/case/"+string(b.c))
+	if err == nil {
+		err = chromedp.Do(step, truth(gone))
+	}
+	if err != nil {
+		b.x.t.Errorf("%s's tablet still holds the case: %v", b.who, err)
 	}
 }
