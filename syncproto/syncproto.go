@@ -21,6 +21,7 @@ const (
 	PushBytesMax = 1 << 20 // bytes of one push body
 	PageRecords  = 1000    // records in one page of a pull, more only to keep a transaction whole
 	FieldsMax    = 200     // fields of one record
+	HealMax      = 200     // scopes that one pull names to be healed
 )
 
 // Record is one small thing a person edits, as the server has it.

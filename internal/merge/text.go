@@ -28,7 +28,7 @@ func Text(base, mine, theirs string) (merged string, clean bool) {
 	}
 	in := interner{ids: make(map[string]int32)}
 	b, m, t := in.tokens(base), in.tokens(mine), in.tokens(theirs)
-	ms, ts := in.calm(b, changes(b, m)), in.calm(b, changes(b, t))
+	ms, ts := in.calm(b, changes(b, m), 2), in.calm(b, changes(b, t), 2)
 
 	var out strings.Builder
 	out.Grow(len(mine) + len(theirs))
@@ -69,7 +69,7 @@ func Own(base, mine string) string {
 	in := interner{ids: make(map[string]int32)}
 	b, m := in.tokens(base), in.tokens(mine)
 	var out strings.Builder
-	for _, c := range in.calm(b, changes(b, m)) {
+	for _, c := range in.calm(b, changes(b, m), 1) {
 		var run strings.Builder
 		in.write(&run, m[c.o0:c.o1])
 		words := strings.TrimSpace(run.String())
@@ -160,10 +160,10 @@ func (in *interner) apart(b []int32, x change, xs []int32, y change, ys []int32)
 	return added(x) && in.kinds[xs[x.o1-1]] == '\n' || added(y) && in.kinds[ys[y.o0]] == '\n'
 }
 
-// calm joins changes of one writer with less than two untouched words between
-// them: what stood there is part of a sentence written anew, and must not
+// calm joins changes of one writer with fewer than so many untouched words between
+// them. For a merge that is two: what stood there is part of a sentence written anew, and must not
 // serve as ground for somebody else's change.
-func (in *interner) calm(b []int32, cs []change) []change {
+func (in *interner) calm(b []int32, cs []change, apart int) []change {
 	out := cs[:0]
 	for _, c := range cs {
 		if n := len(out); n > 0 {
@@ -173,10 +173,10 @@ func (in *interner) calm(b []int32, cs []change) []change {
 				case 'w':
 					words++
 				case '\n':
-					words = 2
+					words = apart
 				}
 			}
-			if words < 2 {
+			if words < apart {
 				out[n-1].b1, out[n-1].o1 = c.b1, c.o1
 				continue
 			}

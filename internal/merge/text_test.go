@@ -275,6 +275,7 @@ func TestOwnIsWhatWasWrittenIntoATextAndNothingElse(t *testing.T) {
 		{"Vi avtalte to ting.", "Vi avtalte to gode ting.", "gode"},
 		{"Vi avtalte to ting.", "Og vi avtalte to ting. Jeg ringer.", "Og vi … Jeg ringer."},
 		{"Vi avtalte to ting.", "", ""},
+		{"Vi avtalte Svein ting.", "Vi avtalte ikke Svein noe ting.", "ikke … noe"},
 		{"Vi avtalte to ting.\nEn.", "Vi avtalte to ting.\nNy linje.\nEn.", "Ny linje."},
 	} {
 		if got := merge.Own(c.base, c.mine); got != c.want {

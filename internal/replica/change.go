@@ -69,10 +69,7 @@ func (r *Replica) ChangeAll(eds []Edit) (v Verdict, failed int, effects []Effect
 		if !v.Kept {
 			r.queue = r.queue[:length]
 			r.meta.next = next
-			r.views.queueChanged()
-			for _, undone := range eds[:i] {
-				r.views.forget(undone.Case)
-			}
+			r.views.forgetAll() // an intent that begins a case does not name it
 			return v, i, nil
 		}
 		if e != nil {
@@ -210,8 +207,12 @@ func (r *Replica) judgeIntent(ed Edit) (*Entry, Verdict) {
 	if ed.Intent == bti.Settle && rec != nil {
 		// The value chosen may be null. It is merged as an edit of what the chooser saw.
 		e.Fields = ed.Fields
-		name := ed.Fields.Get("field").Text()
-		e.Base, e.From = rec.Version, jsonv.Obj(jsonv.M(name, rec.Fields.Get(name)))
+		name, value := ed.Fields.Get("field").Text(), ed.Fields.Get("value")
+		standing := rec.Fields.Get(name)
+		e.Base, e.From = rec.Version, jsonv.Obj(jsonv.M(name, standing))
+		e.Chosen = jsonv.Equal(value, standing) || slices.ContainsFunc(rec.Conflicts, func(x syncproto.Conflict) bool {
+			return x.Field == name && jsonv.Equal(x.Value, value)
+		})
 	}
 	ms, fs := rules.Perform(r.rulesIn(view, e, ed.Earlier), changeOf(e, ids, view))
 	v.Findings = fs
@@ -284,7 +285,8 @@ const entryBytesMax = syncproto.PushBytesMax - 1024
 func (r *Replica) finish(e *Entry, v Verdict) (*Entry, Verdict) {
 	e.write()
 	if len(e.raw) > entryBytesMax {
-		e.forgetOthers() // the server has them in the record's history
+		e.From = jsonv.Value{} // the server has these values in the record's history
+		e.write()
 	}
 	if len(e.raw) > entryBytesMax {
 		v.Faults = []field.Fault{{Code: CodeTooLarge}}

@@ -36,6 +36,8 @@ type Entry struct {
 	// Bare: the scope is no longer held, and of a text that others wrote in too only the
 	// person's own words are left. It cannot be sent again: it would say that the rest is to go.
 	Bare bool
+	// Chosen: it settles a conflict with a value that the server has already, perhaps another's.
+	Chosen bool
 
 	raw   string            // the entry as it is sent, byte for byte
 	place syncproto.ScopeID // whose key seals the row
@@ -57,6 +59,7 @@ func (e *Entry) WalkJSON(c *jsonv.Codec) {
 	jsonv.Structs(c, &e.Findings, "findings", true)
 	c.Long(&e.Seen, "seen", true)
 	c.Flag(&e.Bare, "bare", true)
+	c.Flag(&e.Chosen, "chosen", true)
 }
 
 // numberKey is a number that sorts as text: 16 digits.
@@ -92,12 +95,16 @@ func loadEntry(row *Row) (*Entry, bool) {
 	return nil, false
 }
 
-// forgetOthers drops from a settled entry what others wrote: the values that its
-// change was made on, and their words in texts that it changed. Its scope is no
+// forgetOthers drops from an entry with an outcome what others wrote: the values that its
+// change was made on, their words in texts that it changed, and what it chose of two values. Its scope is no
 // longer held; only own words stay.
 func (e *Entry) forgetOthers() {
 	if e.From.IsNull() {
 		return
+	}
+	if e.Chosen {
+		e.Fields = e.Fields.With("value", jsonv.Value{})
+		e.Bare = true
 	}
 	for _, f := range e.Fields.Members() {
 		if own := ownOf(e.From.Get(f.Key), f.Val); !jsonv.Equal(own, f.Val) {

@@ -1,5 +1,7 @@
 package replica
 
+import "stafett/syncproto/jsonv"
+
 // PushGap takes the word of a server that refused the last push or pull because
 // it waits for an entry with an earlier number than any it was sent, or than
 // the device has outcomes of: a row of the queue was damaged on this device, or
@@ -19,11 +21,14 @@ func (r *Replica) PushGap(expected int64) Answer {
 		if e.N < expected {
 			continue
 		}
-		if e.N != n || e.State != Local {
+		if e.N != n || e.State != Local || e.Base != 0 {
 			effects = append(effects, e.delete())
 			again := e.Entry
 			again.N, again.Base = n, 0
-			*e = Entry{Entry: again, State: Local, Today: e.Today, place: e.place}
+			if e.Bare {
+				again.From = ofNothing(again.Fields)
+			}
+			*e = Entry{Entry: again, State: Local, Today: e.Today, Bare: e.Bare, place: e.place}
 			e.write()
 			effects = append(effects, e.put())
 			cases.add(e.Scope)
@@ -39,4 +44,14 @@ func (r *Replica) PushGap(expected int64) Answer {
 	r.meta.next, r.meta.acked, r.meta.device = n, min(r.meta.acked, expected-1), r.device
 	r.views.queueChanged()
 	return Answer{Effects: append(effects, r.meta.put()), Cases: cases.sorted(), More: true}
+}
+
+// ofNothing is what a patch says it was made on when only its writer's own words are left of
+// it: an empty field. So they come beside what stands there, as a conflict, and never in its place.
+func ofNothing(patch jsonv.Value) jsonv.Value {
+	var from []jsonv.Member
+	for _, m := range patch.Members() {
+		from = append(from, jsonv.M(m.Key, jsonv.Value{}))
+	}
+	return jsonv.Obj(from...)
 }

@@ -109,3 +109,40 @@ func TestAGapThatIsNoneChangesNothing(t *testing.T) {
 		t.Fatal(ns)
 	}
 }
+
+// The server that waits may be of another past: a waiting entry keeps its number, and not the version it was made on.
+func TestAfterAGapNoEntryNamesAVersionOfThePastThatIsUndone(t *testing.T) {
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.patch(concernA, "place", "i skogen")
+	d.sync()
+	d.patch(concernA, "place", "inne")
+	sent := func() (list []syncproto.Entry) {
+		body, _ := d.r.PushNext(0)
+		var p syncproto.Push
+		if err := p.DecodeJSON(parse(t, body)); err != nil {
+			t.Fatal(err)
+		}
+		return p.Entries
+	}
+	if list := sent(); len(list) != 1 || list[0].N != 2 || list[0].Base == 0 {
+		t.Fatal(list)
+	}
+	d.gap(1)
+	for range 2 {
+		list := sent()
+		if len(list) != 2 || list[0].N != 1 || list[1].N != 2 {
+			t.Fatal(list)
+		}
+		for _, e := range list {
+			if e.Base != 0 || !e.From.Has("place") {
+				t.Errorf("entry %d was made on version %d, from %s", e.N, e.Base, e.From)
+			}
+		}
+		d.restart() // and it is so on disk, too
+	}
+	if d.gap(1); d.value(concernA, "place") != "inne" {
+		t.Fatal(d.seen())
+	}
+}

@@ -44,9 +44,14 @@ func (r *Replica) PullNext(restart bool) string {
 	}
 	req := syncproto.Pull{
 		Version: syncproto.Version, Device: r.device, Cursor: r.meta.cursor,
-		Page: r.pull.page, Acked: r.meta.acked, Heal: r.meta.heal,
+		Page: r.pull.page, Acked: r.meta.acked, Heal: r.healing(),
 	}
 	return string(req.AppendJSON(nil))
+}
+
+// healing are the scopes that one pull asks for anew; more of them wait for the next.
+func (r *Replica) healing() []syncproto.ScopeID {
+	return r.meta.heal[:min(len(r.meta.heal), syncproto.HealMax)]
 }
 
 // PullAnswer takes the server's answer to the last PullNext; now is the
@@ -173,11 +178,13 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 		add(r.putScopes())
 	}
 
-	healed := r.meta.heal
-	r.meta.heal = nil
+	healed := r.healing()
+	r.meta.heal = slices.Clone(r.meta.heal[len(healed):])
 	for _, d := range last.Digests {
 		if sum, n := r.shelf.digest(d.Scope); sum != d.Digest || n != d.Count {
-			r.meta.heal = append(r.meta.heal, d.Scope)
+			if !slices.Contains(r.meta.heal, d.Scope) {
+				r.meta.heal = append(r.meta.heal, d.Scope)
+			}
 			// A scope that a fresh copy did not mend waits for the next pull, lest it be fetched for ever.
 			more = more || !slices.Contains(healed, d.Scope)
 		}
@@ -271,8 +278,9 @@ func (r *Replica) dropScope(s syncproto.ScopeID, cases caseSet) []Effect {
 			}
 			continue
 		}
-		if e.place == s {
-			if e.Waits() {
+		// One that was written while the scope was not held lies under the profile's key already.
+		if others := e.Waits() && !e.From.IsNull(); others || e.place == s {
+			if others {
 				e.forgetOthers()
 			}
 			e.place = ""

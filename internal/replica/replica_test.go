@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"stafett/internal/bti"
+	"stafett/internal/guide"
 	"stafett/internal/replica"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
@@ -564,8 +565,11 @@ func TestAWholeCaseStartedOfflineComesToTheServer(t *testing.T) {
 	}
 	bad := slices.Clone(edits)
 	bad[2].Fields = str("text", "Leker alene")
-	if v, failed, effects := d.r.ChangeAll(bad); v.Kept || failed != 2 || effects != nil || d.r.Unsent() != 0 || d.r.View(bti.CaseID(caseID)) != nil {
-		t.Fatalf("together or not at all: %+v %d", v, failed)
+	for range 2 { // the second time it has been looked at in between
+		if v, failed, effects := d.r.ChangeAll(bad); v.Kept || failed != 2 || effects != nil || d.r.Unsent() != 0 || d.r.View(bti.CaseID(caseID)) != nil {
+			t.Fatalf("together or not at all: %+v %d", v, failed)
+		}
+		bad[2].Case = "" // and the view of the case was made by then, for the second edit
 	}
 	v, failed, effects := d.r.ChangeAll(edits)
 	if failed >= 0 {
@@ -882,5 +886,160 @@ func TestARefusedEntryOfALostScopeKeepsOwnWordsAlone(t *testing.T) {
 		if strings.Contains(row, "ute") || k[1] == "queue" && !strings.Contains(row, "garderoben") {
 			t.Error(k, row)
 		}
+	}
+}
+
+// lose takes a scope from a device, at its next pull.
+func (d *device) lose(scope syncproto.ScopeID) {
+	d.t.Helper()
+	d.s.granted[d.id] = slices.DeleteFunc(d.s.granted[d.id], func(x syncproto.ScopeID) bool { return x == scope })
+	d.fetch()
+}
+
+func TestAnEntryThatOutlivedOneLossOfItsScopeKeepsOwnWordsAloneAfterTheNext(t *testing.T) {
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.patch(noteA, "text", "Første notat og mitt")
+	d.lose(internalA) // the entry lies under the profile's own key from now on, to be sent as it was
+	s.granted[d.id] = append(s.granted[d.id], internalA)
+	d.fetch()
+	delete(s.records, noteA)
+	d.send()
+	if e := d.r.Queue()[0]; e.State != replica.Refused || e.Fields.Get("text").Text() != "Første notat og mitt" {
+		t.Fatalf("as long as the scope is held, it can be sent again whole: %+v", e)
+	}
+	d.lose(internalA)
+	for range 2 {
+		if e := d.r.Queue()[0]; e.Fields.Get("text").Text() != "og mitt" || !e.Bare || !e.From.IsNull() {
+			t.Errorf("%+v", e)
+		}
+		for k, row := range d.disk {
+			if strings.Contains(row, "Første notat") {
+				t.Error(k, row)
+			}
+		}
+		d.restart()
+	}
+}
+
+func TestAChoiceBetweenTwoValuesLeavesNeitherOfThemWhenTheScopeIsLost(t *testing.T) {
+	for value, stays := range map[string]bool{"ute": false, "i skogen": false, "ved bekken": true} {
+		s := withCase(t)
+		d := s.device("dev-kari", kari, logA, internalA)
+		c := s.records[concernA]
+		c.rec.Conflicts = []syncproto.Conflict{{ID: 1, Field: "place", Value: jsonv.Str("i skogen"), By: "ola"}}
+		d.sync()
+		d.mustChange(replica.Edit{Op: syncproto.OpIntent, Intent: bti.Settle, Case: caseA, Record: concernA, Fields: str("field", "place", "value", value).
+			With("conflicts", jsonv.Arr(jsonv.Int(1)))})
+		d.lose(internalA)
+		d.restart()
+		if body, n := d.r.PushNext(0); n != 1 || !strings.Contains(body, value) {
+			t.Fatal("what has no outcome is sent as it was:", body)
+		}
+		d.send()
+		if e := d.r.Queue()[0]; e.State != replica.Quarantined || e.Fields.Has("value") != stays || e.Bare == stays {
+			t.Errorf("%q: %+v", value, e)
+		}
+		for k, row := range d.disk {
+			if !stays && strings.Contains(row, value) {
+				t.Error(k, row)
+			}
+		}
+	}
+}
+
+func TestOwnWordsAloneComeBesideWhatStandsWhenTheServerAsksForThemAgain(t *testing.T) {
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.patch(noteA, "text", "Første notat og mitt")
+	d.lose(internalA)
+	d.send()
+	if e := d.r.Queue()[0]; !e.Bare {
+		t.Fatalf("%+v", e)
+	}
+	// The server was restored, and what ended the access is undone as well.
+	s.outcomes[d.id] = nil
+	s.granted[d.id] = append(s.granted[d.id], internalA)
+	d.gap(1)
+	d.restart()
+	d.send()
+	if r := s.records[noteA].rec; r.Fields.Get("text").Text() != "Første notat" || len(r.Conflicts) != 1 || r.Conflicts[0].Value.Text() != "og mitt" {
+		t.Fatalf("%s %v", r.Fields, r.Conflicts)
+	}
+	// And is it not taken, it can still not be sent again as if it were the text.
+	s.outcomes[d.id] = nil
+	d.lose(internalA)
+	d.gap(1)
+	d.send()
+	for _, e := range d.r.Queue() {
+		if e.State != replica.Quarantined || !e.Bare {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+func TestALargeEditIsSentWithoutWhatItWasMadeOnAndWithAllItsWords(t *testing.T) {
+	s := withCase(t)
+	g := testGuide()
+	tool := guide.Tool{ID: "langt", Name: "Langt", Kind: "form", About: "Langt"}
+	before, after := str("tool", "langt"), jsonv.Obj()
+	for i := range 60 {
+		id := "del-" + strconv.Itoa(i)
+		tool.Fields = append(tool.Fields, guide.FormField{ID: id, Type: "long_text", Label: "Del"})
+		text := strings.Repeat("Blåbærsyltetøy på brød. ", 330)
+		before = before.With("f."+id, jsonv.Str(text))
+		after = after.With("f."+id, jsonv.Str(text+"Og dette Kari."))
+	}
+	g.Tools = []guide.Tool{tool}
+	s.records["guide-1"].rec.Fields = s.records["guide-1"].rec.Fields.With("doc", jsonv.Str(guide.JSON(g)))
+	const form = "01939f00-0000-7000-8000-00000000000f"
+	s.put(form, "form", internalA, "ola", before)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.mustChange(replica.Edit{Op: syncproto.OpPatch, Case: caseA, Record: form, Fields: after})
+	if e := d.r.Queue()[0]; !e.From.IsNull() || e.Bare {
+		t.Fatal("it was to be too large to be sent whole")
+	}
+	d.sync()
+	for _, m := range after.Members() {
+		if got := s.records[form].rec.Fields.Get(m.Key); !jsonv.Equal(got, m.Val) {
+			t.Fatalf("%s is %.60q …", m.Key, got.Text())
+		}
+	}
+}
+
+func TestNoMoreScopesAreHealedAtOnceThanAServerTakes(t *testing.T) {
+	const extra = 30
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	scopes := make([]syncproto.ScopeID, syncproto.HealMax+extra)
+	for i := range scopes {
+		scopes[i] = bti.ScopeOf(bti.CaseID(d.newID()), bti.Log)
+	}
+	s.granted[d.id] = append(s.granted[d.id], scopes...)
+	d.sync()
+	for i, scope := range scopes { // the device lost a record in each, without knowing
+		id := "ghost-" + strconv.Itoa(i)
+		s.records[syncproto.RecordID(id)] = &change{rec: syncproto.Record{ID: syncproto.RecordID(id), Kind: "note", Scope: scope, Version: 1, Fields: str("text", "borte")}}
+	}
+	asked := func() int {
+		var p syncproto.Pull
+		if err := p.DecodeJSON(parse(t, d.r.PullNext(false))); err != nil {
+			t.Fatal(err)
+		}
+		return len(p.Heal)
+	}
+	d.page() // its digests tell
+	for _, want := range []int{syncproto.HealMax, extra, 0} {
+		if got := asked(); got != want {
+			t.Fatalf("%d are named, want %d", got, want)
+		}
+		d.restart()
+		d.page()
+	}
+	if n := len(scopes) + 8; d.r.Records() != n {
+		t.Errorf("%d records, want %d", d.r.Records(), n)
 	}
 }

@@ -20,8 +20,6 @@ const (
 	pageBytesMax = 1 << 20
 	// outcomesMax is how many outcomes a pull brings; more come with the next.
 	outcomesMax = 500
-	// healMax is how many scopes a pull heals.
-	healMax = 200
 	// contactMilli is how exact a device's last contact is kept: an idle pull writes nothing else.
 	contactMilli = 10 * 60 * 1000
 )
@@ -137,7 +135,7 @@ func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull) (*sync
 		return nil, refuse(VersionAhead)
 	case p.Acked < 0:
 		return nil, &Error{Code: BadRequest, Where: "acked"}
-	case len(p.Heal) > healMax:
+	case len(p.Heal) > syncproto.HealMax:
 		return nil, &Error{Code: BadRequest, Where: "heal"}
 	}
 	if p.Page != "" {
