@@ -14,6 +14,7 @@ import (
 	"stafett/server/store"
 	"stafett/server/syncer"
 	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
 )
 
 // phone is a device: the real replica, the rows it has stored, and a clock of
@@ -330,8 +331,16 @@ func (p *phone) push() error {
 // are purged too, and cannot be sent once more.
 func (p *phone) dropped(before map[rowKey]replica.Row) {
 	rows := maps.Clone(before)
-	maps.DeleteFunc(rows, func(k rowKey, row replica.Row) bool { _, still := p.disk[k]; return still || p.may[row.Scope] })
+	maps.DeleteFunc(rows, func(k rowKey, row replica.Row) bool { _, still := p.disk[k]; return still || p.may[about(row)] })
 	orphanWords(p.run, rows)
+}
+
+// about is the scope that a row tells of: an entry may lie under the profile's own key.
+func about(row replica.Row) syncproto.ScopeID {
+	if row.Table != "queue" {
+		return row.Scope
+	}
+	return syncproto.ScopeID(must(jsonv.Parse(must(jsonv.Parse(row.Data)).Get("raw").Text())).Get("scope").Text())
 }
 
 func (p *phone) pull() error {

@@ -292,9 +292,11 @@ func (s *run) move() {
 	}
 	s.count("a person is moved")
 	s.note("%s works at %s from now", who, a.Unit)
-	s.h.admin(func(tx store.Tx) error { return tx.PutAccount(a) })
-	s.people[who] = a
-	if err := s.h.sync.Publish(ctx(), []bti.Record{personRecord(a)}, func() syncproto.RecordID { return s.id() }); err != nil {
+	err := s.h.sync.Administer(ctx(), s.id, func(tx store.Tx) ([]bti.Record, error) {
+		s.people[who] = a // from here on nobody comes between
+		return []bti.Record{personRecord(a)}, tx.PutAccount(a)
+	})
+	if err != nil {
 		s.broken("the directory can be published", "%v", err)
 	}
 }
