@@ -159,8 +159,12 @@ var adminCommands = []command{
 			fs.StringVar(&m.OrgNumber, "org-number", "", "its organisasjonsnummer, nine digits; may be left out")
 			fs.IntVar(&m.YoungAge, "young-age", 0, "from which age, in years, a young person has own access; 15 unless given")
 			fs.IntVar(&m.LeaseHours, "lease-hours", 0, "how many hours a device may be without contact before its data stays closed; 72 unless given")
+			code := fs.String("code-needs-contact", "", "yes or no: whether a device with nothing but a code of six digits opens without network; no unless given")
 			return inOffice(true, "", func(ctx context.Context, o *office, _ string) error {
-				return o.setMunicipality(ctx, m)
+				if *code != "" && *code != "yes" && *code != "no" {
+					return misuse("--code-needs-contact is yes or no")
+				}
+				return o.setMunicipality(ctx, m, *code)
 			})
 		},
 	},
@@ -317,7 +321,7 @@ var adminCommands = []command{
 	},
 }
 
-func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error {
+func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality, codeNeedsContact string) error {
 	err := reference(ctx, o.store, func(r bti.Record) {
 		old, ok := r.(*bti.Municipality)
 		if !ok {
@@ -325,9 +329,13 @@ func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error
 		}
 		m.Name, m.Number, m.OrgNumber = or(m.Name, old.Name), or(m.Number, old.Number), or(m.OrgNumber, old.OrgNumber)
 		m.YoungAge, m.LeaseHours = or(m.YoungAge, old.YoungAge), or(m.LeaseHours, old.LeaseHours)
+		m.CodeNeedsContact = old.CodeNeedsContact
 	})
 	if err != nil {
 		return err
+	}
+	if codeNeedsContact != "" {
+		m.CodeNeedsContact = codeNeedsContact == "yes"
 	}
 	m.YoungAge, m.LeaseHours = or(m.YoungAge, 15), or(m.LeaseHours, 72)
 	if err := o.sync.Publish(ctx, []bti.Record{m}, freshIDs(o.now)); err != nil {
@@ -343,7 +351,11 @@ func (o *office) setMunicipality(ctx context.Context, m *bti.Municipality) error
 			return err
 		}
 	}
-	return o.say("%s (%s): own access from the age of %d, %d hours without contact.", m.Name, m.Number, m.YoungAge, m.LeaseHours)
+	code := "a code opens a device without network for as long"
+	if m.CodeNeedsContact {
+		code = "a code alone opens a device with contact only"
+	}
+	return o.say("%s (%s): own access from the age of %d, %d hours without contact, %s.", m.Name, m.Number, m.YoungAge, m.LeaseHours, code)
 }
 
 // or is the first of two values that is said.

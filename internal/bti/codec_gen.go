@@ -440,6 +440,7 @@ func (x *Participant) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.Task, "task", &rule44)
 	field.Text(c, (*string)(&x.From), "from", &rule6)
 	field.Text(c, (*string)(&x.To), "to", &rule17)
+	c.Flag(&x.MayKnow, "mayKnow", true)
 	c.Flag(&x.Struck, "struck", true)
 }
 
@@ -942,6 +943,7 @@ func (x *Municipality) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, &x.OrgNumber, "orgNumber", &rule69)
 	field.Int(c, &x.YoungAge, "youngAge", &rule70)
 	field.Int(c, &x.LeaseHours, "leaseHours", &rule71)
+	c.Flag(&x.CodeNeedsContact, "codeNeedsContact", true)
 }
 
 // DecodeJSON reads x from v and tells f all that is wrong; path is where v stands, or "".

@@ -184,7 +184,10 @@ type Participant struct {
 	Task    string    `json:"task,omitempty" validate:"omitempty,max=500"`
 	From    Date      `json:"from" validate:"required,date"`
 	To      Date      `json:"to,omitempty" validate:"omitempty,date"`
-	Struck  bool      `json:"struck,omitempty"`
+	// MayKnow: this participant may know where a child with a blocked address is. Without
+	// it nobody outside the own unit has access then.
+	MayKnow bool `json:"mayKnow,omitempty"`
+	Struck  bool `json:"struck,omitempty"`
 }
 
 // Guardian is a parent or other with parental responsibility.
@@ -499,6 +502,9 @@ type Municipality struct {
 	YoungAge int `json:"youngAge" validate:"min=12,max=18"`
 	// LeaseHours is how long a device may be without contact before its data stays closed.
 	LeaseHours int `json:"leaseHours" validate:"min=1,max=720"`
+	// CodeNeedsContact: where nothing but a code of six digits opens a device, it needs the server's share of the key
+	// each time. Otherwise the share lies on the device until the lease is over.
+	CodeNeedsContact bool `json:"codeNeedsContact,omitempty"`
 }
 
 // PrivateNote is a person's own, seen by nobody else; a refused entry can be kept as one.

@@ -64,6 +64,10 @@ const (
 	TooManyPasskeys Code = "too_many_passkeys"
 	// LoginState: a log-in at a provider that is not under way in this browser or on this device, took too long, or was used.
 	LoginState Code = "login_state"
+	// BadShare: the code is wrong, for which the server's half of a device's key was asked. ShareGone: it is not kept
+	// here, or no longer, after too many wrong ones.
+	BadShare  Code = "bad_share"
+	ShareGone Code = "share_gone"
 	// NotKnownHere: the provider knows the person, the municipality does not.
 	NotKnownHere Code = "not_known_here"
 )
@@ -451,6 +455,13 @@ func (s *Service) LoginWith(ctx context.Context, login, password, code string, d
 	}
 	err = s.st.Write(ctx, func(tx store.Tx) error {
 		by := store.Assurance{Method: store.ByPassword, AMR: []string{"pwd"}, AuthTime: s.now().UnixMilli()}
+		// Of many attempts at once all have found the account open: those behind a wrong one wait all the same.
+		switch now, _, err := tx.Account(a.Person); {
+		case err != nil:
+			return err
+		case s.now().UnixMilli() < now.LockedUntil:
+			return &Error{Code: TooMany, Until: time.UnixMilli(now.LockedUntil)}
+		}
 		f, has, err := tx.SecondFactor(a.Person)
 		if err != nil {
 			return err

@@ -414,3 +414,27 @@ func TestAKeyThatAnotherProcessBeganIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnAttemptThatWaitedWhileOthersFailedWaitsAsTheyDo(t *testing.T) {
+	w := start(t)
+	ctx := context.Background()
+	for range cap(w.hashing) {
+		w.hashing <- struct{}{} // as many attempts at once keep the others waiting
+	}
+	answer := make(chan error)
+	go func() {
+		_, err := w.Login(ctx, "kari", secret, tablet, "nettbrett")
+		answer <- err
+	}()
+	for range FailuresFree + 3 {
+		if err := w.noteFailure(ctx, store.Account{Person: "kari"}, true, BadLogin); CodeOf(err) != BadLogin {
+			t.Fatal(err)
+		}
+	}
+	for range cap(w.hashing) {
+		<-w.hashing
+	}
+	if err := <-answer; CodeOf(err) != TooMany {
+		t.Error("a guess out of many at once was taken:", err)
+	}
+}

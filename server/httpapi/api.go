@@ -210,6 +210,7 @@ func (a *api) routes() []route {
 		{method: "POST", path: "/api/sync/pull", summary: "Fetch what is new: purges first, then whole scopes, then changes, in pages.", in: syncproto.Pull{}, out: syncproto.PullAnswer{}, codes: []string{"bad_page", "device_foreign", "device_unknown", "version_unknown", "update_required", "busy"}, before: device, handle: a.pull},
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
+	routes = append(routes, a.shareRoutes(slow, me)...)
 	routes = append(routes, a.messageRoutes(me)...)
 	routes = append(routes, a.loginRoutes(slow)...)
 	routes = append(routes, a.factorRoutes(slow)...)
@@ -272,6 +273,10 @@ type SessionBody struct {
 	AccessExpires int64              `json:"accessExpires"`
 	RefreshToken  string             `json:"refreshToken"`
 	Device        syncproto.DeviceID `json:"device"`
+	// LeaseHours is how long the device may be without contact before its content stays closed, and CodeNeedsContact
+	// whether a code alone opens it only with contact; 0 and false before the municipality has said.
+	LeaseHours       int  `json:"leaseHours,omitempty"`
+	CodeNeedsContact bool `json:"codeNeedsContact,omitempty"`
 	// Provider and IDToken of a log-in at a provider: the app keeps them for the log-out there.
 	Provider string `json:"provider,omitempty"`
 	IDToken  string `json:"idToken,omitempty"`
@@ -345,7 +350,19 @@ func (a *api) session(c *fiber.Ctx, s auth.Session, err error) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := a.context()
+	defer cancel()
+	var m bti.Municipality
+	err = a.Store.Read(ctx, func(r store.Reader) error {
+		names, err := a.Sync.NamesIn(r)
+		m, _ = names.Municipality()
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	return c.JSON(SessionBody{
+		LeaseHours: m.LeaseHours, CodeNeedsContact: m.CodeNeedsContact,
 		Person: s.Account.Person, Name: s.Account.Name, Role: s.Account.Role, Unit: s.Account.Unit, Service: s.Account.Service,
 		Mode: a.Mode, AccessToken: s.Access, AccessExpires: s.AccessExpiry.Unix(), RefreshToken: s.Refresh, Device: s.Device,
 		Provider: s.Provider, IDToken: s.IDToken,

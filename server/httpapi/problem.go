@@ -66,6 +66,8 @@ var kinds = map[string]kind{
 	"bad_code":           {401, words{"Engangskoden er feil eller brukt før.", "Eingongskoden er feil eller brukt før.", "The one-time code is wrong or was used before."}},
 	"code_needed":        {401, words{"Skriv engangskoden fra appen din også.", "Skriv eingongskoden frå appen din òg.", "Write the one-time code from your app too."}},
 	"factor_needed":      {403, words{"Kommunen krever engangskode i tillegg til passordet.", "Kommunen krev eingongskode i tillegg til passordet.", "The municipality demands a one-time code besides the password."}},
+	"bad_share":          {403, words{"Koden er feil.", "Koden er feil.", "The code is wrong."}},
+	"share_gone":         {410, words{"Tjeneren har ikke nøkkelen til denne profilen lenger.", "Tenaren har ikkje nøkkelen til denne profilen lenger.", "The server no longer has the key to this profile."}},
 	"factor_there":       {409, words{"Engangskode er slått på allerede.", "Eingongskode er slått på alt.", "The one-time code is switched on already."}},
 	"bad_passkey":        {401, words{"Passnøkkelen kunne ikke godtas. Prøv en gang til, eller logg inn på en annen måte.", "Passnøkkelen kunne ikkje godtakast. Prøv ein gong til, eller logg inn på ein annan måte.", "The passkey could not be accepted. Try once more, or log in another way."}},
 	"too_many_passkeys":  {409, words{"Du har så mange passnøkler som du kan ha. Fjern en først.", "Du har så mange passnøklar som du kan ha. Fjern ein først.", "You have as many passkeys as you can have. Remove one first."}},

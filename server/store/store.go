@@ -54,6 +54,7 @@ type Reader interface {
 	Accounts
 	Identities
 	Posts
+	Shares
 	Invitations
 	Log
 	Messages
@@ -73,6 +74,7 @@ type Tx interface {
 	AccountsTx
 	IdentitiesTx
 	PostsTx
+	SharesTx
 	InvitationsTx
 	LogTx
 	MessagesTx

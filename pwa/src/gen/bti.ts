@@ -292,6 +292,11 @@ export type Participant = {
   task?: string;
   from: Day;
   to?: Day;
+  /**
+   * MayKnow: this participant may know where a child with a blocked address is. Without
+   * it nobody outside the own unit has access then.
+   */
+  mayKnow?: boolean;
   struck?: boolean;
 };
 
@@ -594,6 +599,11 @@ export type Municipality = {
   youngAge: number;
   /** LeaseHours is how long a device may be without contact before its data stays closed. */
   leaseHours: number;
+  /**
+   * CodeNeedsContact: where nothing but a code of six digits opens a device, it needs the server's share of the key
+   * each time. Otherwise the share lies on the device until the lease is over.
+   */
+  codeNeedsContact?: boolean;
 };
 
 /** PrivateNote is a person's own, seen by nobody else; a refused entry can be kept as one. */

@@ -341,6 +341,17 @@ CREATE TABLE invitation (
 CREATE INDEX invitation_of_case ON invitation (case_id) WHERE case_id <> '';
 CREATE INDEX invitation_expiry ON invitation (expires_at);
 
+-- The server's half of the key of each device. See store.Share.
+CREATE TABLE key_share (
+  id         TEXT    PRIMARY KEY,
+  device     TEXT    NOT NULL UNIQUE,
+  person     TEXT    NOT NULL,
+  share      BLOB    NOT NULL,
+  verifier   BLOB    NOT NULL,
+  wrong      INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- A number that rises with every change of what anybody may hold. What was worked out from these tables holds as
 -- long as it stands still. Triggers, so that no way of writing them can forget it.
 CREATE TRIGGER rights_case_head_insert AFTER INSERT ON case_head BEGIN UPDATE meta SET rights = rights + 1; END;
