@@ -110,34 +110,43 @@ func serveFloor(dir string) error {
 		}
 		return c.JSON(fiber.Map{"cursor": in.Cursor, "records": []any{}})
 	})
-	app.Post("/push", func(c *fiber.Ctx) error {
-		var in struct {
-			Entries []struct {
-				Record string          `json:"record"`
-				Kind   string          `json:"kind"`
-				Scope  string          `json:"scope"`
-				Fields json.RawMessage `json:"f"`
-			} `json:"entries"`
-		}
-		if err := c.BodyParser(&in); err != nil {
-			return err
-		}
-		tx, err := write.Begin()
-		if err != nil {
-			return err
-		}
-		defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-		stmt, now := tx.Stmt(insert), time.Now().UnixMilli()
-		for _, e := range in.Entries {
-			if _, err := stmt.Exec(e.Record, e.Kind, e.Scope, version.Add(1), "ansatt", now, string(e.Fields)); err != nil {
+	// Each: every insert is a transaction of its own, and on disk before the next begins.
+	push := func(each bool) fiber.Handler {
+		return func(c *fiber.Ctx) error {
+			var in struct {
+				Entries []struct {
+					Record string          `json:"record"`
+					Kind   string          `json:"kind"`
+					Scope  string          `json:"scope"`
+					Fields json.RawMessage `json:"f"`
+				} `json:"entries"`
+			}
+			if err := c.BodyParser(&in); err != nil {
 				return err
 			}
+			stmt, commit := insert, func() error { return nil }
+			if !each {
+				tx, err := write.Begin()
+				if err != nil {
+					return err
+				}
+				defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+				stmt, commit = tx.Stmt(insert), tx.Commit
+			}
+			now := time.Now().UnixMilli()
+			for _, e := range in.Entries {
+				if _, err := stmt.Exec(e.Record, e.Kind, e.Scope, version.Add(1), "ansatt", now, string(e.Fields)); err != nil {
+					return err
+				}
+			}
+			if err := commit(); err != nil {
+				return err
+			}
+			return c.JSON(fiber.Map{"stored": len(in.Entries)})
 		}
-		if err := tx.Commit(); err != nil {
-			return err
-		}
-		return c.JSON(fiber.Map{"stored": len(in.Entries)})
-	})
+	}
+	app.Post("/push", push(false))
+	app.Post("/push-each", push(true))
 	type row struct {
 		ID      string          `json:"id"`
 		Kind    string          `json:"kind"`

@@ -197,7 +197,9 @@ type Departure struct {
 // RecordsTx writes records. The scope's head follows by itself.
 type RecordsTx interface {
 	// PutRecord stores the record as it is now and, with it, what changed.
-	// ch.Seq is the record's new version; ch.Record is set from r.
+	// ch.Seq is the record's new version; ch.Record is set from r. It may be written only when
+	// something is read, or at the end: a fault then comes out of that, or of Write, which fails in any case. What r and ch
+	// refer to must not be changed afterwards.
 	PutRecord(r Record, ch Change) error
 }
 

@@ -685,6 +685,7 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 				return 0, err
 			}
 			delete(t.access, of.id)
+			of.may = reach{}
 			if err := t.tx.AppendLog(t.line(t.now, "rights", bti.ScopeOf(of.id, bti.Log), rights)); err != nil {
 				return 0, err
 			}

@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"container/list"
+	"context"
 	"sync"
 
 	"stafett/internal/bti"
@@ -18,26 +19,80 @@ type loaded struct {
 	log *bti.Case
 	// head is the number of the last change in the case.
 	head int64
+	// may is what somebody may hold of it: of the last one for whom it was looked up.
+	may reach
+}
+
+// reach is what an actor may hold of a case on a day, as long as nobody's rights change.
+type reach struct {
+	rights int64 // store.Meta's; 0 when nothing was looked up
+	actor  bti.Actor
+	today  bti.Date
+	held   []held
 }
 
 func (t *taking) load(id bti.CaseID) (*loaded, error) {
 	if l, ok := t.cases[id]; ok {
 		return l, nil
 	}
-	list, err := t.tx.CaseRecords(id)
-	if err != nil {
-		return nil, err
-	}
 	heads, err := t.tx.ScopeHeads(scopesOf(id))
 	if err != nil {
 		return nil, err
 	}
-	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, head: headOf(id, heads)}
+	l, err := loadCase(t.tx, id, headOf(id, heads))
+	if err == nil {
+		t.cases[id] = l
+	}
+	return l, err
+}
+
+func loadCase(r store.Reader, id bti.CaseID, head int64) (*loaded, error) {
+	list, err := r.CaseRecords(id)
+	if err != nil {
+		return nil, err
+	}
+	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, head: head}
 	for i := range list {
 		l.put(list[i])
 	}
-	t.cases[id] = l
 	return l, nil
+}
+
+// lookAhead loads the cases of a push that are not at hand, and looks up what its sender may hold of them, while
+// others write: so that its turn to write, in which nobody else can, is not spent on it. Whether they are still as they
+// were is asked when the turn comes.
+func (s *Syncer) lookAhead(ctx context.Context, in *incoming) error {
+	cases := s.cases.missing(in.cases)
+	if len(cases) == 0 {
+		return nil
+	}
+	return s.st.Read(ctx, func(r store.Reader) error {
+		from, err := s.sender(r, in.who, in.device)
+		if err != nil || from.outside {
+			return err
+		}
+		heads, err := r.ScopeHeads(scopesOf(cases...))
+		if err != nil {
+			return err
+		}
+		_, today := s.moment()
+		for _, c := range cases {
+			head := headOf(c, heads)
+			if head == 0 {
+				continue // it is yet to begin
+			}
+			l, err := loadCase(r, c, head)
+			if err != nil {
+				return err
+			}
+			l.may = reach{rights: from.rights, actor: from.actor, today: today}
+			if l.may.held, err = heldOf(r, from.actor, c, today); err != nil {
+				return err
+			}
+			s.cases.add(l)
+		}
+		return nil
+	})
 }
 
 func (l *loaded) put(r store.Record) {
@@ -72,9 +127,13 @@ func (l *loaded) family() *bti.Case {
 	return l.log
 }
 
-// scopesOf are the scopes of a case.
-func scopesOf(c bti.CaseID) []syncproto.ScopeID {
-	return []syncproto.ScopeID{bti.ScopeOf(c, bti.Log), bti.ScopeOf(c, bti.Internal), bti.ScopeOf(c, bti.Protected)}
+// scopesOf are the scopes of cases.
+func scopesOf(cases ...bti.CaseID) []syncproto.ScopeID {
+	out := make([]syncproto.ScopeID, 0, 3*len(cases))
+	for _, c := range cases {
+		out = append(out, bti.ScopeOf(c, bti.Log), bti.ScopeOf(c, bti.Internal), bti.ScopeOf(c, bti.Protected))
+	}
+	return out
 }
 
 func headOf(c bti.CaseID, heads map[syncproto.ScopeID]int64) (head int64) {
@@ -115,6 +174,27 @@ func (s *shelf) take(c bti.CaseID, head int64) *loaded {
 	return l
 }
 
+// missing are those of the cases that are not on the shelf.
+func (s *shelf) missing(cases []bti.CaseID) (out []bti.CaseID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range cases {
+		if _, ok := s.at[c]; !ok {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// add puts a case that was read beside the writing on the shelf, unless one is there.
+func (s *shelf) add(l *loaded) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.at[l.id]; !ok {
+		s.lay(l)
+	}
+}
+
 func (s *shelf) put(cases map[bti.CaseID]*loaded) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,9 +202,13 @@ func (s *shelf) put(cases map[bti.CaseID]*loaded) {
 		if e, ok := s.at[c]; ok {
 			s.drop(e) // two pushes had loaded it; which one is right shows when it is taken
 		}
-		s.at[c] = s.order.PushFront(l)
-		s.records += len(l.records)
+		s.lay(l)
 	}
+}
+
+func (s *shelf) lay(l *loaded) {
+	s.at[l.id] = s.order.PushFront(l)
+	s.records += len(l.records)
 	for s.records > recordsShelved {
 		s.drop(s.order.Back())
 	}

@@ -41,6 +41,10 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 		text = p.Entries[i].AppendJSON(text[:0])
 		in.hashes[i] = sha256.Sum256(text) // of everything that the entry says
 	}
+	in.cases = casesOf(p.Entries)
+	if err := s.lookAhead(ctx, &in); err != nil {
+		return nil, err
+	}
 	if mutant.Active == mutant.SequenceEarly {
 		if err := s.drawEarly(ctx, &in); err != nil {
 			return nil, err
@@ -64,7 +68,19 @@ type incoming struct {
 	device  syncproto.DeviceID
 	entries []syncproto.Entry
 	hashes  [][32]byte
-	early   []int64 // of mutant.SequenceEarly
+	cases   []bti.CaseID // that the entries name, once each
+	early   []int64      // of mutant.SequenceEarly
+}
+
+// casesOf are the cases in whose scopes entries are.
+func casesOf(entries []syncproto.Entry) (cases []bti.CaseID) {
+	for i := range entries {
+		c, _, ok := bti.SplitScope(entries[i].Scope)
+		if ok && bti.ValidUUID7(bti.RecordID(c)) && !slices.Contains(cases, c) {
+			cases = append(cases, c)
+		}
+	}
+	return cases
 }
 
 // drawEarly is a bug that may be built in: see mutant.SequenceEarly.
@@ -104,7 +120,7 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 	t := s.taking(tx, from, ref)
 	t.early = in.early
 	device, entries := in.device, in.entries
-	if err := t.prepare(entries); err != nil {
+	if err := t.prepare(in); err != nil {
 		return nil, nil, err
 	}
 	outcomes := make([]syncproto.Outcome, 0, len(entries))
@@ -188,20 +204,12 @@ func (t *taking) nextSeq() (seq int64, err error) {
 
 // prepare looks up at once what would be looked up for each entry: which ids are
 // new, and which of the cases are loaded as they are.
-func (t *taking) prepare(entries []syncproto.Entry) error {
+func (t *taking) prepare(in *incoming) error {
 	var ids []syncproto.RecordID
-	var scopes []syncproto.ScopeID
-	var cases []bti.CaseID
-	for i := range entries {
-		e := &entries[i]
-		if e.Op == syncproto.OpPut && bti.ValidUUID7(e.Record) {
+	for i := range in.entries {
+		if e := &in.entries[i]; e.Op == syncproto.OpPut && bti.ValidUUID7(e.Record) {
 			ids = append(ids, e.Record)
 			t.fresh[e.Record] = true
-		}
-		c, _, ok := bti.SplitScope(e.Scope)
-		if ok && bti.ValidUUID7(bti.RecordID(c)) && !slices.Contains(cases, c) {
-			cases = append(cases, c)
-			scopes = append(scopes, scopesOf(c)...)
 		}
 	}
 	taken, err := t.tx.Existing(ids)
@@ -211,11 +219,11 @@ func (t *taking) prepare(entries []syncproto.Entry) error {
 	for _, id := range taken {
 		delete(t.fresh, id)
 	}
-	heads, err := t.tx.ScopeHeads(scopes)
+	heads, err := t.tx.ScopeHeads(scopesOf(in.cases...))
 	if err != nil {
 		return err
 	}
-	for _, c := range cases {
+	for _, c := range in.cases {
 		if l := t.s.cases.take(c, headOf(c, heads)); l != nil {
 			t.cases[c] = l
 		}
@@ -229,15 +237,34 @@ func (t *taking) holds(s syncproto.ScopeID) (bool, error) {
 	if !ok {
 		return holds(t.tx, t.actor, s, t.today)
 	}
-	may, known := t.access[c]
-	if !known {
-		var err error
-		if may, err = heldOf(t.tx, t.actor, c, t.today); err != nil {
-			return false, err
-		}
-		t.access[c] = may
+	may, err := t.heldOf(c)
+	if err != nil {
+		return false, err
 	}
 	return slices.ContainsFunc(may, func(h held) bool { return h.depth == d }), nil
+}
+
+// heldOf is what the sender may hold of a case. It is looked up once for as long as nobody's rights change.
+func (t *taking) heldOf(c bti.CaseID) ([]held, error) {
+	may, known := t.access[c]
+	if known {
+		return may, nil
+	}
+	l := t.cases[c]
+	asked := reach{rights: t.rights, actor: t.actor, today: t.today}
+	if l != nil && l.may.rights == asked.rights && l.may.actor == asked.actor && l.may.today == asked.today && asked.rights != 0 {
+		may = l.may.held
+	} else {
+		var err error
+		if may, err = heldOf(t.tx, t.actor, c, t.today); err != nil {
+			return nil, err
+		}
+		if asked.held = may; l != nil {
+			l.may = asked
+		}
+	}
+	t.access[c] = may
+	return may, nil
 }
 
 // poke pokes who may have something to fetch: those with a copy of a scope that

@@ -144,6 +144,7 @@ type sender struct {
 	// restored: the device was registered before the database was restored
 	// from a backup, and its numbers are of another past.
 	restored bool
+	rights   int64 // store.Meta's
 }
 
 func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x sender, err error) {
@@ -172,7 +173,7 @@ func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x se
 	}
 	_, today := s.moment()
 	actor, works, err := store.ActorOn(r, a, today)
-	return sender{actor: actor, device: d, name: a.Name, assurance: who.Assurance, outside: !works, restored: d.Incarnation != meta.Incarnation}, err
+	return sender{actor: actor, device: d, name: a.Name, assurance: who.Assurance, outside: !works, restored: d.Incarnation != meta.Incarnation, rights: meta.Rights}, err
 }
 
 // line begins a row of the access log. A scope that is none is left out: it is

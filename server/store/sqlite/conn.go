@@ -29,6 +29,8 @@ type conn struct {
 	stmts map[string]*stmt
 	args  []driver.NamedValue // of the statement being run; the driver keeps none of them
 	text  []byte              // room to write a text in
+	// behind is nil where records are written at once.
+	behind *behind
 }
 
 type stmt struct {
@@ -51,6 +53,10 @@ func (db *DB) connect() (*conn, error) {
 
 func (c *conn) close() error {
 	var errs []error
+	if c.behind != nil {
+		errs = append(errs, c.drain())
+		close(c.behind.hand)
+	}
 	for _, s := range c.stmts {
 		errs = append(errs, s.Close())
 	}
@@ -95,12 +101,18 @@ func (c *conn) bind(args []any) []driver.NamedValue {
 
 // do runs statements that are not worth preparing.
 func (c *conn) do(text string) error {
+	if err := c.wait(); err != nil {
+		return err
+	}
 	_, err := c.c.Exec(text, nil)
 	return fault(err)
 }
 
 // exec runs a statement and tells how many rows it changed.
 func (c *conn) exec(query string, args ...any) (int64, error) {
+	if err := c.wait(); err != nil {
+		return 0, err
+	}
 	s, err := c.stmt(query)
 	if err != nil {
 		return 0, err
@@ -114,11 +126,21 @@ func (c *conn) exec(query string, args ...any) (int64, error) {
 
 // run runs a statement that answers nothing.
 func (c *conn) run(query string, args ...any) error {
-	return c.each(query, args, func([]driver.Value) error { return nil })
+	return c.each(query, args, nothing)
 }
 
+func nothing([]driver.Value) error { return nil }
+
 // each reads all rows; the row it hands out holds until the next one.
-func (c *conn) each(query string, args []any, take func(row []driver.Value) error) (err error) {
+func (c *conn) each(query string, args []any, take func(row []driver.Value) error) error {
+	if err := c.wait(); err != nil {
+		return err
+	}
+	return c.step(query, args, take)
+}
+
+// step is each, for the writing behind itself.
+func (c *conn) step(query string, args []any, take func(row []driver.Value) error) (err error) {
 	s, err := c.stmt(query)
 	if err != nil {
 		return err

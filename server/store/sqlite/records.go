@@ -303,29 +303,8 @@ func (t *tx) ValueAt(r store.Record, field string, version int64) (v jsonv.Value
 
 // PutRecord stores a record and what changed.
 func (t *tx) PutRecord(r store.Record, ch store.Change) error {
-	t.text = r.Fields.Append(t.text[:0])
-	fields := string(t.text)
-	if ch.Created {
-		if err := t.run(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
-			len(fields), appendVersions(&r), appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited); err != nil {
-			return err
-		}
-	} else {
-		if err := t.run("UPDATE record SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?6, changed_at = ?7, bytes = ?8, field_versions = ?9, conflicts = ?10, fields = ?11, edited = ?12 WHERE id = ?1",
-			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, len(fields), appendVersions(&r), appendConflicts(r.Conflicts), fields, r.Edited); err != nil {
-			return err
-		}
-		old := "{}"
-		if ch.Old.Kind() == jsonv.Object {
-			t.text = ch.Old.Append(t.text[:0])
-			old = string(t.text)
-		}
-		if err := t.run("INSERT INTO change (record, seq, person, device, n, at, what, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old, appendConflicts(ch.LetGo)); err != nil {
-			return err
-		}
+	if err := t.later(r, ch); err != nil {
+		return err
 	}
 	if t.heads == nil {
 		t.heads = make(map[syncproto.ScopeID]int64)
@@ -335,6 +314,31 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 		t.heads[ch.FromScope] = ch.Seq
 	}
 	return nil
+}
+
+func (c *conn) putRecord(r *store.Record, ch *store.Change) error {
+	c.text = r.Fields.Append(c.text[:0])
+	fields := string(c.text)
+	if ch.Created {
+		return c.step(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, []any{
+			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
+			len(fields), appendVersions(r), appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited,
+		}, nothing)
+	}
+	if err := c.step("UPDATE record SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?6, changed_at = ?7, bytes = ?8, field_versions = ?9, conflicts = ?10, fields = ?11, edited = ?12 WHERE id = ?1", []any{
+		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, len(fields), appendVersions(r), appendConflicts(r.Conflicts), fields, r.Edited,
+	}, nothing); err != nil {
+		return err
+	}
+	old := "{}"
+	if ch.Old.Kind() == jsonv.Object {
+		c.text = ch.Old.Append(c.text[:0])
+		old = string(c.text)
+	}
+	return c.step("INSERT INTO change (record, seq, person, device, n, at, what, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", []any{
+		string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old, appendConflicts(ch.LetGo),
+	}, nothing)
 }
 
 // Field versions are kept as [[seq,"device",n,mixed,"field",…],…]: who last changed which fields. A group

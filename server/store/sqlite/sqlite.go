@@ -5,7 +5,8 @@
 // savepoint for each, so that one fsync serves many and a failing one rolls
 // back alone. (Measured for the design with 32 callers: 2.5 times the throughput of a pool of
 // writers, and a worst wait of 81 ms instead of 5.3 s.) Readers stand beside it, each with
-// a read transaction of its own; WAL lets them see one moment while others write.
+// a read transaction of its own; WAL lets them see one moment while others write. Records are written
+// behind who puts them: see behind.go.
 package sqlite
 
 import (
@@ -151,6 +152,7 @@ func (db *DB) start(ctx context.Context) error {
 	if err := w.do("PRAGMA cache_size = -64000"); err != nil {
 		return db.opening(err)
 	}
+	w.writeBehind()
 	if db.watcher, err = db.connect(); err != nil {
 		return db.opening(err)
 	}

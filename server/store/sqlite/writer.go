@@ -114,6 +114,9 @@ func (db *DB) savepoint(j *job) error {
 			j.err = t.settle()
 		}
 	}()
+	if err := w.drain(); j.err == nil {
+		j.err = err
+	}
 	if !w.inTransaction() {
 		// SQLite rolled everything back by itself (a full disk, a read error).
 		return cause(j.err)

@@ -24,6 +24,8 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		test func(*testing.T, store.Store)
 	}{
 		{"a failing write leaves nothing behind", failingWriteLeavesNothing},
+		{"a record that cannot be stored fails its write, whatever its caller makes of it", unstorableFailsItsWrite},
+		{"what a write has put it reads, in the order in which it put it", readsItsOwnWrites},
 		{"a panic in a write rolls it back and reaches its caller", panicRollsBack},
 		{"writes at the same time each take a number of their own", numbersAreUnique},
 		{"a failing write among others takes none of them with it", failingAmongOthers},
@@ -166,6 +168,67 @@ func failingWriteLeavesNothing(t *testing.T, s store.Store) {
 	read(t, s, func(r store.Reader) error {
 		if _, ok, err := r.Record("r1"); ok || err != nil {
 			t.Fatal(ok, err)
+		}
+		return nil
+	})
+}
+
+func unstorableFailsItsWrite(t *testing.T, s store.Store) {
+	put(t, s, "there", logA, text("x"))
+	// Made anew though it is there, between twenty that are good; nothing in the write asks whether it went well.
+	err := s.Write(ctx(), func(tx store.Tx) error {
+		for i := range 21 {
+			id := fmt.Sprintf("r%d", i)
+			if i == 10 {
+				id = "there"
+			}
+			seq, err := tx.NextSeq()
+			if err != nil {
+				return err
+			}
+			r := store.Record{Record: syncproto.Record{ID: syncproto.RecordID(id), Kind: "note", Scope: logA, Version: seq, Fields: text("y")}, CreatedSeq: seq}
+			_ = tx.PutRecord(r, store.Change{Seq: seq, Created: true, What: "put"}) // the write must fail all the same
+		}
+		return nil
+	})
+	if err == nil {
+		t.Fatal("a record was made twice")
+	}
+	if m := meta(t, s); m.Seq != 1 {
+		t.Fatalf("the sequence stands at %d", m.Seq)
+	}
+	put(t, s, "after", logA, text("z")) // the fault is that write's alone
+	read(t, s, func(r store.Reader) error {
+		list, err := r.ScopeRecords(logA)
+		if len(list) != 2 || list[0].ID != "there" || list[0].Fields.Get("text").Text() != "x" || list[1].ID != "after" {
+			t.Fatalf("%+v", list)
+		}
+		return err
+	})
+}
+
+func readsItsOwnWrites(t *testing.T, s store.Store) {
+	write(t, s, func(tx store.Tx) error {
+		for i := range 30 {
+			if _, err := putIn(tx, fmt.Sprintf("r%d", i%10), logA, text(fmt.Sprint(i))); err != nil {
+				return err
+			}
+		}
+		for i := range 10 {
+			r, _, err := tx.Record(syncproto.RecordID(fmt.Sprintf("r%d", i)))
+			if err != nil {
+				return err
+			}
+			if got := r.Fields.Get("text").Text(); got != fmt.Sprint(20+i) || r.Version != int64(21+i) {
+				t.Errorf("record %d holds %q at version %d", i, got, r.Version)
+			}
+			changes, err := tx.History(r.ID)
+			if err != nil {
+				return err
+			}
+			if len(changes) != 3 {
+				t.Errorf("record %d has a history of %d", i, len(changes))
+			}
 		}
 		return nil
 	})
