@@ -91,8 +91,9 @@ test('a log-out at the provider ends the session here, and nothing that was writ
   await other.goto(`${there.issuer}/session/end`);
   expect((await told).status()).toBe(204);
   await other.getByRole('button', { name: 'Logg ut overalt' }).click();
+  // Chromium may hang on a tab that is closed while it goes to another address.
+  await expect(other.getByRole('heading', { name: 'Du er logget ut' })).toBeVisible();
   await other.close();
-  await page.bringToFront();
 
   await page.getByRole('navigation').getByRole('link', { name: 'Ny undring' }).click();
   await page.getByLabel('Navn på barnet eller den det gjelder').fill('Ada Prøvesen');
