@@ -88,6 +88,7 @@ func newTown(t *testing.T) *town {
 	if err := x.start(); err != nil {
 		t.Fatal(err)
 	}
+	zerolog.SetGlobalLevel(zerolog.Disabled) // toxiproxy tells of each byte it withholds
 	front := freePort(t)
 	x.proxy = toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), "net", front, x.addr)
 	if err := x.proxy.Start(); err != nil {

@@ -132,7 +132,7 @@ func New(c Config) (*Server, error) {
 	a.ctx, a.end = context.WithCancel(context.Background())
 	fc := fiber.Config{
 		DisableStartupMessage: true,
-		ErrorHandler:          a.onError,
+		ErrorHandler:          a.unread,
 		BodyLimit:             bodyBytesMax,
 		Concurrency:           connectionsMax,
 		ReadTimeout:           c.ReadTimeout,
@@ -553,9 +553,31 @@ func (a *api) logged(c *fiber.Ctx) error {
 	if c.Path() == "/healthz" || c.Path() == "/readyz" {
 		level = slog.LevelDebug
 	}
-	a.log.Log(a.ctx, level, "request", "method", c.Method(), "route", c.Route().Path,
-		"status", c.Response().StatusCode(), "ms", a.now().Sub(start).Milliseconds(), "bytesIn", len(c.Request().Body()))
+	a.tell(c, level, "method", c.Method(), "route", c.Route().Path,
+		"ms", a.now().Sub(start).Milliseconds(), "bytesIn", len(c.Request().Body()))
 	return nil
+}
+
+// unread answers and logs a request that was refused before it was read to its end: too large, too
+// slow, or no HTTP. It came by no route, and its address is not to be logged.
+func (a *api) unread(c *fiber.Ctx, err error) error {
+	if err := a.onError(c, err); err != nil {
+		return err
+	}
+	a.tell(c, slog.LevelInfo)
+	return nil
+}
+
+// codeKey is where the code of a refusal is kept for the log.
+const codeKey = "code"
+
+// tell logs a request that was answered: its status, the code where it was refused, and more.
+func (a *api) tell(c *fiber.Ctx, level slog.Level, more ...any) {
+	more = append(more, "status", c.Response().StatusCode())
+	if code, ok := c.Locals(codeKey).(string); ok {
+		more = append(more, "code", code)
+	}
+	a.log.Log(a.ctx, level, "request", more...)
 }
 
 // policy is what the app may load and do: itself, and WebAssembly.

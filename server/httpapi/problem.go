@@ -207,6 +207,7 @@ func (a *api) onError(c *fiber.Ctx, err error) error {
 	if !ok {
 		f.code, k = "internal", kinds["internal"]
 	}
+	c.Locals(codeKey, f.code)
 	if k.status >= 500 {
 		a.log.Error("request failed", "code", f.code, "route", c.Route().Path, "cause", err.Error())
 	}

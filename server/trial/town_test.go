@@ -162,6 +162,7 @@ func newTown(t *testing.T) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
+	accounts.WithCases(x.sync)
 	srv, err := httpapi.New(httpapi.Config{
 		Auth: accounts, Sync: x.sync, Store: x.db, Looks: looks.New(x.db, x.sync, oslo), Printer: pdf.New(pdf.Off),
 		App: fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}, Log: slog.New(slog.NewTextHandler(x.log, nil)),
