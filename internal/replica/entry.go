@@ -31,7 +31,8 @@ type Entry struct {
 	Result   syncproto.Result
 	Version  int64
 	Findings []syncproto.Finding
-	// Seen is when a pull had brought the effect, ms since 1970, device's clock; 0: not yet.
+	// Seen is when a pull had brought the effect, ms since 1970, device's clock; 0: not yet,
+	// seenBefore: before the outcome was known.
 	Seen int64
 	// Bare: the scope is no longer held, and of a text that others wrote in too only the
 	// person's own words are left. It cannot be sent again: it would say that the rest is to go.
@@ -42,6 +43,11 @@ type Entry struct {
 	raw   string            // the entry as it is sent, byte for byte
 	place syncproto.ScopeID // whose key seals the row
 }
+
+// seenBefore stands for a time until the next pull tells one: a day is kept from the moment at which the
+// server is known to have the entry. When the last pull was says nothing of that, and its head may be of
+// a past that a restore has undone.
+const seenBefore = 1
 
 // Waits tells whether the entry is refused or quarantined: its writer must deal with it.
 func (e *Entry) Waits() bool { return e.State == Refused || e.State == Quarantined }

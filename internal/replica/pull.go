@@ -203,8 +203,8 @@ func (r *Replica) coverAcked(head int64, now int64, cases caseSet) []Effect {
 	for _, e := range r.queue {
 		switch {
 		case e.State != Acked:
-		case e.Seen == 0 && e.Version <= head:
-			e.Seen = max(now, 1)
+		case e.Seen == seenBefore, e.Seen == 0 && e.Version <= head:
+			e.Seen = max(now, seenBefore+1)
 			effects = append(effects, e.put())
 			r.views.forget(caseOf(e.Scope))
 			cases.add(e.Scope)

@@ -125,7 +125,7 @@ func (r *Replica) settle(outcomes []syncproto.Outcome, cases caseSet) []Effect {
 		}
 		e.Result, e.Version, e.Findings = o.Result, o.Version, o.Findings
 		if e.State == Acked && e.Version <= r.meta.head {
-			e.Seen = max(r.meta.lastPull, 1) // it changed nothing, or a pull was faster than this answer
+			e.Seen = seenBefore // it changed nothing, or a pull was faster than this answer
 		}
 		effects = append(effects, e.put())
 		r.flight = flight{}

@@ -137,6 +137,31 @@ func TestAnAcknowledgedEntryIsKeptADayAndThenLetGo(t *testing.T) {
 	}
 }
 
+// Its version is one that an earlier pull has brought, or was in the past that a restore has undone.
+func TestAnEntryWhoseEffectIsOlderThanItsOutcomeIsKeptADayFromThatOutcome(t *testing.T) {
+	s := withCase(t)
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	d.patch(concernA, "place", "inne")
+	s.edit(concernA, "place", "inne")
+	d.fetch()
+	d.now += 48 * 3600 * 1000
+	d.send()
+	d.restart()
+	if e := d.r.Queue()[0]; e.State != replica.Acked || d.state(concernA) != replica.ShownSent {
+		t.Fatalf("%+v", e)
+	}
+	d.fetch()
+	d.now += 23 * 3600 * 1000
+	if d.fetch(); len(d.r.Queue()) != 1 {
+		t.Fatal("let go of within the day")
+	}
+	d.now += 2 * 3600 * 1000
+	if d.fetch(); len(d.r.Queue()) != 0 {
+		t.Fatal("kept for ever")
+	}
+}
+
 func TestARefusedEntryWaitsForItsWriterAndHoldsUpNothing(t *testing.T) {
 	s := withCase(t)
 	d := s.device("dev-kari", kari, logA, internalA)
