@@ -19,6 +19,7 @@ import (
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
+	"stafett/internal/wireshape"
 	"stafett/server/auth"
 	"stafett/server/store"
 	"stafett/server/store/sqlite"
@@ -76,7 +77,7 @@ type sampleSeen struct {
 type samples struct {
 	*world
 	session
-	shape   wireShape
+	shape   *wireshape.Shape
 	tokens  map[bti.PersonID]string
 	cursors map[bti.PersonID]string
 	// latest state of the records that were pulled, by anybody
@@ -90,8 +91,12 @@ func wireFile(version int, name string) string {
 // startSamples is the real server, over HTTP, with the session's municipality.
 func startSamples(t *testing.T, version int) *samples {
 	t.Helper()
+	shape, err := wireshape.Read(wireFile(version, "shape.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	x := &samples{
-		world: &world{t: t, log: &strings.Builder{}}, shape: readWireShape(t, wireFile(version, "shape.txt")),
+		world: &world{t: t, log: &strings.Builder{}}, shape: shape,
 		tokens: map[bti.PersonID]string{}, cursors: map[bti.PersonID]string{}, records: map[string]jsonv.Value{},
 	}
 	readJSON(t, wireFile(version, "session.json"), &x.session)
@@ -220,7 +225,7 @@ func (x *samples) run() []expected {
 		}
 		x.now = x.now.Add(time.Second)
 		message := map[string]string{"/api/sync/push": "Push", "/api/sync/pull": "Pull"}[step.Path]
-		x.shape.message(x.t, step.Name, message, body)
+		x.holds(step.Name, message, body)
 		a := x.ask("POST", step.Path, body.String(), "Authorization", "Bearer "+x.tokens[step.Who])
 		answer, err := jsonv.Parse(a.body)
 		if err != nil {
@@ -231,7 +236,7 @@ func (x *samples) run() []expected {
 			e.Purges = append(e.Purges, p.Val.Get("scope").Text()+" "+p.Val.Get("reason").Text())
 		}
 		if a.StatusCode == 200 {
-			x.shape.message(x.t, step.Name, message+"Answer", answer)
+			x.holds(step.Name, message+"Answer", answer)
 			x.answered(step.Who, answer, &e)
 		}
 		out = append(out, e)
@@ -434,7 +439,7 @@ func TestAnOldClientsEditLeavesWhatItDoesNotKnow(t *testing.T) {
 		if err != nil || a.StatusCode != 200 {
 			t.Fatalf("%d %s", a.StatusCode, a.body)
 		}
-		x.shape.message(t, "a pull of version 1", "PullAnswer", v)
+		x.holds("a pull of version 1", "PullAnswer", v)
 		for _, m := range v.Get("records").Elems() {
 			if m.Val.Get("id").Text() == mother {
 				return m.Val
@@ -459,7 +464,7 @@ func TestAnOldClientsEditLeavesWhatItDoesNotKnow(t *testing.T) {
 	n = 0
 	push("mor", syncproto.Version, `"op":"put","record":"019ab000-0000-7000-8000-0000000000ff","kind":"team_request","scope":"`+scope+`","f":{"who":"guardian","why":"Vi vil snakke med flere.","date":"2026-11-22"}`)
 	pull("leder", 1)
-	if x.shape.sections["kind team_request"] != nil {
+	if x.shape.Has("kind team_request", "") {
 		t.Error("version 1 knew it: choose another kind")
 	}
 }
@@ -479,7 +484,7 @@ func TestTheSamplesShowEverythingOfTheirShape(t *testing.T) {
 		t.Run("version "+strconv.Itoa(n), func(t *testing.T) {
 			x := startSamples(t, n)
 			x.run()
-			for _, what := range x.shape.unseen() {
+			for _, what := range x.shape.Unseen() {
 				if why := notShown[what]; why == "" {
 					t.Errorf("no sample shows %s", what)
 				}
@@ -499,136 +504,10 @@ var notShown = map[string]string{
 	"message Move.scope":      "nothing moves to a scope that its holders may not hold, as the rules are",
 }
 
-// wireShape is a shape.txt, to hold messages against.
-type wireShape struct {
-	sections map[string][]wireField
-	seen     map[string]bool
-}
-
-type wireField struct {
-	name, typ string
-	optional  bool
-}
-
-func readWireShape(t *testing.T, path string) wireShape {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := wireShape{sections: map[string][]wireField{}, seen: map[string]bool{}}
-	at := ""
-	for _, line := range strings.Split(string(b), "\n") {
-		line, _, _ = strings.Cut(line, "#")
-		words := strings.Fields(line)
-		switch {
-		case len(words) < 2:
-		case line[0] != ' ':
-			at = words[0] + " " + words[1]
-			s.sections[at] = nil
-		default:
-			typ, optional := strings.CutSuffix(words[1], "?")
-			s.sections[at] = append(s.sections[at], wireField{words[0], typ, optional})
-		}
-	}
-	return s
-}
-
-func (s wireShape) unseen() []string {
-	var out []string
-	for head, fields := range s.sections {
-		if !s.seen[head] {
-			out = append(out, head)
-		}
-		for _, f := range fields {
-			if !s.seen[head+"."+f.name] {
-				out = append(out, head+"."+f.name)
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// message holds a message against the shape: what a client of the version counts on is there, of the type it was.
-func (s wireShape) message(t *testing.T, step, name string, v jsonv.Value) {
-	t.Helper()
-	s.object(t, step, "message "+name, v)
-	switch name {
-	case "Push":
-		for _, e := range v.Get("entries").Elems() {
-			s.seen["op "+e.Val.Get("op").Text()] = true
-			if intent := e.Val.Get("intent").Text(); intent != "" {
-				s.object(t, step, "intent "+intent, e.Val.Get("f"))
-			}
-		}
-	case "PullAnswer":
-		for _, r := range v.Get("records").Elems() {
-			if kind := "kind " + r.Val.Get("kind").Text(); s.sections[kind] != nil {
-				s.object(t, step, kind, r.Val.Get("f"))
-			}
-		}
-	case "PushAnswer":
-		for _, o := range v.Get("outcomes").Elems() {
-			s.seen["result "+o.Val.Get("result").Text()] = true
-		}
-	}
-}
-
-func (s wireShape) object(t *testing.T, step, head string, v jsonv.Value) {
-	t.Helper()
-	fields, known := s.sections[head]
-	if !known || v.Kind() != jsonv.Object {
-		t.Errorf("%s: %s is %.100s", step, head, v)
-		return
-	}
-	s.seen[head] = true
-	for _, f := range fields {
-		if prefix, ok := strings.CutSuffix(f.name, "<field>"); ok {
-			for _, m := range v.Members() {
-				s.seen[head+"."+f.name] = s.seen[head+"."+f.name] || strings.HasPrefix(m.Key, prefix)
-			}
-			continue
-		}
-		if !v.Has(f.name) {
-			if !f.optional {
-				t.Errorf("%s: %s lacks %s", step, head, f.name)
-			}
-			continue
-		}
-		s.seen[head+"."+f.name] = true
-		s.value(t, step, head+"."+f.name, f.typ, v.Get(f.name))
-	}
-}
-
-func (s wireShape) value(t *testing.T, step, at, typ string, v jsonv.Value) {
-	t.Helper()
-	if elem, ok := strings.CutPrefix(typ, "list("); ok {
-		if v.Kind() != jsonv.Array {
-			t.Errorf("%s: %s is no list: %.100s", step, at, v)
-		}
-		for _, e := range v.Elems() {
-			s.value(t, step, at, strings.TrimSuffix(elem, ")"), e.Val)
-		}
-		return
-	}
-	right := true
-	switch typ {
-	case "any":
-	case "text":
-		right = v.Kind() == jsonv.String
-	case "bool":
-		right = v.Kind() == jsonv.Bool
-	case "int":
-		_, right = v.Int64()
-	default:
-		head := "object " + typ
-		if s.sections["message "+typ] != nil {
-			head = "message " + typ
-		}
-		s.object(t, step, head, v)
-	}
-	if !right {
-		t.Errorf("%s: %s is no %s: %.100s", step, at, typ, v)
+// holds holds a message against the shape of the version.
+func (x *samples) holds(step, message string, v jsonv.Value) {
+	x.t.Helper()
+	for _, f := range x.shape.Faults(message, v) {
+		x.t.Errorf("%s: %s", step, f)
 	}
 }
