@@ -42,8 +42,8 @@ test: build chromium ## every test: Go native, Go under WebAssembly, TypeScript,
 bench: build chromium ## every budget, measured, beside what the bare machine does; fails when one is missed
 	@server=0; app=0; go run ./server/bench || server=1; (cd pwa && node scripts/bench.mjs) || app=1; exit $$((server | app))
 
-sim: ## the seeded simulation: make sim SEEDS=1000 DEVICES=8
-	go test ./server/sim -run TestSimulation -count=1 -timeout 60m -v -args -keep -seeds=$(or $(SEEDS),100) -devices=$(or $(DEVICES),8)
+sim: ## the seeded simulation: make sim SEEDS=1000 DEVICES=8 FROM=1
+	go test ./server/sim -run TestSimulation -count=1 -timeout 60m -v -args -keep -seeds=$(or $(SEEDS),100) -devices=$(or $(DEVICES),8) $(if $(FROM),-seed=$(FROM))
 
 fuzz: ## every fuzz target in turn: make fuzz FUZZTIME=20s
 	@set -o pipefail; grep -rHoE '^func Fuzz[A-Za-z0-9]+' --include=*_test.go internal server syncproto | sed -E 's|/[^/]+:func | |' | while read -r dir target; do \

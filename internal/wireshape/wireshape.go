@@ -15,7 +15,15 @@ import (
 // Shape is what a version of the wire says of its messages, kinds of records and intents.
 type Shape struct {
 	sections map[string][]member
-	seen     map[string]bool
+}
+
+// Seen is what of a shape some messages have shown.
+type Seen map[string]bool
+
+func (s Seen) note(what string) {
+	if s != nil {
+		s[what] = true
+	}
 }
 
 type member struct {
@@ -29,7 +37,7 @@ func Read(path string) (*Shape, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Shape{sections: map[string][]member{}, seen: map[string]bool{}}
+	s := &Shape{sections: map[string][]member{}}
 	at := ""
 	for _, line := range strings.Split(string(b), "\n") {
 		line, _, _ = strings.Cut(line, "#")
@@ -81,35 +89,40 @@ func (s *Shape) Known(message string, v jsonv.Value) jsonv.Value {
 }
 
 // Faults says what in a message a client of the version could not read: what it counts on is not
-// there, or of another type. Everything that is there counts as seen.
-func (s *Shape) Faults(message string, v jsonv.Value) []string {
-	var f faults
-	s.object(&f, "message "+message, v)
+// there, or of another type. All that is there is noted in seen, which may be nil.
+func (s *Shape) Faults(message string, v jsonv.Value, seen Seen) []string {
+	f := &faults{seen: seen}
+	s.object(f, "message "+message, v)
 	switch message {
 	case "Push":
 		for _, e := range v.Get("entries").Elems() {
-			s.seen["op "+e.Val.Get("op").Text()] = true
+			seen.note("op " + e.Val.Get("op").Text())
 			if intent := e.Val.Get("intent").Text(); intent != "" {
-				s.object(&f, "intent "+intent, e.Val.Get("f"))
+				s.object(f, "intent "+intent, e.Val.Get("f"))
 			}
 		}
 	case "PullAnswer":
 		for _, r := range v.Get("records").Elems() {
 			if kind := "kind " + r.Val.Get("kind").Text(); s.Has(kind, "") {
-				s.object(&f, kind, r.Val.Get("f"))
+				s.object(f, kind, r.Val.Get("f"))
 			}
 		}
 	case "PushAnswer":
 		for _, o := range v.Get("outcomes").Elems() {
-			s.seen["result "+o.Val.Get("result").Text()] = true
+			seen.note("result " + o.Val.Get("result").Text())
 		}
 	}
-	return f
+	return f.list
 }
 
-type faults []string
+type faults struct {
+	list []string
+	seen Seen
+}
 
-func (f *faults) add(format string, args ...any) { *f = append(*f, fmt.Sprintf(format, args...)) }
+func (f *faults) add(format string, args ...any) {
+	f.list = append(f.list, fmt.Sprintf(format, args...))
+}
 
 func (s *Shape) object(f *faults, head string, v jsonv.Value) {
 	list, known := s.sections[head]
@@ -117,11 +130,13 @@ func (s *Shape) object(f *faults, head string, v jsonv.Value) {
 		f.add("%s is %.100s", head, v)
 		return
 	}
-	s.seen[head] = true
+	f.seen.note(head)
 	for _, m := range list {
 		if prefix, ok := strings.CutSuffix(m.name, "<field>"); ok {
 			for _, x := range v.Members() {
-				s.seen[head+"."+m.name] = s.seen[head+"."+m.name] || strings.HasPrefix(x.Key, prefix)
+				if strings.HasPrefix(x.Key, prefix) {
+					f.seen.note(head + "." + m.name)
+				}
 			}
 			continue
 		}
@@ -131,7 +146,7 @@ func (s *Shape) object(f *faults, head string, v jsonv.Value) {
 			}
 			continue
 		}
-		s.seen[head+"."+m.name] = true
+		f.seen.note(head + "." + m.name)
 		s.value(f, head+"."+m.name, m.typ, v.Get(m.name))
 	}
 }
@@ -167,15 +182,15 @@ func (s *Shape) value(f *faults, at, typ string, v jsonv.Value) {
 	}
 }
 
-// Unseen is all of the shape that no message held against it has shown, in order.
-func (s *Shape) Unseen() []string {
+// Unseen is all of the shape that was not seen, in order.
+func (s *Shape) Unseen(seen Seen) []string {
 	var out []string
 	for head, list := range s.sections {
-		if !s.seen[head] {
+		if !seen[head] {
 			out = append(out, head)
 		}
 		for _, m := range list {
-			if at := head + "." + m.name; !s.seen[at] {
+			if at := head + "." + m.name; !seen[at] {
 				out = append(out, at)
 			}
 		}

@@ -78,6 +78,7 @@ type samples struct {
 	*world
 	session
 	shape   *wireshape.Shape
+	seen    wireshape.Seen
 	tokens  map[bti.PersonID]string
 	cursors map[bti.PersonID]string
 	// latest state of the records that were pulled, by anybody
@@ -96,7 +97,7 @@ func startSamples(t *testing.T, version int) *samples {
 		t.Fatal(err)
 	}
 	x := &samples{
-		world: &world{t: t, log: &strings.Builder{}}, shape: shape,
+		world: &world{t: t, log: &strings.Builder{}}, shape: shape, seen: wireshape.Seen{},
 		tokens: map[bti.PersonID]string{}, cursors: map[bti.PersonID]string{}, records: map[string]jsonv.Value{},
 	}
 	readJSON(t, wireFile(version, "session.json"), &x.session)
@@ -484,7 +485,7 @@ func TestTheSamplesShowEverythingOfTheirShape(t *testing.T) {
 		t.Run("version "+strconv.Itoa(n), func(t *testing.T) {
 			x := startSamples(t, n)
 			x.run()
-			for _, what := range x.shape.Unseen() {
+			for _, what := range x.shape.Unseen(x.seen) {
 				if why := notShown[what]; why == "" {
 					t.Errorf("no sample shows %s", what)
 				}
@@ -507,7 +508,7 @@ var notShown = map[string]string{
 // holds holds a message against the shape of the version.
 func (x *samples) holds(step, message string, v jsonv.Value) {
 	x.t.Helper()
-	for _, f := range x.shape.Faults(message, v) {
+	for _, f := range x.shape.Faults(message, v, x.seen) {
 		x.t.Errorf("%s: %s", step, f)
 	}
 }

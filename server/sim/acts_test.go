@@ -128,7 +128,9 @@ func (p *phone) work() {
 	default:
 		if !works && r.IntN(3) == 0 {
 			intent(bti.DemandClosing, "", text("reason", next()), day)
+			break
 		}
+		p.newer(view, put, patch, next)
 	}
 	if ed.Op != "" {
 		p.change(ed, wrote)

@@ -310,7 +310,7 @@ func (h *host) serve(who syncer.Who, m message) (string, error) {
 	var p syncproto.Push
 	h.read(m.body, &p)
 	for i := range p.Entries {
-		h.arrived[entryKey{p.Device, p.Entries[i].N}] = &p.Entries[i]
+		h.arrived[entryKey{p.Device, p.Entries[i].N}] = arrival{&p.Entries[i], p.Version}
 	}
 	a, err := h.sync.Push(ctx(), who, &p)
 	if err != nil {
@@ -326,6 +326,12 @@ func (h *host) serve(who syncer.Who, m message) (string, error) {
 type entryKey struct {
 	device syncproto.DeviceID
 	n      int64
+}
+
+// arrival is an entry as it came, and the version of the wire that its device spoke.
+type arrival struct {
+	*syncproto.Entry
+	wire int
 }
 
 // past is what was committed so far, as the laws need it; it goes back with the database.

@@ -21,8 +21,10 @@ import (
 // its own. What it does online is what pwa/src/worker/sync/loop.ts does.
 type phone struct {
 	*run
-	no    int
-	who   syncer.Who
+	no  int
+	who syncer.Who
+	// wire is the version that its app speaks; see older_test.go.
+	wire  int
 	actor bti.Actor
 	rep   *replica.Replica
 	disk  map[rowKey]replica.Row
@@ -70,7 +72,10 @@ var skews = []time.Duration{0, 2 * time.Minute, 0, -7 * time.Minute, 0, -3 * 365
 func (s *run) newPhone(person syncproto.PersonID) *phone {
 	p := &phone{
 		run: s, no: len(s.phones), who: syncer.Who{Person: person}, disk: make(map[rowKey]replica.Row), skew: skews[len(s.phones)%len(skews)],
-		rotten: make(map[syncproto.ScopeID]int64), may: map[syncproto.ScopeID]bool{"": true},
+		rotten: make(map[syncproto.ScopeID]int64), may: map[syncproto.ScopeID]bool{"": true}, wire: syncproto.Version,
+	}
+	if early(p.no) {
+		p.wire = oldest
 	}
 	p.register()
 	p.open()
@@ -106,7 +111,10 @@ func (p *phone) openDamaged(damaged int) {
 	})
 	p.rep = replica.Open(p.actor, p.who.Device, field.Demo)
 	var rows []replica.Row
-	for _, row := range p.disk {
+	for k, row := range p.disk {
+		if k == stateKey && p.wire != syncproto.Version {
+			row = writtenBy(syncproto.Version, row) // its own program wrote it
+		}
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b replica.Row) int { return strings.Compare(a.Table+a.Key, b.Table+b.Key) })
@@ -142,7 +150,11 @@ func (p *phone) write(effects []replica.Effect) {
 	for _, e := range effects {
 		switch e.Op {
 		case replica.Put:
-			p.disk[rowKey{e.Table, e.Key}] = replica.Row{Table: e.Table, Key: e.Key, Scope: e.Scope, Data: e.Data}
+			k, row := rowKey{e.Table, e.Key}, replica.Row{Table: e.Table, Key: e.Key, Scope: e.Scope, Data: e.Data}
+			if k == stateKey && p.wire != syncproto.Version {
+				row = writtenBy(p.wire, row)
+			}
+			p.disk[k] = row
 		case replica.Delete:
 			delete(p.disk, rowKey{e.Table, e.Key})
 		case replica.DropScope:
@@ -157,6 +169,7 @@ func (p *phone) write(effects []replica.Effect) {
 // that loses, cuts and doubles, to a server that may die or fail meanwhile.
 func (p *phone) exchange(m message) (string, error) {
 	h := p.h
+	m = p.said(m)
 	fault := p.rnd.IntN(100)
 	if p.quiet {
 		fault = 100
@@ -200,16 +213,24 @@ func (p *phone) exchange(m message) (string, error) {
 	case fault < 22:
 		p.count("a request arrives twice")
 		if again, err := h.serve(p.who, m); err == nil {
-			return again, nil // and what the second one met is told to nobody
+			return p.heardAs(m.name()+"Answer", again), nil // and what the second one met is told to nobody
 		}
 	}
-	return answer, nil
+	return p.heardAs(m.name()+"Answer", answer), nil
 }
 
 // message is a request: the body of a push or of a pull.
 type message struct {
 	push bool
 	body string
+}
+
+// name is the message's in the shape of the wire.
+func (m message) name() string {
+	if m.push {
+		return "Push"
+	}
+	return "Pull"
 }
 
 // letter is a request that was sent, to arrive once more later.

@@ -31,6 +31,7 @@ const (
 	doLate      deed = "late"       // a request that was sent before arrives once more
 	doReboot    deed = "reboot"     // the server starts anew
 	doBackup    deed = "backup"     // a copy of the database is made
+	doUpdate    deed = "update"     // a device gets today's app, if it had an earlier one
 	doRestoreDB deed = "restore-db" // the server goes back to it, as a new incarnation
 )
 
@@ -54,6 +55,7 @@ var weights = []struct {
 	{doLate, 50},
 	{doReboot, 9},
 	{doBackup, 12},
+	{doUpdate, 9},
 	{doRestoreDB, 7},
 }
 

@@ -38,7 +38,7 @@ type run struct {
 	incarnations int
 
 	words   map[string]*word
-	arrived map[entryKey]*syncproto.Entry
+	arrived map[entryKey]arrival
 	late    []letter
 
 	counts map[string]int
@@ -74,7 +74,7 @@ func simulate(p plan, traced bool) (out result) {
 	defer func() { _ = os.RemoveAll(dir) }() // an empty folder left behind does no harm
 	s := &run{
 		devices: p.devices, now: villageDay, place: oslo(), people: make(map[syncproto.PersonID]store.Account), words: make(map[string]*word),
-		arrived: make(map[entryKey]*syncproto.Entry), counts: make(map[string]int), names: make(map[string]string), traced: traced,
+		arrived: make(map[entryKey]arrival), counts: make(map[string]int), names: make(map[string]string), traced: traced,
 		rnd: rand.New(rand.NewPCG(1, 1)),
 	}
 	defer func() {
@@ -187,7 +187,7 @@ func (p *phone) take(do deed) {
 		p.count("a device is cloned")
 		x := &phone{
 			run: p.run, no: len(p.phones), who: p.who, disk: maps.Clone(p.disk), skew: p.skew, before: maps.Clone(p.before),
-			rotten: maps.Clone(p.rotten), may: maps.Clone(p.may), contact: p.contact, seen: p.seen,
+			rotten: maps.Clone(p.rotten), may: maps.Clone(p.may), contact: p.contact, seen: p.seen, wire: p.wire,
 		}
 		x.open()
 		p.phones = append(p.phones, x)
@@ -203,6 +203,8 @@ func (p *phone) take(do deed) {
 			d.RevokedAt = p.now.UnixMilli()
 			return tx.PutDevice(d)
 		})
+	case doUpdate:
+		p.update()
 	case doClock:
 		p.count("a clock is set")
 		p.skew += time.Duration(p.rnd.IntN(2*365)-365) * 24 * time.Hour

@@ -246,7 +246,7 @@ func (b *builder) start(who syncer.Who, name string) bti.CaseID {
 
 func (b *builder) guardian(who syncer.Who, c bti.CaseID, person, relation string) syncproto.RecordID {
 	return b.put(who, c, bti.Log, bti.KindGuardian, text("person", person), text("name", person), text("relation", relation), text("responsibility", "joint"),
-		text("verifiedBy", string(who.Person)), text("verifiedOn", b.day()))
+		text("verifiedBy", string(who.Person)), text("verifiedOn", b.day()), jsonv.M(mayKnow, jsonv.Boolean(true)))
 }
 
 func (b *builder) meeting(who syncer.Who, c bti.CaseID) {
