@@ -580,22 +580,34 @@ func (o *office) today() bti.Date {
 	return bti.Date(now.Format("2006-01-02"))
 }
 
+// codeBytesMax is more than a one-time code with its line's end.
+const codeBytesMax = 16
+
 // readPassword reads one line of standard input.
 func (p *program) readPassword() (string, error) {
+	password, _, err := p.readSecrets()
+	return password, err
+}
+
+// readSecrets reads a password, and the line after it, where there is one: a one-time code.
+func (p *program) readSecrets() (password, code string, err error) {
 	if f, ok := p.stdin.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return "", misuse("the password comes on standard input, from a file or a pipe: what is typed would show on the screen")
+			return "", "", misuse("the password comes on standard input, from a file or a pipe: what is typed would show on the screen")
 		}
 	}
-	line, err := bufio.NewReader(io.LimitReader(p.stdin, 4*auth.PasswordMax+2)).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return "", err
+	lines := bufio.NewReader(io.LimitReader(p.stdin, 4*auth.PasswordMax+2+codeBytesMax))
+	for _, into := range []*string{&password, &code} {
+		line, err := lines.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", "", err
+		}
+		*into = strings.TrimRight(line, "\r\n")
 	}
-	line = strings.TrimRight(line, "\r\n")
-	if line == "" {
-		return "", misuse("standard input had no password")
+	if password == "" {
+		return "", "", misuse("standard input had no password")
 	}
-	return line, nil
+	return password, code, nil
 }
 
 func (o *office) listDevices(ctx context.Context, person syncproto.PersonID) error {

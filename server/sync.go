@@ -47,6 +47,11 @@ var syncCommands = []command{
 			process uses it at a time. An account for an integration is an account like any other: what it may see and do is
 			what its person may, and the access log names it.
 
+			Where the account has a second factor, the one-time code of its app stands in --code, in STAFETT_CODE, or on the
+			line after the password. It is asked for at the log-in alone: the session then renews itself as long as the folder
+			is used within 60 days, so a person logs a script in once. Where the municipality demands a second factor and the
+			account has none, it is set up in the app first.
+
 			Then, in any order and as often as you like: sync pull, sync cases, sync records, sync edit, sync push, sync
 			conflicts, sync settle. What is edited is kept in the folder until a push has an answer; nothing that was written is
 			lost by a line that breaks or a process that is killed.
@@ -54,14 +59,16 @@ var syncCommands = []command{
 			` + syncCodes,
 		examples: []string{
 			"stafett sync login --folder copy --server https://stafett.example.no --account kari --password-stdin < secret",
+			"stafett sync login --folder copy --server https://stafett.example.no --account kari --password-stdin --code 123456 < secret",
 			"stafett sync login --folder copy --server http://127.0.0.1:8080 --demo liv",
 		},
 		prepare: func(fs *flag.FlagSet) action {
-			var server, account, person, device string
+			var server, account, person, device, code string
 			var secret bool
 			fs.StringVar(&server, "server", "", "where the server is: https://stafett.example.no")
 			fs.StringVar(&account, "account", "", "what one types to log in")
 			fs.BoolVar(&secret, "password-stdin", false, "read the password from standard input")
+			fs.StringVar(&code, "code", "", "the one-time code of the account's second factor, where it has one (STAFETT_CODE)")
 			fs.StringVar(&person, "demo", "", "in a demonstration: the id of the person to be; no password")
 			fs.StringVar(&device, "device-name", "stafett sync", "what the administration sees the device called")
 			return inFolder(fs, "", func(ctx context.Context, d *desk, _ string) error {
@@ -77,11 +84,12 @@ var syncCommands = []command{
 				case !secret:
 					return misuse("the password comes on standard input: --password-stdin")
 				default:
-					password, err := d.readPassword()
+					password, line, err := d.readSecrets()
 					if err != nil {
 						return err
 					}
-					if err := d.Login(ctx, server, account, password, device); err != nil {
+					code = or(code, or(d.getenv("STAFETT_CODE"), line))
+					if err := d.LoginWith(ctx, server, account, password, code, device); err != nil {
 						return err
 					}
 				}
@@ -318,7 +326,11 @@ func exitOf(err error) error {
 			text += ": try again in " + e.After.String()
 		}
 		return &exitError{exitLater, text}
-	case e.Code == "login_needed", e.Code == "bad_login", e.Code == "device_cloned", e.Code == "device_unknown":
+	case e.Code == "code_needed":
+		return &exitError{exitLogin, e.Error() + ": give the one-time code with --code, or on the line after the password"}
+	case e.Code == "factor_needed":
+		return &exitError{exitLogin, e.Error() + ": set it up in the app first"}
+	case e.Code == "bad_code", e.Code == "login_needed", e.Code == "bad_login", e.Code == "device_cloned", e.Code == "device_unknown":
 		return &exitError{exitLogin, e.Error() + ": log in with stafett sync login"}
 	}
 	return err

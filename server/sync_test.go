@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp/hotp"
 )
 
 // at is a folder and the commands on it.
@@ -377,4 +379,35 @@ func TestAScriptLosesNothingOnABadLine(t *testing.T) {
 			t.Errorf("%q stands %d times", text, count["Linje "+text])
 		}
 	}
+}
+
+func TestAScriptShowsTheSecondFactorOfItsAccount(t *testing.T) {
+	s := newOffice(t)
+	m := startMain(t, func(m *Main) { m.Data, m.SecondFactor = s.env["STAFETT_DATA"], true })
+	const password = "en lang nok frase\n"
+	a := s.folder(t, "kari")
+	login := a.line("login", "--server", "http://"+m.Address(), "--account", "kari", "--password-stdin")
+	s.fails(5, []string{"set it up in the app first"}, password, login...)
+	status, body := m.ask("POST", "/api/auth/factor", `{"account":"kari","password":"en lang nok frase"}`, "")
+	var factor struct{ Secret string }
+	if err := json.Unmarshal([]byte(body), &factor); err != nil || status != 200 {
+		t.Fatal(status, body)
+	}
+	// Each code is taken once, and those of the step before and after now are taken too.
+	step := time.Now().Unix() / 30
+	code := func() string {
+		c, err := hotp.GenerateCode(factor.Secret, uint64(step))
+		if err != nil {
+			t.Fatal(err)
+		}
+		step++
+		return c
+	}
+	s.ok(password, append(login, "--code", code())...)
+	s.fails(5, []string{"--code"}, password, login...)
+	last := code()
+	s.ok(password+last+"\n", login...)
+	s.env["STAFETT_CODE"] = last
+	s.fails(5, []string{"bad_code"}, password, login...) // it was used
+	a.do(0, "", "pull")
 }

@@ -172,6 +172,7 @@ async function deviceTimes() {
         const keys = await new Profiles(database).create(
           { id, person: 'leder-1', name: 'Leder En', language: 'nb', secret: 'pin' },
           '284719',
+          0,
         );
         const device = '01939f00-0000-7000-8000-0000000000d1';
         const identity = { person: 'leder-1', name: 'Leder En', role: 'leader', unit: 'solsikken' };
@@ -183,7 +184,8 @@ async function deviceTimes() {
         const news = { changed: nobody, sync: nobody, who: nobody, fault: nobody };
         const stored = await readStored(database, id);
         const settings = { idleMinutes: 5 };
-        const opened = new Opened(stored.profile, store, new Tabs(), news, { ...self, settings });
+        const lease = { hours: 72, codeNeedsContact: false };
+        const opened = new Opened(stored.profile, store, new Tabs(), news, { ...self, settings, lease });
         await opened.load();
 
         const text = 'Barnet trekker seg unna de andre når leken begynner, og sier lite i samlingen. '.repeat(

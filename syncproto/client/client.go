@@ -144,7 +144,17 @@ func (c *Client) Replica() *replica.Replica { return c.rep }
 
 // Login logs in with an account and its password.
 func (c *Client) Login(ctx context.Context, server, account, password, deviceName string) error {
-	return c.enter(ctx, server, "/api/auth/login", map[string]string{"account": account, "password": password, "deviceName": deviceName})
+	return c.LoginWith(ctx, server, account, password, "", deviceName)
+}
+
+// LoginWith is Login with the one-time code of the account's second factor. Without one where there is one, the Error has
+// the code code_needed.
+func (c *Client) LoginWith(ctx context.Context, server, account, password, code, deviceName string) error {
+	body := map[string]string{"account": account, "password": password, "deviceName": deviceName}
+	if code != "" {
+		body["code"] = code
+	}
+	return c.enter(ctx, server, "/api/auth/login", body)
 }
 
 // LoginDemo logs in as somebody of a demonstration.

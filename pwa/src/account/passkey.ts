@@ -2,7 +2,7 @@
  * Passkeys, between the server's words (JSON, bytes as base64url) and the browser's (objects, bytes as buffers). The
  * browser's own conversions are too new for the browsers that are served.
  */
-import { base64url } from '../core/base64url';
+import { base64url, fromBase64url as bytes } from '../core/base64url';
 import { Fault } from '../core/messages';
 
 /** What of WebAuthn's options has bytes in it. */
@@ -18,8 +18,6 @@ interface Named {
   id: string;
 }
 
-const bytes = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (each) => each.charCodeAt(0));
 const named = (list: Named[] | undefined) => list?.map((each) => ({ ...each, id: bytes(each.id) }));
 const text = (buffer: ArrayBuffer | null): string | undefined =>
   buffer ? base64url(new Uint8Array(buffer)) : undefined;

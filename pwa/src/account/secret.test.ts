@@ -13,7 +13,9 @@ test('a code has six digits and is not the first that one tries', () => {
 
 test('a sentence has twelve characters', () => {
   expect(weakness('kort', 'passphrase')).toBe('passphraseShort');
-  expect(weakness('blåbær på tur', 'passphrase')).toBeUndefined();
+  expect(weakness('blåbær på tur', 'passphrase')).toBe('passphraseShort');
+  expect(weakness('tur tur tur tur tur', 'passphrase')).toBe('passphraseShort');
+  expect(weakness('blåbær på tur med bestemor', 'passphrase')).toBeUndefined();
 });
 
 test('a device is named for its kind alone', () => {

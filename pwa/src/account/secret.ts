@@ -1,14 +1,20 @@
 import type { SecretKind } from '../core/messages';
 
 export const PIN_MIN = 6;
-export const PASSPHRASE_MIN = 12;
+/** A sentence must stand against guessing without end by who has copied the disk: a code must not, so it may be short. */
+const PASSPHRASE_WORDS = 4;
+const PASSPHRASE_MIN = 16;
 
 /** What is wrong with a secret that is being chosen; undefined when it will do. */
 export function weakness(
   secret: string,
   kind: SecretKind,
 ): 'pinShort' | 'pinPlain' | 'passphraseShort' | undefined {
-  if (kind === 'passphrase') return secret.trim().length < PASSPHRASE_MIN ? 'passphraseShort' : undefined;
+  if (kind === 'passphrase') {
+    const words = new Set(secret.toLowerCase().split(/\s+/).filter(Boolean));
+    const long = words.size >= PASSPHRASE_WORDS && secret.trim().length >= PASSPHRASE_MIN;
+    return long ? undefined : 'passphraseShort';
+  }
   if (!/^\d+$/.test(secret) || secret.length < PIN_MIN) return 'pinShort';
   return isPlain(secret) ? 'pinPlain' : undefined;
 }

@@ -50,7 +50,7 @@ export const t = texts({
     show: 'Vis det jeg skriver',
     pinShort: 'Koden må ha minst 6 siffer, og bare siffer.',
     pinPlain: 'Denne koden er lett å gjette. Velg en annen.',
-    passphraseShort: 'Setningen må ha minst 12 tegn.',
+    passphraseShort: 'Setningen må ha minst fire ulike ord og 16 tegn.',
     notSame: 'De to er ikke like.',
   },
   nn: {
@@ -101,7 +101,7 @@ export const t = texts({
     show: 'Vis det eg skriv',
     pinShort: 'Koden må ha minst 6 siffer, og berre siffer.',
     pinPlain: 'Denne koden er lett å gjette. Vel ein annan.',
-    passphraseShort: 'Setninga må ha minst 12 teikn.',
+    passphraseShort: 'Setninga må ha minst fire ulike ord og 16 teikn.',
     notSame: 'Dei to er ikkje like.',
   },
   en: {
@@ -152,7 +152,7 @@ export const t = texts({
     show: 'Show what I write',
     pinShort: 'The code needs at least 6 digits, and digits only.',
     pinPlain: 'This code is easy to guess. Choose another.',
-    passphraseShort: 'The sentence needs at least 12 characters.',
+    passphraseShort: 'The sentence needs at least four different words and 16 characters.',
     notSame: 'The two are not the same.',
   },
 });

@@ -5,3 +5,9 @@ export function base64url(bytes: Uint8Array): string {
     .replaceAll('/', '_')
     .replace(/=+$/, '');
 }
+
+/** The bytes of such a text. */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const plain = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}

@@ -33,6 +33,9 @@ interface Waiting {
   reject: (fault: Fault) => void;
 }
 
+/** Halves of keys, by profile: see messages.ts. */
+const shares = new Map<string, Uint8Array<ArrayBuffer>>();
+
 let worker: Worker | undefined;
 let nextId = 1;
 const waiting = new Map<number, Waiting>();
@@ -59,6 +62,10 @@ function hear(message: Message): void {
       latestChange = message.cases;
       changes.value++;
       break;
+    case 'share':
+      if (message.share) shares.set(message.profile, message.share);
+      else shares.delete(message.profile);
+      break;
     case 'restart':
       restart(message.fault);
       break;
@@ -81,7 +88,7 @@ export function startWorker(alone = false, fault?: string): void {
     failAll(new Fault({ code: 'core_failed', detail: event.message }));
     session.value = { state: 'closed', profiles: [], fault: 'core_failed' };
   };
-  call('start', { language: language.peek(), alone }).then(
+  call('start', { language: language.peek(), alone, shares }).then(
     (state) => {
       session.value = fault && state.state === 'closed' ? { ...state, fault } : state;
     },

@@ -18,6 +18,8 @@ export interface ProfileCard {
   waitUntil: number;
   /** Somebody else's turn: logged out, so that it opens with the secret and a log-in. */
   loggedOut: boolean;
+  /** It opens with contact only: half of its key is at the server. */
+  needsContact: boolean;
   /** The key of the device's authenticator that opens it too. */
   authenticator?: { credential: Uint8Array<ArrayBuffer>; salt: Uint8Array<ArrayBuffer> };
 }
@@ -38,6 +40,9 @@ export interface OpenProfile {
   secret: SecretKind;
   /** The device's authenticator opens it too. */
   authenticator: boolean;
+  /** How many hours it opens without contact, and whether a code alone does not. */
+  leaseHours: number;
+  codeNeedsContact: boolean;
 }
 
 /** What of Stafett is open on this device. */
@@ -80,8 +85,11 @@ export interface DemoPerson {
 
 /** Pairs of what is asked and what is answered. */
 export interface Calls {
-  /** `alone`: after a lock, no other tab is asked for the keys. */
-  start: [{ language: Language; alone: boolean }, Session];
+  /** `alone`: after a lock, no other tab is asked for the keys. `shares`: what `share` has told since the page began. */
+  start: [
+    { language: Language; alone: boolean; shares: ReadonlyMap<string, Uint8Array<ArrayBuffer>> },
+    Session,
+  ];
   /** The people of a demonstration; undefined where the server is not one. */
   people: [undefined, DemoPerson[] | undefined];
   /** How one may log in here. */
@@ -198,6 +206,8 @@ export type Message =
   | { news: 'sync'; sync: SyncState }
   /** Cases whose content is no longer what the page was told; undefined: any of them. */
   | { news: 'changed'; cases: string[] | undefined }
+  /** Half of a profile's key, for the page to give to the next worker; worth nothing alone, and on no disk. */
+  | { news: 'share'; profile: string; share: Uint8Array<ArrayBuffer> | undefined }
   /** The profile is gone, or the storage: the page starts a new worker, and tells why (a code). */
   | { news: 'restart'; fault?: string };
 

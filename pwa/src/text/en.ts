@@ -95,6 +95,9 @@ export const en: Text = {
     too_many: 'Too many attempts in a short time. Wait a little and try again.',
     core_failed: 'The core of the app stopped. What was stored is still there.',
     data_damaged: 'Some of what is stored on the device cannot be opened. It will be fetched again.',
+    contact_needed: 'The profile opens only online now. Connect and try again.',
+    share_gone:
+      'The server no longer has its part of the key, so the profile cannot be opened with the code. Remove the profile and log in again.',
     lease_over:
       'It is too long since this device had contact. The content is closed until you are online again.',
     not_open: 'Stafett is not ready yet. Try again.',

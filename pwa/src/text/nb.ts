@@ -95,6 +95,9 @@ export const nb = {
     too_many: 'Det kom for mange forsøk på kort tid. Vent litt og prøv igjen.',
     core_failed: 'Kjernen i appen stoppet. Det som var lagret, er der fortsatt.',
     data_damaged: 'Noe av det som er lagret på enheten, lar seg ikke åpne. Det blir hentet på nytt.',
+    contact_needed: 'Profilen åpner bare med nett nå. Koble til og prøv igjen.',
+    share_gone:
+      'Tjeneren har ikke lenger sin del av nøkkelen, så profilen kan ikke åpnes med koden. Fjern profilen og logg inn på nytt.',
     lease_over: 'Det er for lenge siden enheten hadde kontakt. Innholdet er lukket til du har nett igjen.',
     not_open: 'Stafett er ikke klar ennå. Prøv igjen.',
     unknown_case:

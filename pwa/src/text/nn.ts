@@ -95,6 +95,9 @@ export const nn: Text = {
     too_many: 'Det kom for mange forsøk på kort tid. Vent litt og prøv igjen.',
     core_failed: 'Kjernen i appen stoppa. Det som var lagra, er der framleis.',
     data_damaged: 'Noko av det som er lagra på eininga, lèt seg ikkje opne. Det blir henta på nytt.',
+    contact_needed: 'Profilen opnar berre med nett no. Kople til og prøv igjen.',
+    share_gone:
+      'Tenaren har ikkje lenger sin del av nøkkelen, så profilen kan ikkje opnast med koden. Fjern profilen og logg inn på nytt.',
     lease_over: 'Det er for lenge sidan eininga hadde kontakt. Innhaldet er lukka til du har nett igjen.',
     not_open: 'Stafett er ikkje klar enno. Prøv igjen.',
     unknown_case:

@@ -1,4 +1,11 @@
-import { type CoreAsk, Fault, faultOf, type OpenProfile, type SyncState } from '../core/messages';
+import {
+  type CoreAsk,
+  Fault,
+  faultOf,
+  type OpenProfile,
+  type SecretKind,
+  type SyncState,
+} from '../core/messages';
 import type { AnswerOut, PullNextOut, PushNextOut, ReadyOut, SyncOut } from '../gen/core';
 import type { Language } from '../text/languages';
 import { uuid7 } from './ids';
@@ -10,13 +17,14 @@ import {
   type Identity,
   identityOf,
   isCoreRow,
+  leaseOf,
   readSelf,
   type Self,
   selfEffect,
   type Tokens,
   tokensOf,
 } from './self';
-import type { ProfileRecord } from './store/profiles';
+import type { Lease, ProfileRecord } from './store/profiles';
 import type { Row } from './store/seal';
 import { type Effect, type Loaded, type SealedStore, Stale } from './store/sealed';
 import type { Post, Synced } from './sync/loop';
@@ -48,9 +56,12 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   readonly #news: News;
   #identity: Identity;
   #idleMinutes: number;
+  #lease: Lease;
   #language: Language;
   /** Whether the device's authenticator opens it too. */
   hasAuthenticator: boolean;
+  /** What kind of secret opens it. */
+  secret: SecretKind;
   #core: Core | undefined;
   #leaseOver = false;
 
@@ -59,7 +70,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     store: SealedStore,
     tabs: Tabs,
     news: News,
-    self: Pick<Self, 'identity' | 'settings'>,
+    self: Pick<Self, 'identity' | 'settings' | 'lease'>,
   ) {
     this.#record = record;
     this.#store = store;
@@ -67,7 +78,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     this.#news = news;
     this.#identity = self.identity;
     this.#idleMinutes = self.settings.idleMinutes;
+    this.#lease = self.lease;
     this.#language = record.language;
+    this.secret = record.secret;
     this.hasAuthenticator = record.authenticator !== undefined;
   }
 
@@ -83,9 +96,21 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       demo: mode === 'demo',
       language: this.#language,
       idleMinutes: this.#idleMinutes,
-      secret: this.#record.secret,
+      secret: this.secret,
       authenticator: this.hasAuthenticator,
+      leaseHours: this.#lease.hours,
+      codeNeedsContact: this.#lease.codeNeedsContact,
     };
+  }
+
+  /** What the municipality says of devices without contact. */
+  get lease(): Lease {
+    return this.#lease;
+  }
+
+  /** What the server knows half of the key by. */
+  get shareId(): string {
+    return this.#record.share.id;
   }
 
   get device(): string {
@@ -267,6 +292,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
         const answer = await refresh(now.refresh, this.#identity.device);
         const fresh = tokensOf(answer);
         await this.writeSelf('tokens', fresh);
+        await this.setLease(leaseOf(answer));
         await this.#becomes(identityOf(answer));
         return fresh;
       } catch (cause) {
@@ -293,6 +319,13 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   async setIdentity(identity: Identity): Promise<void> {
     await this.#own([selfEffect('identity', identity)]);
     this.#identity = identity;
+  }
+
+  async setLease(lease: Lease): Promise<void> {
+    if (JSON.stringify(lease) === JSON.stringify(this.#lease)) return;
+    await this.writeSelf('lease', lease);
+    this.#lease = lease;
+    this.#news.who();
   }
 
   async setIdle(idleMinutes: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Look } from './looked';
 import type { LoggedIn } from './net/account';
+import type { Lease } from './store/profiles';
 import type { Row } from './store/seal';
 import type { SealedStore } from './store/sealed';
 
@@ -8,6 +9,7 @@ export interface Self {
   identity: Identity;
   tokens: Tokens;
   settings: { idleMinutes: number };
+  lease: Lease;
   /** Where the log-in was made, and the hint that ends it there. */
   provider: Provider;
   /** When the server was last heard, ms since 1970. */
@@ -44,12 +46,19 @@ export const DRAFT = 'draft';
 
 export const IDLE_MINUTES = 5;
 
+/** Until the municipality has said (as internal/replica/lease.go). */
+export const LEASE: Lease = { hours: 72, codeNeedsContact: false };
+
 /** The tables that are the core's; the rest are the device's own. */
 export const isCoreRow = (row: Row): boolean => row.table !== SELF && row.table !== DRAFT;
 
 export function identityOf(answer: LoggedIn): Identity {
   const { person, name, role, unit = '', service = '', mode = 'demo', device } = answer;
   return { person, name, role, unit, service, mode, device };
+}
+
+export function leaseOf({ leaseHours, codeNeedsContact }: LoggedIn): Lease {
+  return { hours: leaseHours || LEASE.hours, codeNeedsContact: codeNeedsContact ?? LEASE.codeNeedsContact };
 }
 
 export function tokensOf(answer: LoggedIn): Tokens {

@@ -16,21 +16,34 @@ import {
 import { uuid7 } from './ids';
 import {
   askPasskey,
+  askShare,
   beginFactor,
   demoPeople,
+  handIn,
   type LoggedIn,
   logIn,
   loginWays,
   logOut,
   logOutThere,
   lookInvitation,
+  refresh,
 } from './net/account';
 import { send } from './net/http';
 import { Opened } from './opened';
 import { pkce } from './pkce';
-import { IDLE_MINUTES, identityOf, providerOf, selfAmong, selfEffect, tokensOf } from './self';
+import {
+  IDLE_MINUTES,
+  identityOf,
+  LEASE,
+  leaseOf,
+  providerOf,
+  selfAmong,
+  selfEffect,
+  tokensOf,
+} from './self';
+import { ShareKeeper } from './share';
 import { Database } from './store/database';
-import type { ProfileKeys } from './store/keys';
+import type { Bytes, ProfileKeys } from './store/keys';
 import { Profiles } from './store/profiles';
 import { type Loaded, readStored, SealedStore, type Stored } from './store/sealed';
 import { SyncLoop } from './sync/loop';
@@ -50,6 +63,9 @@ let openKeysOf: { profile: string; keys: ProfileKeys } | undefined;
 let ready: Promise<void> = Promise.resolve();
 /** Logged in, and not yet with a profile. */
 let arrival: LoggedIn | undefined;
+let keeper: ShareKeeper | undefined;
+/** Halves of keys that the page has kept since an earlier worker opened them. */
+let remembered: ReadonlyMap<string, Bytes> = new Map();
 let loop: SyncLoop | undefined;
 let reporting = false;
 let session: Session = { state: 'starting' };
@@ -80,7 +96,11 @@ function tellSync(change: Partial<SyncState>, fromHere = true): void {
 }
 
 async function closed(fault?: string): Promise<Session> {
-  return { state: 'closed', profiles: await profiles.cards(), ...(fault ? { fault } : {}) };
+  return {
+    state: 'closed',
+    profiles: await profiles.cards(Date.now(), remembered),
+    ...(fault ? { fault } : {}),
+  };
 }
 
 const news = {
@@ -109,8 +129,11 @@ async function openWith(id: string, keys: ProfileKeys, read?: Stored): Promise<v
   const identity = selfAmong(loaded.rows, 'identity');
   if (!identity) throw new Fault({ code: 'data_damaged' });
   const settings = selfAmong(loaded.rows, 'settings') ?? { idleMinutes: IDLE_MINUTES };
-  opened = new Opened(stored.profile, store, tabs, news, { identity, settings });
+  const lease = selfAmong(loaded.rows, 'lease') ?? LEASE;
+  opened = new Opened(stored.profile, store, tabs, news, { identity, settings, lease });
   openKeysOf = { profile: id, keys };
+  keeper = new ShareKeeper(profiles, opened, keys);
+  say({ news: 'share', profile: id, share: keys.share });
   if (stored.profile.loggedOut) tell({ state: 'login', profile: opened.profile });
   else await openContent(opened, loaded);
 }
@@ -146,7 +169,10 @@ async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
       pushOnce: (post, max) => profile.pushOnce(post, max),
       pullOnce: (post, restart) => profile.pullOnce(post, restart),
       purge: (scopes) => profile.purge(scopes),
-      heard: (now) => profile.heard(now),
+      heard: async (now) => {
+        await profile.heard(now);
+        await keeper?.heard(now);
+      },
       tell: tellSync,
       ended: (code) => ended(profile, code),
     });
@@ -177,8 +203,26 @@ async function ended(profile: Opened, code: string): Promise<void> {
 
 /** Removes a profile with all that is stored of it. A tab that has it open finds it gone. */
 async function forget(profile: string): Promise<void> {
+  say({ news: 'share', profile, share: undefined });
   await profiles.remove(profile);
   tabs.tell({ kind: 'changed', profile, cases: undefined });
+}
+
+/** Tells what has become of an open profile. */
+function retell(profile: Opened): void {
+  tell({ state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+}
+
+/** The half of an open profile's key that is not the secret's. */
+function shareOf(profile: Opened): Bytes {
+  if (openKeysOf?.profile !== profile.profile.id) throw new Fault({ code: 'locked' });
+  return openKeysOf.keys.share;
+}
+
+/** Tells the lock screen when an attempt has shown that a profile is no longer here. */
+async function gone(cause: unknown): Promise<void> {
+  const { code } = faultOf(cause);
+  if (code === 'wiped' || code === 'device_revoked') tell(await closed(code));
 }
 
 async function open(): Promise<Opened> {
@@ -221,6 +265,7 @@ async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: s
     throw new Fault({ code: 'other_person' });
   }
   await profile.setIdentity(identityOf(answer));
+  await profile.setLease(leaseOf(answer));
   await profile.writeSelf('provider', providerOf(answer));
   await profile.writeSelf('tokens', tokensOf(answer));
   await profiles.update(profile.profile.id, { loggedOut: false });
@@ -255,7 +300,8 @@ function wakeSync(): void {
 }
 
 const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | Calls[C][1] } = {
-  start: async ({ alone }) => {
+  start: async ({ alone, shares }) => {
+    remembered = shares;
     void coreModule().catch(() => undefined); // ready by the time the secret is typed; a fault is met again then
     for (const { id, loggedOut } of alone ? [] : await profiles.all()) {
       const keys = loggedOut ? undefined : await tabs.keysFromAnother(id);
@@ -287,7 +333,17 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     const identity = identityOf(arrival);
     const id = uuid7();
     const { person, name } = identity;
-    const keys = await profiles.create({ id, person, name, language, secret: kind }, secret);
+    const lease = leaseOf(arrival);
+    const bare = lease.codeNeedsContact && kind === 'pin';
+    // Whoever thought long about a secret comes with a token that has run out.
+    if (bare) arrival = { ...arrival, ...(await refresh(arrival.refreshToken, arrival.device)) };
+    const token = arrival.accessToken;
+    const keys = await profiles.create(
+      { id, person, name, language, secret: kind },
+      secret,
+      Date.now(),
+      bare ? (share) => handIn(token, share) : undefined,
+    );
     const store = new SealedStore(database, id, keys);
     await store.load();
     await store.commit(
@@ -297,6 +353,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
         selfEffect('tokens', tokensOf(arrival)),
         selfEffect('settings', { idleMinutes: IDLE_MINUTES }),
         selfEffect('contact', { at: Date.now() }),
+        selfEffect('lease', lease),
       ],
       { quiet: true },
     );
@@ -313,9 +370,12 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     };
     let keys: ProfileKeys;
     try {
-      keys = await profiles.unlock(profile, secret, Date.now(), readMeanwhile);
+      keys = await profiles.unlock(profile, secret, Date.now(), askShare, {
+        remembered: remembered.get(profile),
+        counted: readMeanwhile,
+      });
     } catch (cause) {
-      if (faultOf(cause).code === 'wiped') tell(await closed('wiped'));
+      await gone(cause);
       throw cause;
     }
     await openWith(profile, keys, await stored);
@@ -323,21 +383,25 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
 
   unlockWith: async ({ profile, output }) => {
     endWarmUp();
-    await openWith(profile, await profiles.unlockWith(profile, output));
+    const keys = await profiles.unlockWith(profile, output, Date.now(), askShare).catch(async (cause) => {
+      await gone(cause);
+      throw cause;
+    });
+    await openWith(profile, keys);
   },
 
   addAuthenticator: async (key) => {
     const profile = await open();
-    await profiles.addAuthenticator(profile.profile.id, key, Date.now());
+    await profiles.addAuthenticator(profile.profile.id, key, shareOf(profile), Date.now());
     profile.hasAuthenticator = true;
-    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+    retell(profile);
   },
 
   dropAuthenticator: async () => {
     const profile = await open();
     await profiles.dropAuthenticator(profile.profile.id);
     profile.hasAuthenticator = false;
-    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+    retell(profile);
   },
 
   logout: async () => {
@@ -350,7 +414,8 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     const there = await end?.catch(() => undefined);
     await opened.writeSelf('provider', undefined);
     await opened.writeSelf('tokens', undefined);
-    await profiles.update(opened.profile.id, { loggedOut: true });
+    await profiles.logOut(opened.profile.id);
+    say({ news: 'share', profile: opened.profile.id, share: undefined });
     return there || undefined;
   },
 
@@ -364,8 +429,14 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
     else tell(await closed());
   },
 
-  changeSecret: async ({ from, to, kind }) =>
-    profiles.changeSecret((await open()).profile.id, from, to, kind, Date.now()),
+  changeSecret: async (change) => {
+    const profile = await open();
+    await profiles.changeSecret(profile.profile.id, change, shareOf(profile), Date.now());
+    profile.secret = change.kind;
+    keeper?.changed();
+    wakeSync();
+    retell(profile);
+  },
 
   settings: async ({ language, idleMinutes }) => {
     const profile = await open();
@@ -374,7 +445,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
       profile.setLanguage(language);
     }
     if (idleMinutes) await profile.setIdle(idleMinutes);
-    tell({ ...session, state: session.state === 'lease' ? 'lease' : 'open', profile: profile.profile });
+    retell(profile);
     say({ news: 'changed', cases: undefined });
   },
 

@@ -38,7 +38,11 @@ async function open(): Promise<Opened> {
     who: () => undefined,
     fault: (fault: Fault) => faults.push(fault.code),
   };
-  const opened = new Opened(record, store, new Tabs(), news, { identity, settings: { idleMinutes: 5 } });
+  const opened = new Opened(record, store, new Tabs(), news, {
+    identity,
+    settings: { idleMinutes: 5 },
+    lease: { hours: 72, codeNeedsContact: false },
+  });
   await opened.load();
   return opened;
 }
@@ -91,7 +95,7 @@ beforeEach(async () => {
   heard = [];
   database = new Database();
   const about = { id: 'p1', person: 'kari', name: 'Kari', language: 'nb', secret: 'pin' } as const;
-  store = new SealedStore(database, 'p1', await new Profiles(database).create(about, '284719'));
+  store = new SealedStore(database, 'p1', await new Profiles(database).create(about, '284719', 0));
   await store.load();
   await store.commit([selfEffect('identity', identity)]);
 });

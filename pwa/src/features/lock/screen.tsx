@@ -135,6 +135,7 @@ function Unlock({ profile, onOther }: { profile: ProfileCard; onOther: (() => vo
           </Button>
         </div>
       )}
+      {profile.needsContact && !fault && <p class="soft">{words.needsContact}</p>}
       {seconds > 0 && <p role="status">{words.waitFor(seconds)}</p>}
       <TextField
         name="secret"

@@ -15,6 +15,7 @@ export const t = texts({
     left: (n: number) =>
       n === 1 ? 'Ett forsøk igjen. Så fjernes profilen fra denne enheten.' : `${n} forsøk igjen.`,
     waitFor: (seconds: number) => `Vent ${seconds} sekunder før du prøver igjen.`,
+    needsContact: 'Profilen åpner bare med nett. En del av nøkkelen ligger hos kommunen.',
     loggedOut: 'Logget ut',
     arrived: 'Innloggingen gikk bra. Åpne profilen din med koden din.',
     exists: 'Du har allerede en profil på denne enheten. Åpne den med koden din.',
@@ -38,6 +39,7 @@ export const t = texts({
     left: (n: number) =>
       n === 1 ? 'Eitt forsøk att. Så blir profilen fjerna frå denne eininga.' : `${n} forsøk att.`,
     waitFor: (seconds: number) => `Vent ${seconds} sekund før du prøver igjen.`,
+    needsContact: 'Profilen opnar berre med nett. Ein del av nøkkelen ligg hos kommunen.',
     loggedOut: 'Logga ut',
     arrived: 'Innlogginga gjekk bra. Opne profilen din med koden din.',
     exists: 'Du har alt ein profil på denne eininga. Opne han med koden din.',
@@ -61,6 +63,7 @@ export const t = texts({
     left: (n: number) =>
       n === 1 ? 'One attempt left. Then the profile is removed from this device.' : `${n} attempts left.`,
     waitFor: (seconds: number) => `Wait ${seconds} seconds before you try again.`,
+    needsContact: 'The profile opens online only. Part of its key is with the municipality.',
     loggedOut: 'Logged out',
     arrived: 'You are logged in. Open your profile with your code.',
     exists: 'You already have a profile on this device. Open it with your code.',

@@ -1,13 +1,15 @@
 import { useState } from 'preact/hooks';
 import { emptySecret, SecretFields, secretFaults } from '../../account/SecretFields';
 import { call, type Fault, faultOf } from '../../core';
+import type { OpenProfile } from '../../core/messages';
 import { text } from '../../text';
 import { Button, ErrorSummary, FaultNotice, Notice, TextField } from '../../ui';
 import { t } from './text';
 
 /** Another code or sentence for the same profile; the present one is asked for. */
-export function ChangeSecret() {
+export function ChangeSecret({ profile }: { profile: OpenProfile }) {
   const words = t();
+  const bare = profile.codeNeedsContact && profile.secret === 'pin';
   const [open, setOpen] = useState(false);
   const [from, setFrom] = useState('');
   const [value, setValue] = useState(emptySecret);
@@ -39,6 +41,8 @@ export function ChangeSecret() {
     <section class="sheet stack">
       <h2>{words.secret}</h2>
       <p>{words.secretLead}</p>
+      <p>{bare ? words.opensBare : words.opensFor(profile.leaseHours)}</p>
+      {!bare && profile.secret === 'pin' && <p>{words.opensPlain}</p>}
       {done && (
         <Notice tone="success" live>
           <p>{words.changed}</p>

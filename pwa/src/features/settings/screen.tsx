@@ -32,7 +32,7 @@ const SettingsScreen: Screen<'settings'> = () => {
         )}
         <Choices profile={now.profile} />
         <Messages demo={now.profile.demo} />
-        <ChangeSecret />
+        <ChangeSecret profile={now.profile} />
         <Authenticator profile={now.profile} />
         {!now.profile.demo && <Ways />}
         <Leave profile={now.profile} />

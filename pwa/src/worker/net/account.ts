@@ -1,3 +1,4 @@
+import { base64url, fromBase64url } from '../../core/base64url';
 import {
   type DemoPerson,
   type FactorSetup,
@@ -24,6 +25,9 @@ export interface LoggedIn {
   accessExpires: number;
   refreshToken: string;
   device: string;
+  /** What holds without contact: see Lease. A server that does not say has the default. */
+  leaseHours?: number;
+  codeNeedsContact?: boolean;
   /** Of a log-in at a provider. */
   provider?: string;
   idToken?: string;
@@ -98,6 +102,28 @@ export async function logIn(ask: LoginAsk, device: string): Promise<LoggedIn> {
     // Here a refusal means what was typed, not a session that has run out.
     throw isTokenRefused(fault) ? new Fault({ ...fault.shape(), code: 'bad_login' }) : fault;
   }
+}
+
+/** Lets the server keep half of a profile's key. */
+export async function handIn(
+  token: string,
+  { id, verifier, share }: { id: string; verifier: Uint8Array; share: Uint8Array },
+): Promise<void> {
+  const body = JSON.stringify({ id, verifier: base64url(verifier), share: base64url(share) });
+  await send('PUT', '/api/me/share', { body, token });
+}
+
+/** Asks for it with what only the right secret gives. Throws a Fault: `bad_share`, `share_gone`, `device_revoked`, …. */
+export async function askShare({
+  id,
+  verifier,
+}: {
+  id: string;
+  verifier: Uint8Array;
+}): Promise<Uint8Array<ArrayBuffer>> {
+  const body = JSON.stringify({ id, verifier: base64url(verifier) });
+  const { share } = JSON.parse(await send('POST', '/api/auth/share', { body })) as { share: string };
+  return fromBase64url(share);
 }
 
 /** New tokens for a refresh token, which is used up by it. */

@@ -71,10 +71,9 @@ export function problemOf(response: Response, body: string): Fault {
   });
 }
 
-/** Codes for the answers that the sync acts on, should the body not say. */
+/** Codes for the answers that the sync acts on, should the body not say. None that removes anything: that the server says itself. */
 const byStatus: Record<number, string> = {
   401: 'token_invalid',
-  410: 'device_revoked',
   413: 'too_large',
   426: 'update_required',
   429: 'too_many',

@@ -1,4 +1,5 @@
 import { argon2id } from 'hash-wasm';
+import type { Bytes } from './keys';
 
 /** How a secret becomes a key; stored beside the profile in plain, so that it can be raised later. */
 export interface Kdf {
@@ -27,12 +28,12 @@ export function newKdf(): Kdf {
 /** A little work with throw-away words, so that Argon2's own code is compiled by the time a secret is typed: half of its first run. */
 export async function warmKdf(): Promise<void> {
   const salt = new Uint8Array(16);
-  await keyFromSecret('warm', { name: 'argon2id', salt, memory: 256, passes: 1, lanes: 1 });
+  await bytesOfSecret('warm', { name: 'argon2id', salt, memory: 256, passes: 1, lanes: 1 });
 }
 
-/** The key that wraps a profile's master key. The same letters typed on another keyboard are the same secret. */
-export async function keyFromSecret(secret: string, kdf: Kdf): Promise<CryptoKey> {
-  const bits = await argon2id({
+/** 32 bytes that a secret makes. The same letters typed on another keyboard are the same secret. */
+export async function bytesOfSecret(secret: string, kdf: Kdf): Promise<Bytes> {
+  const bytes = await argon2id({
     password: secret.normalize('NFKC'),
     salt: kdf.salt,
     memorySize: kdf.memory,
@@ -41,10 +42,5 @@ export async function keyFromSecret(secret: string, kdf: Kdf): Promise<CryptoKey
     hashLength: 32,
     outputType: 'binary',
   });
-  const key = await crypto.subtle.importKey('raw', bits as BufferSource, 'AES-KW', false, [
-    'wrapKey',
-    'unwrapKey',
-  ]);
-  bits.fill(0);
-  return key;
+  return new Uint8Array(bytes);
 }

@@ -45,19 +45,25 @@ async function rawScan(): Promise<string> {
   );
 }
 
+/** The server, where nothing is to be asked of it. */
+const nobody = () => Promise.reject(new Error('the server was asked'));
+
+const change = (from: string, to: string) =>
+  profiles.changeSecret('p1', { from, to, kind: 'passphrase' }, keys.share, 0);
+
 const wrongCount = async () => (await profiles.all())[0]?.wrong;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
   database = new Database();
   profiles = new Profiles(database);
-  keys = await profiles.create({ ...about }, PIN);
+  keys = await profiles.create({ ...about }, PIN, 0);
 });
 
 describe('the sealed store', () => {
   test('gives back what was stored, after the profile is opened again', async () => {
     await (await opened()).commit([put('case:1:log', 'a', 'Ola biter'), put('', 'q', 'kø')]);
-    keys = await profiles.unlock('p1', PIN, Date.now());
+    keys = await profiles.unlock('p1', PIN, 0, nobody);
     const { rows, damaged } = await (await opened()).load();
     expect(damaged).toBe(0);
     expect(rows.map(({ key, scope, data }) => [key, scope, data]).sort()).toEqual([
@@ -142,7 +148,7 @@ describe('the sealed store', () => {
 
   test('keeps two profiles apart', async () => {
     await (await opened()).commit([put('s', 'a', 'kari')]);
-    const others = await profiles.create({ ...about, id: 'p2', person: 'ola', name: 'Ola' }, '739104');
+    const others = await profiles.create({ ...about, id: 'p2', person: 'ola', name: 'Ola' }, '739104', 0);
     const store = new SealedStore(database, 'p2', others);
     expect((await store.load()).rows).toEqual([]);
     await profiles.remove('p1');
@@ -153,42 +159,47 @@ describe('the sealed store', () => {
 
 describe('a secret', () => {
   test('opens only when it is right, and the same letters in another form are the same', async () => {
-    await profiles.create({ ...about, id: 'p3', secret: 'passphrase' }, 'blåbær på tur');
-    await expect(profiles.unlock('p3', 'blåbær på tur'.normalize('NFD'), 0)).resolves.toBeDefined();
-    await expect(profiles.unlock('p3', 'blabaer', 0)).rejects.toMatchObject({ code: 'wrong_pin', left: 9 });
+    await profiles.create({ ...about, id: 'p3', secret: 'passphrase' }, 'blåbær på tur', 0);
+    await expect(profiles.unlock('p3', 'blåbær på tur'.normalize('NFD'), 0, nobody)).resolves.toBeDefined();
+    await expect(profiles.unlock('p3', 'blabaer', 0, nobody)).rejects.toMatchObject({
+      code: 'wrong_pin',
+      left: 9,
+    });
   });
 
   test('is waited for longer and longer, and the tenth wrong one removes the profile', async () => {
     let now = 0;
     for (let wrong = 1; wrong < 10; wrong++) {
-      await expect(profiles.unlock('p1', '000001', now)).rejects.toMatchObject({ left: 10 - wrong });
-      const [card] = await profiles.cards();
+      await expect(profiles.unlock('p1', '000001', now, nobody)).rejects.toMatchObject({ left: 10 - wrong });
+      const [card] = await profiles.cards(0);
       expect(card?.wrong).toBe(wrong);
       if (wrong >= 3) {
-        await expect(profiles.unlock('p1', PIN, now)).rejects.toMatchObject({ code: 'wait_before_next' });
+        await expect(profiles.unlock('p1', PIN, now, nobody)).rejects.toMatchObject({
+          code: 'wait_before_next',
+        });
       }
       now = (card?.waitUntil ?? 0) + 1;
     }
-    await expect(profiles.unlock('p1', '000001', now)).rejects.toMatchObject({ code: 'wiped' });
-    expect(await profiles.cards()).toEqual([]);
+    await expect(profiles.unlock('p1', '000001', now, nobody)).rejects.toMatchObject({ code: 'wiped' });
+    expect(await profiles.cards(0)).toEqual([]);
   });
 
   test('is counted as tried before it is tried', async () => {
-    const attempt = profiles.unlock('p1', '000001', 0);
+    const attempt = profiles.unlock('p1', '000001', 0, nobody);
     await expect(attempt).rejects.toMatchObject({ code: 'wrong_pin' });
     expect(await wrongCount()).toBe(1);
-    await profiles.unlock('p1', PIN, 0);
+    await profiles.unlock('p1', PIN, 0, nobody);
     expect(await wrongCount()).toBe(0);
   });
 
   test('can be changed by who knows the old one; the rows stay readable', async () => {
     await (await opened()).commit([put('s', 'a', 'kept')]);
-    await expect(profiles.changeSecret('p1', '999999', 'x', 'passphrase', 0)).rejects.toMatchObject({
+    await expect(change('999999', 'x')).rejects.toMatchObject({
       code: 'wrong_pin',
     });
-    await profiles.changeSecret('p1', PIN, 'en lang setning', 'passphrase', 0);
-    await expect(profiles.unlock('p1', PIN, 0)).rejects.toMatchObject({ code: 'wrong_pin' });
-    keys = await profiles.unlock('p1', 'en lang setning', 0);
+    await change(PIN, 'en lang setning');
+    await expect(profiles.unlock('p1', PIN, 0, nobody)).rejects.toMatchObject({ code: 'wrong_pin' });
+    keys = await profiles.unlock('p1', 'en lang setning', 0, nobody);
     expect((await (await opened()).load()).rows.map((row) => row.data)).toEqual(['kept']);
   });
 });
@@ -198,38 +209,44 @@ describe("the device's authenticator", () => {
   const credential = crypto.getRandomValues(new Uint8Array(16));
   const salt = crypto.getRandomValues(new Uint8Array(32));
   const add = (secret: string) =>
-    profiles.addAuthenticator('p1', { secret, credential, salt, output }, Date.now());
+    profiles.addAuthenticator('p1', { secret, credential, salt, output }, keys.share, 0);
 
   test('opens what the code opens, and sets the count of wrong codes back', async () => {
     await (await opened()).commit([put('case:1:log', 'a', 'Ola biter')]);
     await add(PIN);
-    await expect(profiles.unlock('p1', '000000', Date.now())).rejects.toMatchObject({ code: 'wrong_pin' });
-    keys = await profiles.unlockWith('p1', output);
+    await expect(profiles.unlock('p1', '000000', 0, nobody)).rejects.toMatchObject({ code: 'wrong_pin' });
+    keys = await profiles.unlockWith('p1', output, 0, nobody);
     expect(await wrongCount()).toBe(0);
     const store = new SealedStore(database, 'p1', keys);
     expect((await store.load()).rows.map((row) => row.data)).toContain('Ola biter');
-    keys = await profiles.unlock('p1', PIN, Date.now());
+    keys = await profiles.unlock('p1', PIN, 0, nobody);
   });
 
   test('is let in by the code alone, and a wrong one counts', async () => {
     await expect(add('000000')).rejects.toMatchObject({ code: 'wrong_pin' });
     expect(await wrongCount()).toBe(1);
-    await expect(profiles.unlockWith('p1', output)).rejects.toMatchObject({ code: 'authenticator_none' });
+    await expect(profiles.unlockWith('p1', output, 0, nobody)).rejects.toMatchObject({
+      code: 'authenticator_none',
+    });
   });
 
   test('opens nothing with other bytes, nor after it was taken away', async () => {
     await add(PIN);
     const other = crypto.getRandomValues(new Uint8Array(32));
-    await expect(profiles.unlockWith('p1', other)).rejects.toMatchObject({ code: 'authenticator_none' });
+    await expect(profiles.unlockWith('p1', other, 0, nobody)).rejects.toMatchObject({
+      code: 'authenticator_none',
+    });
     await profiles.dropAuthenticator('p1');
-    await expect(profiles.unlockWith('p1', output)).rejects.toMatchObject({ code: 'authenticator_none' });
-    expect((await profiles.cards())[0]).not.toHaveProperty('authenticator');
+    await expect(profiles.unlockWith('p1', output, 0, nobody)).rejects.toMatchObject({
+      code: 'authenticator_none',
+    });
+    expect((await profiles.cards(0))[0]).not.toHaveProperty('authenticator');
   });
 
   test('opens also after the code was changed, and its bytes lie nowhere', async () => {
     await add(PIN);
-    await profiles.changeSecret('p1', PIN, 'blåbær på tur', 'passphrase', Date.now());
-    await profiles.unlockWith('p1', output);
+    await change(PIN, 'blåbær på tur');
+    await profiles.unlockWith('p1', output, 0, nobody);
     expect(await rawScan()).not.toContain(Buffer.from(output).toString('latin1'));
   });
 });
