@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
@@ -229,8 +228,8 @@ var syncCommands = []command{
 	},
 	{
 		name: "sync waiting", short: "list the queue: what was not sent, and what was refused, one object of JSON a line",
-		long: `"state" is local (not sent, or without an answer), refused, or quarantined (it came after the access had ended, and a
-			person at the municipality looks at it). "findings" say why.`,
+		long: `"state" is local (not sent, or without an answer), refused, quarantined (it came after the access had ended, and a
+			person at the municipality looks at it), or taken (that person took it in). "findings" say why, "judge" and "reason" who decided and why.`,
 		examples: []string{"stafett sync waiting --folder copy"},
 		prepare: func(fs *flag.FlagSet) action {
 			return inFolder(fs, "", func(_ context.Context, d *desk, _ string) error { return d.waiting() })
@@ -599,7 +598,7 @@ func (d *desk) waiting() error {
 	}
 	waits := 0
 	for _, e := range d.Replica().Queue() {
-		if e.State != replica.Local && !e.Waits() {
+		if e.State != replica.Local && e.State != replica.Taken && !e.Waits() {
 			continue
 		}
 		if e.Waits() {
@@ -612,18 +611,7 @@ func (d *desk) waiting() error {
 		}
 		var why []said
 		for _, f := range e.Findings {
-			text := rules.Explain(f, field.English)
-			if f.Rule == "field" {
-				fault := field.Fault{Field: f.Field, Code: strings.TrimPrefix(f.Code, "field.")}
-				if len(f.Params) > 0 {
-					fault.Param = f.Params[0]
-				}
-				if len(f.Params) > 1 {
-					fault.Of = f.Params[1]
-				}
-				text = field.Explain(fault, field.English)
-			}
-			why = append(why, said{f.Field, f.Code, text})
+			why = append(why, said{f.Field, f.Code, rules.Explain(f, field.English)})
 		}
 		v, err := jsonv.Parse(string(e.AppendJSON(nil)))
 		if err != nil {
@@ -633,8 +621,11 @@ func (d *desk) waiting() error {
 			N        int64         `json:"n"`
 			State    replica.State `json:"state"`
 			Findings []said        `json:"findings,omitempty"`
+			Judge    string        `json:"judge,omitempty"`
+			JudgedAt int64         `json:"judgedAt,omitempty"`
+			Reason   string        `json:"reason,omitempty"`
 			Entry    jsonv.Value   `json:"entry"`
-		}{e.N, e.State, why, v})
+		}{e.N, e.State, why, e.Judge, e.JudgedAt, e.Reason, v})
 		if err != nil {
 			return err
 		}

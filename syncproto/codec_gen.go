@@ -196,6 +196,7 @@ func (x *Pull) WalkJSON(c *jsonv.Codec) {
 	c.Text(&x.Page, "page", true)
 	c.Long(&x.Acked, "acked", false)
 	jsonv.Texts(c, &x.Heal, "heal", true)
+	WalkWaitings(c, &x.Waits, "waits", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -203,6 +204,62 @@ func (x *Pull) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
 
 // AppendJSON writes x to dst.
 func (x *Pull) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkJSON names the fields of x to c.
+func (x *Waiting) WalkJSON(c *jsonv.Codec) {
+	c.Long(&x.N, "n", false)
+	c.Text((*string)(&x.Record), "record", false)
+	c.Long(&x.At, "at", false)
+}
+
+// DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
+func (x *Waiting) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
+
+// AppendJSON writes x to dst.
+func (x *Waiting) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkWaitings is a list of Waiting as a field of another struct.
+func WalkWaitings(c *jsonv.Codec, p *[]Waiting, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Waiting, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
+
+// WalkJSON names the fields of x to c.
+func (x *Judgement) WalkJSON(c *jsonv.Codec) {
+	c.Struct(&x.Waiting, "entry")
+	c.Text((*string)(&x.Result), "result", false)
+	c.Long(&x.Version, "v", true)
+	c.Text((*string)(&x.By), "by", true)
+	c.Text(&x.Name, "name", true)
+	c.Long(&x.On, "on", false)
+	c.Text(&x.Reason, "reason", true)
+}
+
+// DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
+func (x *Judgement) DecodeJSON(v jsonv.Value) error { return jsonv.Read(x, v) }
+
+// AppendJSON writes x to dst.
+func (x *Judgement) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
+
+// WalkJudgements is a list of Judgement as a field of another struct.
+func WalkJudgements(c *jsonv.Codec, p *[]Judgement, name string, omitEmpty bool) {
+	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
+		*p = nil
+	} else if n >= 0 {
+		*p = make([]Judgement, n)
+	}
+	for i := range *p {
+		c.Element(&(*p)[i], i)
+	}
+	c.CloseArray()
+}
 
 // WalkJSON names the fields of x to c.
 func (x *Purge) WalkJSON(c *jsonv.Codec) {
@@ -288,6 +345,7 @@ func (x *PullAnswer) WalkJSON(c *jsonv.Codec) {
 	WalkRecords(c, &x.Records, "records", true)
 	WalkMoves(c, &x.Gone, "gone", true)
 	WalkOutcomes(c, &x.Outcomes, "outcomes", true)
+	WalkJudgements(c, &x.Judged, "judged", true)
 	WalkDigests(c, &x.Digests, "digests", true)
 	c.Text(&x.Next, "next", true)
 	c.Text(&x.Cursor, "cursor", true)

@@ -203,7 +203,8 @@
 //	merged       it stands beside what somebody else changed, be it to the same value: the pull brings what came of it
 //	conflict     something of it is kept as a conflict: the pull brings it
 //	rejected     refused for good, "findings" of severity error say why. Keep the words until their writer has dealt with them
-//	quarantined  it came after access had ended: a person at the municipality looks at it. Treat as rejected
+//	quarantined  it came after access had ended: a person at the municipality looks at it. Keep the words as of a
+//	             rejected one, and ask what was decided: see Quarantine
 //
 // A result you do not know: treat as rejected. An entry that cannot be understood (an unknown "op", a "record" that is no
 // UUIDv7, "f" that is no object) is rejected with sync.malformed and has used its number, and those behind it are
@@ -238,6 +239,19 @@
 // at 1. It keeps its cursor, acked, records and queue, and goes on with the numbers it has. The cursor shows
 // that "acked" is of the old id; without it the server asks for everything from 1 on again (sync_gap). This pull
 // answers "held": false, and brings everything as "fresh".
+//
+// # Quarantine
+//
+// What arrives after its writer lost access is kept for the leader of the unit that the case belongs to (the writer's own last
+// unit, when the case is not known). Meanwhile the writer keeps the words, and names the entry in "waits" of each pull, as a [Waiting]:
+//
+//	{"version": 2, …, "waits": [{"n": 7, "record": <its record>, "at": 1795338000000}]}
+//
+// When the leader has decided, "judged" of the first page has a [Judgement] of it. With result applied, merged or conflict it was
+// taken in, under its writer's name: the person may forget it. With rejected it was left out, and "reason" tells why: the words stay
+// until their writer has dealt with them, as those of any rejected entry. "by" and "name" say who decided, where the writer may know. The stored outcome stays
+// quarantined, and is what the same push gets again. Asked again, a judgement comes again; where nothing is decided yet, nothing comes. An answer of
+// a server that knows no "waits" has no "judged". Somebody whose access has ended altogether is told too, and gets nothing else.
 //
 // # Settling a conflict
 //

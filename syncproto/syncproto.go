@@ -22,6 +22,7 @@ const (
 	PageRecords  = 1000    // records in one page of a pull, more only to keep a transaction whole
 	FieldsMax    = 200     // fields of one record
 	HealMax      = 200     // scopes that one pull names to be healed
+	WaitsMax     = 100     // entries in quarantine that one pull asks for
 )
 
 // Record is one small thing a person edits, as the server has it.
@@ -126,7 +127,7 @@ const (
 	Merged      Result = "merged"      // applied beside somebody else's change of the same record, be it to the same value
 	Conflicting Result = "conflict"    // something of it is kept as a Conflict for people to settle
 	Rejected    Result = "rejected"    // refused for good; the text stays on the device
-	Quarantined Result = "quarantined" // arrived after access ended; kept for a human
+	Quarantined Result = "quarantined" // arrived after access ended; kept for a human, whose Judgement comes with a later pull
 )
 
 // Finding is what a rule or a field check says about a change.
@@ -183,6 +184,33 @@ type Pull struct {
 	Acked int64 `json:"acked"`
 	// Heal names scopes whose digest differed: they come whole. It counts with the first page; at most 200.
 	Heal []ScopeID `json:"heal,omitempty"`
+	// Waits names entries of the person that lie in quarantine, to be told what was decided about
+	// them. It counts with the first page; at most WaitsMax.
+	Waits []Waiting `json:"waits,omitempty"`
+}
+
+// Waiting names an entry that was quarantined. Its number alone would not do: a device that had to
+// register anew goes on with its numbers, and of two copies of a device each has gone on by itself.
+type Waiting struct {
+	N      int64    `json:"n"`
+	Record RecordID `json:"record"`
+	At     int64    `json:"at"` // the entry's At
+}
+
+// Judgement is what somebody at the municipality decided about a quarantined entry: once, and for good.
+type Judgement struct {
+	Waiting Waiting `json:"entry"`
+	// Result is applied, merged or conflict when the entry was taken in after all, and rejected when it was left out.
+	Result Result `json:"result"`
+	// Version is the record's after the entry was taken in.
+	Version int64 `json:"v,omitempty"`
+	// By decided it, at On (the server's clock, ms since 1970); Name is what they are called. Both are absent where
+	// the writer may not know.
+	By   PersonID `json:"by,omitempty"`
+	Name string   `json:"name,omitempty"`
+	On   int64    `json:"on"`
+	// Reason why it was left out, in the words of who decided.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Purge tells the device to forget a scope: its key, its rows, its drafts.
@@ -219,6 +247,8 @@ type PullAnswer struct {
 	// Outcomes that the device has not acknowledged. They name an entry by its number alone: a device
 	// that may have been copied sends what it has no answer to once more instead, as the replica does.
 	Outcomes []Outcome `json:"outcomes,omitempty"`
+	// Judged is what was decided about the entries in Waits, of those where anything was; on the first page.
+	Judged []Judgement `json:"judged,omitempty"`
 	// Digests of the scopes touched by this pull; on the last page.
 	Digests []Digest `json:"digests,omitempty"`
 	// Next is the page token, "" on the last page.

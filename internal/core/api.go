@@ -421,17 +421,23 @@ type EntryView struct {
 	Record   bti.RecordID    `json:"record"`
 	Intent   bti.Intent      `json:"intent,omitempty"`
 	Fields   jsonv.Value     `json:"f"`
-	State    string          `json:"state"` // local, refused, quarantined
+	State    string          `json:"state"` // local, refused, quarantined, taken (in from quarantine)
 	Findings []rules.Finding `json:"findings,omitempty"`
 	At       int64           `json:"at"`
 	// Bare: only the person's own words of it are left, and it cannot be sent again.
 	Bare bool `json:"bare,omitempty"`
+	// Judge is the name of who judged it after it was quarantined, JudgedAt when (ms since 1970, server's
+	// clock; 0: nobody yet), Reason why it was left out.
+	Judge    string `json:"judge,omitempty"`
+	JudgedAt int64  `json:"judgedAt,omitempty"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // SyncOut is the state of sync.
 type SyncOut struct {
 	Local    int         `json:"local"`
 	Refused  int         `json:"refused"`
+	Taken    int         `json:"taken"` // taken in from quarantine, and not yet seen by their writer
 	Looks    int         `json:"looks"` // conflicts to settle
 	LastPull int64       `json:"lastPull"`
 	Entries  []EntryView `json:"entries"`
@@ -448,7 +454,7 @@ type LooksOut struct {
 }
 
 // RefusedIn deals with a refused entry: retry (queue it again as it is), note
-// (keep its text as a private note), drop.
+// (keep its text as a private note), drop. One that was taken in from quarantine can only be dropped: it has been seen.
 type RefusedIn struct {
 	N     int64          `json:"n"`
 	How   string         `json:"how"`

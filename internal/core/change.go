@@ -116,6 +116,9 @@ func (c *Core) sync(*SyncIn) (*SyncOut, error) {
 		case e.Waits():
 			state = string(e.State)
 			out.Refused++
+		case e.State == replica.Taken:
+			state = string(e.State)
+			out.Taken++
 		default:
 			continue
 		}
@@ -123,6 +126,7 @@ func (c *Core) sync(*SyncIn) (*SyncOut, error) {
 		v := EntryView{
 			N: e.N, Case: id, Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Intent: bti.Intent(e.Intent),
 			Fields: e.Fields, State: state, Findings: c.explain(slices.Clone(e.Findings)), At: e.At, Bare: e.Bare,
+			Judge: e.Judge, JudgedAt: e.JudgedAt, Reason: e.Reason,
 		}
 		if id != "" {
 			if view := c.rep.View(id); view != nil {
@@ -150,19 +154,20 @@ const (
 const privateNoteRunesMax = 20000
 
 func (c *Core) refused(in *RefusedIn) (*RefusedOut, error) {
-	i := slices.IndexFunc(c.rep.Queue(), func(e *replica.Entry) bool { return e.N == in.N && e.Waits() })
+	i := slices.IndexFunc(c.rep.Queue(), func(e *replica.Entry) bool { return e.N == in.N && (e.Waits() || e.State == replica.Taken) })
 	if i < 0 {
 		return nil, fail(CodeUnknownRecord, "no such entry waits")
 	}
+	entry := c.rep.Queue()[i]
 	var effects []replica.Effect
 	switch in.How {
 	case howRetry:
-		if c.rep.Queue()[i].Bare {
-			return nil, fail(CodeBadInput, "only the own words of it are left")
+		if entry.Bare || entry.State == replica.Taken {
+			return nil, fail(CodeBadInput, "it cannot be sent again")
 		}
 	case howDrop:
 	case howNote:
-		text := textOf(c.rep.Queue()[i].Fields)
+		text := textOf(entry.Fields)
 		if utf8.RuneCountInString(text) > privateNoteRunesMax {
 			return nil, fail(CodeBadInput, "too long for one note")
 		}

@@ -849,6 +849,9 @@ func (x *EntryView) WalkJSON(c *jsonv.Codec) {
 	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 	c.Long(&x.At, "at", false)
 	c.Flag(&x.Bare, "bare", true)
+	c.Text(&x.Judge, "judge", true)
+	c.Long(&x.JudgedAt, "judgedAt", true)
+	c.Text(&x.Reason, "reason", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -874,6 +877,7 @@ func WalkEntryViews(c *jsonv.Codec, p *[]EntryView, name string, omitEmpty bool)
 func (x *SyncOut) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Local, "local", false)
 	c.Int(&x.Refused, "refused", false)
+	c.Int(&x.Taken, "taken", false)
 	c.Int(&x.Looks, "looks", false)
 	c.Long(&x.LastPull, "lastPull", false)
 	WalkEntryViews(c, &x.Entries, "entries", false)

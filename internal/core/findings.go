@@ -1,11 +1,6 @@
 package core
 
-import (
-	"strings"
-
-	"stafett/internal/field"
-	"stafett/internal/rules"
-)
+import "stafett/internal/rules"
 
 // What the sync itself finds wrong with an entry (server/syncer).
 var saySync = map[string]words{
@@ -27,18 +22,11 @@ var saySync = map[string]words{
 }
 
 // findingText is what a person reads of a finding, whoever found it: a rule, a
-// field check on the server (Params: the fault's Param and Of), or the sync.
+// field check on the server, or the sync.
 func (c *Core) findingText(f rules.Finding) string {
 	switch f.Rule {
 	case "field":
-		fault := field.Fault{Field: f.Field, Code: strings.TrimPrefix(f.Code, "field.")}
-		if len(f.Params) > 0 {
-			fault.Param = f.Params[0]
-		}
-		if len(f.Params) > 1 {
-			fault.Of = f.Params[1]
-		}
-		return c.faultText(fault)
+		return c.faultText(rules.FaultOf(f))
 	case "sync":
 		if w, ok := saySync[f.Code]; ok {
 			return c.say(w, f.Params...)

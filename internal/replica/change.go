@@ -324,16 +324,16 @@ func stands(fs []rules.Finding) bool {
 	return slices.ContainsFunc(fs, func(f rules.Finding) bool { return f.Severity == rules.Error })
 }
 
-// Deal ends the waiting of a refused or quarantined entry. retry queues it
+// Deal ends the waiting of a refused or quarantined entry, and of one that was taken in. retry queues it
 // again under a new number; else it is let go of. ok is false when no such
-// entry waits, or when it cannot be sent again (Entry.Bare).
+// entry waits, or when it cannot be sent again: Entry.Bare, or taken in.
 func (r *Replica) Deal(n int64, retry bool, now int64) (effects []Effect, ok bool) {
-	i := slices.IndexFunc(r.queue, func(e *Entry) bool { return e.N == n && e.Waits() })
+	i := slices.IndexFunc(r.queue, func(e *Entry) bool { return e.N == n && (e.Waits() || e.State == Taken) })
 	if i < 0 {
 		return nil, false
 	}
 	old := r.queue[i]
-	if retry && old.Bare {
+	if retry && (old.Bare || old.State == Taken) {
 		return nil, false
 	}
 	effects = append(effects, old.delete())

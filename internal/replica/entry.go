@@ -18,7 +18,8 @@ const (
 	Local       State = "local"       // only on this device, or sent without an answer
 	Acked       State = "acked"       // the server has it
 	Refused     State = "refused"     // the server refused it for good; waits for its writer
-	Quarantined State = "quarantined" // it came after access had ended; waits for its writer
+	Quarantined State = "quarantined" // it came after access had ended; waits for its writer, and for the leader who judges it
+	Taken       State = "taken"       // the leader took it in from quarantine; stays until its writer has seen that
 )
 
 // Entry is an entry of the queue and what became of it.
@@ -31,6 +32,11 @@ type Entry struct {
 	Result   syncproto.Result
 	Version  int64
 	Findings []syncproto.Finding
+	// Judge is the name of who judged it after it was quarantined, JudgedAt when (ms since 1970, server's
+	// clock; 0: not yet), Reason why it was left out.
+	Judge    string
+	JudgedAt int64
+	Reason   string
 	// Seen is when a pull had brought the effect, ms since 1970, device's clock; 0: not yet,
 	// seenBefore: before the outcome was known.
 	Seen int64
@@ -63,6 +69,9 @@ func (e *Entry) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&e.Result), "result", true)
 	c.Long(&e.Version, "v", true)
 	jsonv.Structs(c, &e.Findings, "findings", true)
+	c.Text(&e.Judge, "judge", true)
+	c.Long(&e.JudgedAt, "judged", true)
+	c.Text(&e.Reason, "reason", true)
 	c.Long(&e.Seen, "seen", true)
 	c.Flag(&e.Bare, "bare", true)
 	c.Flag(&e.Chosen, "chosen", true)
@@ -95,7 +104,7 @@ func loadEntry(row *Row) (*Entry, bool) {
 		return nil, false
 	}
 	switch e.State {
-	case Local, Acked, Refused, Quarantined:
+	case Local, Acked, Refused, Quarantined, Taken:
 		return e, true
 	}
 	return nil, false

@@ -37,6 +37,8 @@ type change struct {
 }
 
 type server struct {
+	verdicts    map[syncproto.RecordID]syncproto.Judgement // on entries in quarantine
+	asked       []syncproto.Waiting                        // by the last pull
 	t           testing.TB
 	incarnation int
 	seq         int64
@@ -287,6 +289,13 @@ func (s *server) pull(body string) string {
 		}
 	}
 	slices.SortFunc(recs, func(a, b syncproto.Record) int { return int(a.Version - b.Version) })
+	s.asked = p.Waits
+	for _, w := range p.Waits {
+		if j, ok := s.verdicts[w.Record]; ok {
+			j.Waiting = w
+			first.Judged = append(first.Judged, j)
+		}
+	}
 	for _, o := range s.outcomes[p.Device] {
 		if o.N > p.Acked {
 			first.Outcomes = append(first.Outcomes, o)

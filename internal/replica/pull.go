@@ -22,6 +22,8 @@ type pulling struct {
 	fresh    []syncproto.ScopeID
 	records  []syncproto.Record
 	gone     []syncproto.Move
+	judged   []syncproto.Judgement
+	waits    []syncproto.Waiting
 	purges   []syncproto.Purge   // of mutant.PurgeLate
 	outcomes []syncproto.Outcome // of mutant.PullSettles
 }
@@ -31,6 +33,7 @@ func (p *pulling) keep(a *syncproto.PullAnswer) {
 	p.fresh = append(p.fresh, a.Fresh...)
 	p.records = append(p.records, a.Records...)
 	p.gone = append(p.gone, a.Gone...)
+	p.judged = append(p.judged, a.Judged...)
 	if mutant.Active == mutant.PullSettles {
 		p.outcomes = append(p.outcomes, a.Outcomes...)
 	}
@@ -40,11 +43,11 @@ func (p *pulling) keep(a *syncproto.PullAnswer) {
 // next page. restart forgets the pages that came.
 func (r *Replica) PullNext(restart bool) string {
 	if r.pull == nil || restart {
-		r.pull = &pulling{fromNone: r.meta.cursor == ""}
+		r.pull = &pulling{fromNone: r.meta.cursor == "", waits: r.waits()}
 	}
 	req := syncproto.Pull{
 		Version: syncproto.Version, Device: r.device, Cursor: r.meta.cursor,
-		Page: r.pull.page, Acked: r.meta.acked, Heal: r.healing(),
+		Page: r.pull.page, Acked: r.meta.acked, Heal: r.healing(), Waits: r.pull.waits,
 	}
 	return string(req.AppendJSON(nil))
 }
@@ -173,6 +176,7 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 	if mutant.Active == mutant.PullSettles {
 		add(r.settle(p.outcomes, cases)...)
 	}
+	add(r.judged(p.judged, cases)...)
 	add(r.coverAcked(last.Head, now, cases)...)
 	if scopesChanged {
 		add(r.putScopes())

@@ -134,3 +134,46 @@ func (r *Replica) settle(outcomes []syncproto.Outcome, cases caseSet) []Effect {
 	}
 	return effects
 }
+
+// waits are entries in quarantine to ask for: up to WaitsMax, and with the next pull those after them.
+func (r *Replica) waits() []syncproto.Waiting {
+	var all []syncproto.Waiting
+	for _, e := range r.queue {
+		if e.State == Quarantined {
+			all = append(all, syncproto.Waiting{N: e.N, Record: e.Record, At: e.At})
+		}
+	}
+	if len(all) <= syncproto.WaitsMax {
+		return all
+	}
+	if r.asked >= len(all) {
+		r.asked = 0
+	}
+	all = all[r.asked:min(r.asked+syncproto.WaitsMax, len(all))]
+	r.asked += len(all)
+	return all
+}
+
+// judged takes what was decided about entries in quarantine. One that was taken in comes back with the records, if they are
+// still this person's to hold; one that was left out is dealt with as any refused one.
+func (r *Replica) judged(list []syncproto.Judgement, cases caseSet) []Effect {
+	var effects []Effect
+	for i := range list {
+		j := &list[i]
+		for _, e := range r.queue {
+			if e.State != Quarantined || e.N != j.Waiting.N || e.Record != j.Waiting.Record || e.At != j.Waiting.At {
+				continue
+			}
+			e.State = Taken
+			if j.Result == syncproto.Rejected {
+				e.State = Refused
+			}
+			e.Result, e.Version = j.Result, j.Version
+			e.Judge, e.JudgedAt, e.Reason = j.Name, j.On, j.Reason
+			effects = append(effects, e.put())
+			r.views.forget(caseOf(e.Scope))
+			cases.add(e.Scope)
+		}
+	}
+	return effects
+}

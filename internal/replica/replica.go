@@ -19,12 +19,13 @@
 // # The life of an entry
 //
 // local (waiting to be sent) → acked (applied, merged or conflict) or refused or
-// quarantined. An acked entry stays on top of the server's records until a pull
+// quarantined (→ taken or refused). An acked entry stays on top of the server's records until a pull
 // ends whose head is not below the entry's version: that pull's one read
 // transaction has seen it, with everything else of its transaction. After that
 // it lies still for a day, in case the server is restored from a backup: what
 // that server has no outcome of is queued again (PushGap). Refused and quarantined ones stay until
-// their writer has dealt with them, and hold up nothing.
+// their writer has dealt with them, and hold up nothing. A quarantined one is asked for with each pull; when the
+// leader has judged it, it becomes taken or refused.
 package replica
 
 import (
@@ -101,6 +102,7 @@ type Replica struct {
 
 	flight flight
 	pull   *pulling
+	asked  int // how many entries in quarantine were asked for, of waits
 	views  views
 	ref    reference
 }

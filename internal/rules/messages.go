@@ -22,10 +22,25 @@ func (m *message) in(lang field.Lang) string {
 	}
 }
 
+// FaultOf is the fault of a field that a finding of the server tells of (Rule "field"; Params are the fault's Param and Of).
+func FaultOf(f Finding) field.Fault {
+	fault := field.Fault{Field: f.Field, Code: strings.TrimPrefix(f.Code, "field.")}
+	if len(f.Params) > 0 {
+		fault.Param = f.Params[0]
+	}
+	if len(f.Params) > 1 {
+		fault.Of = f.Params[1]
+	}
+	return fault
+}
+
 // Explain is a finding's message in a language: which rule stands in the way,
 // what is missing and what to do next. It is "" for a code that is not of this
-// package (a fault of a field, or the sync's own).
+// package (the sync's own).
 func Explain(f Finding, lang field.Lang) string {
+	if f.Rule == "field" {
+		return field.Explain(FaultOf(f), lang)
+	}
 	for i := range table {
 		if table[i].id != f.Rule {
 			continue

@@ -95,10 +95,14 @@ func TestAMessageTakesItsParametersWhereverTheyStand(t *testing.T) {
 	if got := Explain(f, field.Bokmal); !strings.Contains(got, "{0}{1}") {
 		t.Errorf("a parameter is text, not a message: %q", got)
 	}
-	for _, f := range []Finding{{Rule: "field", Code: "field.date"}, {Rule: "R9", Code: "R9.nothing"}, {}} {
+	for _, f := range []Finding{{Rule: "sync", Code: "sync.malformed"}, {Rule: "R9", Code: "R9.nothing"}, {}} {
 		if got := Explain(f, field.Bokmal); got != "" {
 			t.Errorf("%s is not this package's: %q", f.Code, got)
 		}
+	}
+	f = Finding{Rule: "field", Code: "field.min", Field: "reason", Params: []string{"3"}}
+	if got, want := Explain(f, field.English), field.Explain(field.Fault{Field: "reason", Code: "min", Param: "3"}, field.English); got != want || got == "" {
+		t.Errorf("a fault of a field: %q, want %q", got, want)
 	}
 }
 

@@ -216,6 +216,7 @@ func (a *api) routes() []route {
 	routes = append(routes, a.factorRoutes(slow)...)
 	routes = append(routes, a.meRoutes(slow, me)...)
 	routes = append(routes, a.looksRoutes(me)...)
+	routes = append(routes, a.quarantineRoutes(me)...)
 	routes = append(routes, a.invitationRoutes(me)...)
 	routes = append(routes, a.adminRoutes(me)...)
 	if a.Demo != nil {

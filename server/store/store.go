@@ -60,6 +60,7 @@ type Reader interface {
 	Messages
 	Looks
 	EvidenceLog
+	Quarantines
 }
 
 // Tx is a write transaction.
@@ -80,6 +81,7 @@ type Tx interface {
 	MessagesTx
 	LooksTx
 	EvidenceTx
+	QuarantinesTx
 }
 
 // Meta is about the database itself.
@@ -294,6 +296,8 @@ type Access interface {
 	CasesByAge() ([]bti.CaseID, error)
 	// Tied are the persons tied to a case, its baton holder, and the leaders of its unit, in order.
 	Tied(c bti.CaseID) ([]syncproto.PersonID, error)
+	// Leaders are those who lead a unit or stand in for its leader on some day, in order. On which, ActorOn tells.
+	Leaders(u bti.UnitID) ([]syncproto.PersonID, error)
 	// Ledger of a device, in order of scope.
 	Ledger(d syncproto.DeviceID) ([]Grant, error)
 	// Holding are the persons with a device that holds a copy of one of the scopes, or owes its purge.
@@ -344,14 +348,6 @@ type Kept struct {
 	At      int64
 }
 
-// Quarantine is an entry that arrived after access ended, kept for a human.
-type Quarantine struct {
-	Device syncproto.DeviceID
-	Person syncproto.PersonID
-	At     int64
-	Entry  syncproto.Entry
-}
-
 // Devices reads devices and what they sent.
 type Devices interface {
 	Device(id syncproto.DeviceID) (d Device, ok bool, err error)
@@ -361,8 +357,6 @@ type Devices interface {
 	Outcome(d syncproto.DeviceID, n int64) (k Kept, ok bool, err error)
 	// OutcomesAfter are the answers to the entries above n, in order, at most limit.
 	OutcomesAfter(d syncproto.DeviceID, n int64, limit int) ([]syncproto.Outcome, error)
-	// Quarantined entries in order of arrival, at most limit.
-	Quarantined(limit int) ([]Quarantine, error)
 }
 
 // DevicesTx writes devices and what they sent.
@@ -374,8 +368,6 @@ type DevicesTx interface {
 	// DropOutcomes lets go of outcomes of a device up to number n that were stored before a time (ms since
 	// 1970); it looks at the first limit of them, where those that one transaction stored may count as one and go together.
 	DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) error
-	// PutQuarantine keeps an entry for a human.
-	PutQuarantine(q Quarantine) error
 }
 
 // Account is a person who may log in.
@@ -472,7 +464,7 @@ type LogLine struct {
 	Unit   bti.UnitID
 	Device syncproto.DeviceID
 	// What: read (records handed to a device), look (a screen opened), export, refused, rights, purge,
-	// grant, revoke, login, login_refused, logout, quarantine, account, answer (to a look that needed a reason), …
+	// grant, revoke, login, login_refused, logout, quarantine, judge (a quarantined entry), account, answer (to a look that needed a reason), …
 	What string
 	// Scope it is about, "" when none.
 	Scope syncproto.ScopeID
@@ -480,7 +472,7 @@ type LogLine struct {
 	Ground string
 	// Count of records read, where it applies.
 	Count int64
-	// Detail is which screen a device reports as opened, or what was exported; "" otherwise.
+	// Detail is which screen a device reports as opened, what was exported, or how a quarantined entry was judged; "" otherwise.
 	Detail string
 	// DeviceAt is the device's clock, of what it reports later; 0 otherwise.
 	DeviceAt int64

@@ -24,6 +24,7 @@ const (
 	codeFailed    = "sync.failed"          // judging it failed, by a mistake of the server
 	codeVersion   = "sync.version_unknown" // it says it was made on a version that does not exist
 	codeScope     = "access.no_relation"
+	codeOwnStep   = "access.own_step" // of a judgement alone: a step cannot be taken for somebody else
 )
 
 // findingsMax is how many findings an outcome holds.
@@ -92,7 +93,7 @@ func (t *taking) entry(e *syncproto.Entry) (syncproto.Outcome, error) {
 		}
 	case syncproto.Quarantined:
 		if err = t.tx.AppendLog(t.line(t.now, "quarantine", e.Scope, "access_ended")); err == nil {
-			err = t.tx.PutQuarantine(store.Quarantine{Device: t.device.ID, Person: t.actor.Person, At: t.now, Entry: *e})
+			err = t.quarantine(e)
 		}
 	default:
 		if len(v.effects) > 0 {
@@ -352,7 +353,7 @@ func (t *taking) merge(e *syncproto.Entry, kind bti.Kind, stored store.Record, e
 		if from.Has(m.Key) {
 			continue
 		}
-		if known && fv.Device == t.device.ID && fv.N < e.N && !fv.Mixed {
+		if known && fv.Device == t.from && fv.N < e.N && !fv.Mixed {
 			// Its own earlier entry set the field, so the writer saw what stands there.
 			from = jsonv.Obj(append(slices.Clone(from.Members()), jsonv.M(m.Key, stored.Fields.Get(m.Key)))...)
 			continue
@@ -372,13 +373,13 @@ func (t *taking) merge(e *syncproto.Entry, kind bti.Kind, stored store.Record, e
 func (t *taking) creation(e *syncproto.Entry, kind bti.Kind, scope syncproto.ScopeID, fields jsonv.Value) effect {
 	c, _, _ := bti.SplitScope(scope)
 	r := store.Record{
-		Record: syncproto.Record{ID: e.Record, Kind: string(kind), Scope: scope, CreatedBy: t.actor.Person, CreatedAt: t.now},
+		Record: syncproto.Record{ID: e.Record, Kind: string(kind), Scope: scope, CreatedBy: t.author, CreatedAt: t.now},
 		Case:   c,
 	}
 	r.Fields = fields.WithoutNulls()
 	r.FieldVersions = make(map[string]store.FieldVersion, r.Fields.Len())
 	for _, m := range r.Fields.Members() {
-		r.FieldVersions[m.Key] = store.FieldVersion{Device: t.device.ID, N: e.N}
+		r.FieldVersions[m.Key] = store.FieldVersion{Device: t.from, N: e.N}
 	}
 	return effect{r, store.Change{What: what(e), Created: true}}
 }
@@ -392,7 +393,7 @@ func what(e *syncproto.Entry) string {
 
 // merged is the verdict on an edit of a record that exists.
 func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result, fs []syncproto.Finding) (verdict, error) {
-	by := store.FieldVersion{Device: t.device.ID, N: e.N}
+	by := store.FieldVersion{Device: t.from, N: e.N}
 	next := stored
 	var ch store.Change
 	var changed []jsonv.Member
@@ -414,7 +415,7 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 	}
 	for i, x := range next.Conflicts {
 		if slices.Contains(m.Changed, x.Field) {
-			next.Conflicts[i].StoodBy, next.Conflicts[i].StoodAt = t.actor.Person, t.now
+			next.Conflicts[i].StoodBy, next.Conflicts[i].StoodAt = t.author, t.now
 		}
 	}
 	v := verdict{result: syncproto.Applied, findings: fs, version: stored.Version}
@@ -433,7 +434,7 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 // others tells whether somebody else changed the record since the entry's writer saw it.
 func (t *taking) others(stored store.Record, e *syncproto.Entry) bool {
 	for _, fv := range stored.FieldVersions {
-		if fv.Seq > e.Base && fv.Device != t.device.ID {
+		if fv.Seq > e.Base && fv.Device != t.from {
 			return true
 		}
 	}
@@ -447,20 +448,20 @@ func (t *taking) keep(r *store.Record, ch *store.Change, e *syncproto.Entry, lis
 	r.Conflicts = slices.Clone(r.Conflicts)
 	for i, c := range list {
 		same := func(x syncproto.Conflict) bool {
-			return x.Field == c.Field && x.By == t.actor.Person && jsonv.Equal(x.Value, c.Value)
+			return x.Field == c.Field && x.By == t.author && jsonv.Equal(x.Value, c.Value)
 		}
 		if slices.ContainsFunc(r.Conflicts, same) {
 			continue
 		}
 		r.Conflicts = slices.DeleteFunc(r.Conflicts, func(x syncproto.Conflict) bool {
-			mine := x.Field == c.Field && x.By == t.actor.Person && e.From.Has(c.Field) && jsonv.Equal(x.Value, e.From.Get(c.Field))
+			mine := x.Field == c.Field && x.By == t.author && e.From.Has(c.Field) && jsonv.Equal(x.Value, e.From.Get(c.Field))
 			if mine {
 				ch.LetGo = append(ch.LetGo, x)
 			}
 			return mine
 		})
 		// Its number is set when the change has one; until then its place in the entry.
-		x := syncproto.Conflict{ID: -int64(i + 1), Field: c.Field, Value: c.Value, By: t.actor.Person, At: t.now}
+		x := syncproto.Conflict{ID: -int64(i + 1), Field: c.Field, Value: c.Value, By: t.author, At: t.now}
 		if x.StoodBy, x.StoodAt, err = t.writer(r.ID, c.Field); err != nil {
 			return false, err
 		}
@@ -567,7 +568,7 @@ func (t *taking) mutation(l *loaded, e *syncproto.Entry, m rules.Mutation) (eff 
 		return nil, &f, nil
 	}
 	x := effect{record: r, change: store.Change{What: what(e)}}
-	x.change.Old = setFields(&x.record, m.Fields.Members(), store.FieldVersion{Device: t.device.ID, N: e.N})
+	x.change.Old = setFields(&x.record, m.Fields.Members(), store.FieldVersion{Device: t.from, N: e.N})
 	if m.MoveTo != "" && m.MoveTo != r.Scope {
 		x.change.FromScope, x.record.Scope = r.Scope, m.MoveTo
 	} else if x.change.Old.Len() == 0 {
@@ -718,7 +719,7 @@ func (t *taking) number(seq int64, e *syncproto.Entry, x *effect) {
 	if ch.Created {
 		r.CreatedSeq = seq
 	}
-	r.Version, r.By, r.At = seq, t.actor.Person, t.now
+	r.Version, r.By, r.At = seq, t.author, t.now
 	r.Edited = clockOf(e, t.now)
 	if ch.Created {
 		r.Written = r.Edited
@@ -734,7 +735,7 @@ func (t *taking) number(seq int64, e *syncproto.Entry, x *effect) {
 			c.ID = seq*conflictsEach - c.ID
 		}
 	}
-	ch.Seq, ch.Person, ch.Device, ch.N, ch.At = seq, t.actor.Person, t.device.ID, e.N, t.now
+	ch.Seq, ch.Person, ch.Device, ch.N, ch.At = seq, t.author, t.from, e.N, t.now
 }
 
 func (t *taking) projection(l *loaded) store.Projection {

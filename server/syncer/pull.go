@@ -137,6 +137,8 @@ func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull) (*sync
 		return nil, &Error{Code: BadRequest, Where: "acked"}
 	case len(p.Heal) > syncproto.HealMax:
 		return nil, &Error{Code: BadRequest, Where: "heal"}
+	case len(p.Waits) > syncproto.WaitsMax:
+		return nil, &Error{Code: BadRequest, Where: "waits"}
 	}
 	if p.Page != "" {
 		return s.nextPage(ctx, who, p)
@@ -207,7 +209,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	}
 	now, today := s.moment()
 	same := nothingNew{generation: generation, today: today, person: who.Person, cursor: p.Cursor, acked: p.Acked, version: p.Version}
-	if n := s.still.get(who.Device); n.answer != nil && now < n.until && len(p.Heal) == 0 && p.Device == who.Device {
+	if n := s.still.get(who.Device); n.answer != nil && now < n.until && len(p.Heal)+len(p.Waits) == 0 && p.Device == who.Device {
 		same.until, same.answer = n.until, n.answer
 		if n == same {
 			return n.answer, nil
@@ -250,6 +252,9 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 		if x.answer.Outcomes, err = r.OutcomesAfter(x.device.ID, p.Acked, outcomesMax); err != nil {
 			return err
 		}
+		if x.answer.Judged, err = judgedOf(r, x.actor, p.Waits, x.today); err != nil {
+			return err
+		}
 		if p.Version < syncproto.Oldest {
 			return nil
 		}
@@ -269,14 +274,14 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	if err != nil {
 		return nil, err
 	}
-	if x.outside && len(x.answer.Purges) == 0 && len(x.answer.Outcomes) == 0 {
+	if x.outside && len(x.answer.Purges)+len(x.answer.Outcomes)+len(x.answer.Judged) == 0 {
 		return nil, refuse(AccountEnded) // it has forgotten everything
 	}
 	if old {
 		return nil, &Error{Code: UpdateNeeded, Purges: x.answer.Purges}
 	}
 	x.seal(start, pull)
-	if a := x.answer; pull == start.pull && start.held && a.Next == "" && len(p.Heal) == 0 && len(a.Purges)+len(a.Fresh)+len(a.Records)+len(a.Gone)+len(a.Outcomes)+len(a.Digests) == 0 {
+	if a := x.answer; pull == start.pull && start.held && a.Next == "" && len(p.Heal)+len(p.Waits) == 0 && len(a.Purges)+len(a.Fresh)+len(a.Records)+len(a.Gone)+len(a.Outcomes)+len(a.Digests) == 0 {
 		same.until, same.answer = x.device.LastContact+contactMilli, a
 		s.still.put(who.Device, same)
 	}

@@ -59,6 +59,7 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 	}
 	s.cases.put(done.cases)
 	s.poke(ctx, done)
+	s.Hub.Poke(done.judges, done.from)
 	return answer, nil
 }
 
@@ -100,7 +101,7 @@ func (s *Syncer) drawEarly(ctx context.Context, in *incoming) error {
 
 func (s *Syncer) taking(tx store.Tx, from sender, ref *reference) *taking {
 	t := &taking{
-		s: s, tx: tx, sender: from, ref: ref, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
+		s: s, tx: tx, sender: from, ref: ref, author: from.actor.Person, from: from.device.ID, cases: make(map[bti.CaseID]*loaded), fresh: make(map[syncproto.RecordID]bool),
 		access: make(map[bti.CaseID][]held), touched: make(map[syncproto.ScopeID]bool),
 	}
 	t.now, t.today = s.moment()
@@ -180,17 +181,22 @@ type taking struct {
 	s  *Syncer
 	tx store.Tx
 	sender
-	ref   *reference
-	now   int64
-	today bti.Date
-	cases map[bti.CaseID]*loaded
+	// author wrote the entries, on the device from: the sender, but for an entry that a leader takes in from quarantine.
+	author syncproto.PersonID
+	from   syncproto.DeviceID
+	ref    *reference
+	now    int64
+	today  bti.Date
+	cases  map[bti.CaseID]*loaded
 	// fresh are ids of the push that no record has.
 	fresh map[syncproto.RecordID]bool
 	// access is what the sender may hold of cases; forgotten when a right changes.
 	access map[bti.CaseID][]held
 	// touched are the scopes in which something changed.
 	touched map[syncproto.ScopeID]bool
-	early   []int64 // of mutant.SequenceEarly
+	// judges are those who have got something to judge.
+	judges []syncproto.PersonID
+	early  []int64 // of mutant.SequenceEarly
 }
 
 // nextSeq draws the number of a change.
@@ -285,7 +291,7 @@ func (s *Syncer) poke(ctx context.Context, t *taking) {
 	if err != nil {
 		s.report(fmt.Errorf("nobody was poked: %w", err))
 	}
-	s.Hub.Poke(people, t.device.ID)
+	s.Hub.Poke(people, t.from)
 }
 
 // concerned are the listening persons who may have something to fetch, in order.

@@ -32,7 +32,7 @@ import (
 	"stafett/syncproto"
 )
 
-// Code is a stable name of why a push or pull as a whole is refused. That an
+// Code is a stable name of why a push, a pull or a judgement as a whole is refused. That an
 // entry is refused is its outcome, and not an error.
 type Code string
 
@@ -49,9 +49,11 @@ const (
 	BadPage       Code = "bad_page"      // the page token is not, or no longer, good
 	AccountEnded  Code = "account_ended"
 	TooManyLines  Code = "too_many_lines" // of live updates
+	Forbidden     Code = "forbidden"      // not for whoever asks: of judging alone
+	Missing       Code = "not_found"      // no such entry waits: of judging alone
 )
 
-// Error refuses a push or pull as a whole.
+// Error refuses a push, a pull or a judgement as a whole.
 type Error struct {
 	Code Code
 	// Expected is the number of the next entry, of Gap: of a push, or of a pull whose Acked is beyond what was taken.

@@ -71,6 +71,11 @@ func TestEveryRoleScopeAndActionIsAsTheTableSays(t *testing.T) {
 	s.kollega.intent(s.c, bti.RaiseSuspicion, "", m("text", protectedWord), m("date", today))
 	s.kollega.send()
 	s.early = s.kollega.start()
+	// What came too late is a step, which nobody can take for another: who may judge is told so, and nothing is decided.
+	s.helse.intent(s.c, bti.OfferBaton, "", m("to", "kollega"), m("date", today))
+	if o := s.helse.push()[0]; o.Result != syncproto.Quarantined {
+		t.Fatal(o)
+	}
 	ours := s.rows()
 
 	clients := make([]*client, len(columns))
@@ -304,6 +309,9 @@ func (s *story) routes() []row {
 		ask("looks that need a reason", "GET", "/api/log/unusual", nil),
 		ask("judge a look", "POST", "/api/looks/answer", map[string]any{"no": 1, "what": "accepted", "text": "x"}),
 		ask("own looks that need a reason", "GET", "/api/looks/mine", nil),
+		ask("what came too late, to the unit one leads", "GET", "/api/quarantine", nil),
+		ask("how much of it waits", "GET", "/api/quarantine/count", nil),
+		ask("judge what came too late to the case", "POST", "/api/quarantine/judge", map[string]any{"device": s.helse.device, "n": s.helse.n, "how": "take"}),
 	}
 }
 

@@ -20,6 +20,8 @@ var all = []func() codec{
 	func() codec { return new(syncproto.Push) },
 	func() codec { return new(syncproto.PushAnswer) },
 	func() codec { return new(syncproto.Pull) },
+	func() codec { return new(syncproto.Waiting) },
+	func() codec { return new(syncproto.Judgement) },
 	func() codec { return new(syncproto.Purge) },
 	func() codec { return new(syncproto.Digest) },
 	func() codec { return new(syncproto.Move) },

@@ -474,18 +474,27 @@ export type EntryView = {
   record: syncproto.RecordID;
   intent?: bti.Intent;
   f: Fields;
-  /** local, refused, quarantined */
+  /** local, refused, quarantined, taken (in from quarantine) */
   state: string;
   findings?: syncproto.Finding[];
   at: number;
   /** Bare: only the person's own words of it are left, and it cannot be sent again. */
   bare?: boolean;
+  /**
+   * Judge is the name of who judged it after it was quarantined, JudgedAt when (ms since 1970, server's
+   * clock; 0: nobody yet), Reason why it was left out.
+   */
+  judge?: string;
+  judgedAt?: number;
+  reason?: string;
 };
 
 /** SyncOut is the state of sync. */
 export type SyncOut = {
   local: number;
   refused: number;
+  /** taken in from quarantine, and not yet seen by their writer */
+  taken: number;
   /** conflicts to settle */
   looks: number;
   lastPull: number;
@@ -504,7 +513,7 @@ export type LooksOut = {
 
 /**
  * RefusedIn deals with a refused entry: retry (queue it again as it is), note
- * (keep its text as a private note), drop.
+ * (keep its text as a private note), drop. One that was taken in from quarantine can only be dropped: it has been seen.
  */
 export type RefusedIn = {
   n: number;

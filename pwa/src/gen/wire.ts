@@ -193,6 +193,40 @@ export type Pull = {
   acked: number;
   /** Heal names scopes whose digest differed: they come whole. It counts with the first page; at most 200. */
   heal?: ScopeID[];
+  /**
+   * Waits names entries of the person that lie in quarantine, to be told what was decided about
+   * them. It counts with the first page; at most WaitsMax.
+   */
+  waits?: Waiting[];
+};
+
+/**
+ * Waiting names an entry that was quarantined. Its number alone would not do: a device that had to
+ * register anew goes on with its numbers, and of two copies of a device each has gone on by itself.
+ */
+export type Waiting = {
+  n: number;
+  record: RecordID;
+  /** the entry's At */
+  at: number;
+};
+
+/** Judgement is what somebody at the municipality decided about a quarantined entry: once, and for good. */
+export type Judgement = {
+  entry: Waiting;
+  /** Result is applied, merged or conflict when the entry was taken in after all, and rejected when it was left out. */
+  result: Result;
+  /** Version is the record's after the entry was taken in. */
+  v?: number;
+  /**
+   * By decided it, at On (the server's clock, ms since 1970); Name is what they are called. Both are absent where
+   * the writer may not know.
+   */
+  by?: PersonID;
+  name?: string;
+  on: number;
+  /** Reason why it was left out, in the words of who decided. */
+  reason?: string;
 };
 
 /** Purge tells the device to forget a scope: its key, its rows, its drafts. */
@@ -237,6 +271,8 @@ export type PullAnswer = {
    * that may have been copied sends what it has no answer to once more instead, as the replica does.
    */
   outcomes?: Outcome[];
+  /** Judged is what was decided about the entries in Waits, of those where anything was; on the first page. */
+  judged?: Judgement[];
   /** Digests of the scopes touched by this pull; on the last page. */
   digests?: Digest[];
   /** Next is the page token, "" on the last page. */

@@ -146,6 +146,14 @@ func (t *tx) Tied(c bti.CaseID) ([]syncproto.PersonID, error) {
 		ORDER BY 1`, string(c))
 }
 
+// Leaders are those who may lead a unit.
+func (t *tx) Leaders(u bti.UnitID) ([]syncproto.PersonID, error) {
+	return t.persons(`SELECT person FROM account WHERE unit = ?1 AND role = 'leader' AND disabled_at = 0
+		UNION SELECT person FROM post WHERE unit = ?1 AND role = 'leader'
+		UNION SELECT d.person FROM post p JOIN deputy d ON d.leader = p.person WHERE p.unit = ?1 AND p.role = 'leader'
+		ORDER BY 1`, string(u))
+}
+
 const grantColumns = "device, scope, state, pull, reason"
 
 func (t *tx) grants(query string, args ...any) (list []store.Grant, err error) {

@@ -160,29 +160,3 @@ func (t *tx) DropOutcomes(d syncproto.DeviceID, n, before int64, limit int) erro
 		(SELECT last FROM (SELECT last, at FROM answer WHERE device = ?1 AND last <= ?2 ORDER BY last LIMIT ?4) WHERE at < ?3)`,
 		string(d), n, before, limit)
 }
-
-// PutQuarantine keeps an entry for a human.
-func (t *tx) PutQuarantine(q store.Quarantine) error {
-	err := t.run("INSERT INTO quarantine (device, n, person, at, entry) VALUES (?, ?, ?, ?, ?)",
-		string(q.Device), q.Entry.N, string(q.Person), q.At, string(q.Entry.AppendJSON(nil)))
-	return err
-}
-
-// Quarantined entries in order of arrival.
-func (t *tx) Quarantined(limit int) (list []store.Quarantine, err error) {
-	err = t.rows("SELECT device, person, at, entry FROM quarantine ORDER BY rowid LIMIT ?", []any{limit}, func(scan func(...any) error) error {
-		var q store.Quarantine
-		var text string
-		if err := scan(&q.Device, &q.Person, &q.At, &text); err != nil {
-			return err
-		}
-		v, err := jsonv.Parse(text)
-		if err != nil {
-			return err
-		}
-		err = q.Entry.DecodeJSON(v)
-		list = append(list, q)
-		return err
-	})
-	return list, err
-}

@@ -126,9 +126,12 @@ CREATE TABLE quarantine (
   n      INTEGER NOT NULL,
   person TEXT    NOT NULL,
   at     INTEGER NOT NULL,
-  entry  TEXT    NOT NULL,
+  entry  TEXT    NOT NULL, case_id TEXT NOT NULL DEFAULT '', unit TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT 'access_ended', judged_at INTEGER NOT NULL DEFAULT 0, judged_by TEXT NOT NULL DEFAULT '', result TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (device, n)
 ) STRICT;
+-- Whose it is to judge, and what was decided.
+CREATE INDEX quarantine_open ON quarantine (case_id) WHERE judged_at = 0;
+CREATE INDEX quarantine_of_person ON quarantine (person, n);
 
 CREATE TABLE account (
   person        TEXT    PRIMARY KEY,

@@ -422,3 +422,40 @@ func TestNoTableOfRightsIsWithoutItsTriggers(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestWhatLayInQuarantineBeforeFindsItsCaseAndUnit(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := migrations.ReadFile("migrations/0001_first.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const id = "0190f1f0-0000-7000-8000-00000000000a"
+	for _, q := range []string{string(first), fmt.Sprintf("PRAGMA application_id = %d", applicationID), "PRAGMA user_version = 1", `
+		INSERT INTO meta VALUES (1, 'abc', 0, 'lyngvik');
+		INSERT INTO account VALUES ('kari', 'kari', 'Kari', 'employee', 'solbakken', 'barnehage', '', 0, 0, 0, 1764547200000);
+		INSERT INTO device VALUES ('d1', 'kari', 'x', 0, 0, 0, 0, 0, 'abc');
+		INSERT INTO quarantine VALUES ('d1', 1, 'kari', 5, '{"n":1,"op":"put","record":"` + id + `","kind":"note","scope":"case:` + id + `:log","f":{},"at":5}');
+		INSERT INTO quarantine VALUES ('d1', 2, 'kari', 5, '{"n":2,"op":"put","record":"` + id + `","kind":"private_note","scope":"person:kari","f":{},"at":5}')`} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = db.Close()
+	err = open(t, path).Read(context.Background(), func(r store.Reader) error {
+		list, err := r.ToJudge("solbakken", 10)
+		if err != nil || len(list) != 1 || list[0].Case != id || list[0].Entry.N != 1 || list[0].Why != "access_ended" {
+			t.Errorf("%+v %v", list, err)
+		}
+		if all, err := r.Quarantined(10); err != nil || len(all) != 2 || all[1].Case != "" {
+			t.Errorf("%+v %v", all, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

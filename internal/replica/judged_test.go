@@ -1,0 +1,113 @@
+package replica_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"stafett/internal/replica"
+	"stafett/syncproto"
+)
+
+// quarantine takes the internal scope from a device that has written n notes in it, and answers their records.
+func quarantine(t *testing.T, n int) (*server, *device, []*replica.Entry) {
+	t.Helper()
+	s := withCase(t)
+	s.verdicts = map[syncproto.RecordID]syncproto.Judgement{}
+	d := s.device("dev-kari", kari, logA, internalA)
+	d.sync()
+	for i := range n {
+		d.note("Sagt " + strconv.Itoa(i))
+	}
+	s.granted[d.id] = slices.DeleteFunc(s.granted[d.id], func(x syncproto.ScopeID) bool { return x == internalA })
+	d.sync()
+	for _, e := range d.r.Queue() {
+		if e.State != replica.Quarantined {
+			t.Fatalf("%+v", e)
+		}
+	}
+	return s, d, slices.Clone(d.r.Queue())
+}
+
+func TestWhatWasTakenInFromQuarantineStaysUntilItsWriterHasSeenIt(t *testing.T) {
+	s, d, q := quarantine(t, 2)
+	s.verdicts[q[0].Record] = syncproto.Judgement{Result: syncproto.Merged, Version: 40, By: "ola", Name: "Ola", On: noon}
+	d.fetch()
+	d.restart()
+	e := d.r.Queue()[0]
+	if e.State != replica.Taken || e.Judge != "Ola" || e.JudgedAt != noon || e.Version != 40 || e.Result != syncproto.Merged || e.Fields.Get("text").Text() != "Sagt 0" || e.Waits() {
+		t.Fatalf("%+v", e)
+	}
+	if d.r.Queue()[1].State != replica.Quarantined {
+		t.Error("the other is judged too")
+	}
+	d.fetch()
+	if len(s.asked) != 1 || s.asked[0] != (syncproto.Waiting{N: q[1].N, Record: q[1].Record, At: q[1].At}) {
+		t.Errorf("asked for is %+v", s.asked)
+	}
+	if _, ok := d.r.Deal(e.N, true, noon); ok {
+		t.Error("what was taken in is sent again")
+	}
+	if effects, ok := d.r.Deal(e.N, false, noon); !ok || len(effects) != 1 || len(d.r.Queue()) != 1 {
+		t.Error("it does not go when it has been seen", effects)
+	}
+}
+
+func TestWhatWasLeftOutStaysWithItsWriterAsARefusedOne(t *testing.T) {
+	s, d, q := quarantine(t, 1)
+	s.verdicts[q[0].Record] = syncproto.Judgement{Result: syncproto.Rejected, By: "ola", Name: "Ola", On: noon, Reason: "Står alt der."}
+	d.fetch()
+	d.restart()
+	e := d.r.Queue()[0]
+	if e.State != replica.Refused || e.Reason != "Står alt der." || e.Judge != "Ola" || e.Fields.Get("text").Text() != "Sagt 0" {
+		t.Fatalf("%+v", e)
+	}
+	d.fetch()
+	if len(s.asked) != 0 {
+		t.Error("it is asked for again:", s.asked)
+	}
+	if _, ok := d.r.Deal(e.N, true, noon); !ok || d.r.Unsent() != 1 || d.r.Queue()[0].JudgedAt != 0 {
+		t.Errorf("it cannot be sent again: %+v", d.r.Queue())
+	}
+}
+
+// A copy of the device has gone on by itself, and what has the number there is something else.
+func TestAVerdictOnAnotherEntryWithTheSameNumberChangesNothing(t *testing.T) {
+	s, d, q := quarantine(t, 1)
+	for name, w := range map[string]syncproto.Waiting{
+		"another record": {N: q[0].N, Record: "other", At: q[0].At},
+		"another moment": {N: q[0].N, Record: q[0].Record, At: q[0].At + 1},
+		"another number": {N: q[0].N + 1, Record: q[0].Record, At: q[0].At},
+	} {
+		a := syncproto.PullAnswer{Version: 1, Held: true, Cursor: "0:" + strconv.FormatInt(s.seq, 10), Head: s.seq,
+			Judged: []syncproto.Judgement{{Waiting: w, Result: syncproto.Applied, By: "ola", Name: "Ola", On: noon}}}
+		d.r.PullNext(false)
+		if _, err := d.r.PullAnswer(string(a.AppendJSON(nil)), noon); err != nil {
+			t.Fatal(name, err)
+		}
+		if e := d.r.Queue()[0]; e.State != replica.Quarantined || e.JudgedAt != 0 {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+func TestMoreEntriesInQuarantineThanOnePullCanAskForAreAllAskedForInTurn(t *testing.T) {
+	s, d, q := quarantine(t, 2*syncproto.WaitsMax+7)
+	asked := map[int64]bool{}
+	for range 3 {
+		d.fetch()
+		if len(s.asked) > syncproto.WaitsMax {
+			t.Fatal(len(s.asked))
+		}
+		for _, w := range s.asked {
+			asked[w.N] = true
+		}
+	}
+	if len(asked) != len(q) {
+		t.Errorf("%d of %d are asked for", len(asked), len(q))
+	}
+	if body := d.r.PullNext(true); !strings.Contains(body, `"waits":[`) {
+		t.Error(body)
+	}
+}
