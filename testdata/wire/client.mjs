@@ -1,6 +1,6 @@
 // A client of Stafett that knows nothing but the documentation of syncproto, in
 // Node's standard library alone. It logs in to a demonstration twice, as two people,
-// pulls, edits, makes a conflict and settles it:
+// pulls, edits, makes a conflict and settles it, and goes on where its numbers have a gap or it is a copy of another:
 //
 //   node testdata/wire/client.mjs http://127.0.0.1:8080
 //
@@ -10,6 +10,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 
 const WIRE = 2; // the version of syncproto that this was written for
+const ENTRIES_MAX = 100; // of one push
+const HEAL_MAX = 200; // scopes of one pull
+const DAY = 24 * 60 * 60 * 1000;
 
 /** A UUID of version 7: 48 bits of milliseconds, the rest random. */
 function newID() {
@@ -37,13 +40,25 @@ class Problem extends Error {
   }
 }
 
+/** Whether an entry with this outcome stands; any other waits for its writer. */
+const stands = (outcome) => ['applied', 'merged', 'conflict'].includes(outcome.result);
+
 const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** One copy of one person. */
 class Device {
   constructor(server) {
     this.server = server;
+    // Of the queue, { entry, outcome?, since? }: the entry as it is sent, and what became of it when.
     this.state = { device: newID(), cursor: '', acked: 0, heal: [], next: 1, records: new Map(), scopes: new Set(), queue: [] };
+  }
+
+  waiting() {
+    return this.state.queue.filter((q) => !q.outcome);
+  }
+
+  refused() {
+    return this.state.queue.filter((q) => q.outcome && !stands(q.outcome));
   }
 
   async post(path, body, token) {
@@ -58,6 +73,13 @@ class Device {
   async login(person) {
     const { device } = this.state;
     this.session = await this.post('/api/demo/login', { person, device, deviceName: 'client.mjs' });
+  }
+
+  /** After device_cloned: another has this device's id. What is stored stays; the pull comes before the next push. */
+  async registerAnew() {
+    this.state.device = newID();
+    await this.login(this.session.person);
+    await this.pull();
   }
 
   async refresh() {
@@ -77,15 +99,32 @@ class Device {
   }
 
   forget(scope) {
-    const { records, scopes, queue } = this.state;
-    for (const r of records.values()) if (r.scope === scope) records.delete(r.id);
-    for (const e of queue) if (e.scope === scope && e.outcome) delete e.from; // what was refused waits for its writer
-    scopes.delete(scope);
+    const { state } = this;
+    for (const r of state.records.values()) if (r.scope === scope) state.records.delete(r.id);
+    // What stands goes as well; what was refused waits for its writer, without what others wrote.
+    state.queue = state.queue.filter((q) => q.entry.scope !== scope || !q.outcome || !stands(q.outcome));
+    for (const q of this.refused()) if (q.entry.scope === scope) delete q.entry.from;
+    state.scopes.delete(scope);
+  }
+
+  /** After sync_gap: the server has nothing from this number on. Answers false when neither has this device. */
+  closeGap(expected) {
+    const { state } = this;
+    const again = state.queue.filter((q) => q.entry.n >= expected);
+    if (again.length === 0 && state.acked < expected) return false;
+    state.acked = Math.min(state.acked, expected - 1);
+    state.next = expected;
+    for (const q of again) {
+      q.entry.n = state.next++;
+      delete q.entry.base; // it is of a past that is undone
+      delete q.outcome;
+    }
+    return true;
   }
 
   async pull() {
     const state = this.state;
-    const heal = state.heal;
+    const heal = state.heal.slice(0, HEAL_MAX);
     let pages = [];
     for (let page; ; ) {
       const body = { version: WIRE, device: state.device, cursor: state.cursor, acked: state.acked };
@@ -96,7 +135,9 @@ class Device {
         answer = await this.ask('/api/sync/pull', body);
       } catch (cause) {
         for (const { scope } of cause.purges ?? []) this.forget(scope);
-        if (cause.code !== 'bad_page' || !page) throw cause;
+        if (cause.code === 'device_cloned') return await this.registerAnew();
+        if (cause.code === 'sync_gap' && this.closeGap(cause.expected)) await this.push();
+        else if (cause.code !== 'bad_page' || !page) throw cause;
         page = undefined;
         pages = [];
         continue;
@@ -121,43 +162,52 @@ class Device {
     for (const { record, scope } of all('gone')) if (state.records.get(record)?.scope === scope) state.records.delete(record);
     this.settleEntries(all('outcomes'));
     const last = pages.at(-1);
-    state.heal = [];
+    state.heal = state.heal.slice(heal.length);
+    let healNow = false;
     for (const d of last.digests ?? []) {
       const held = [...state.records.values()].filter((r) => r.scope === d.scope);
-      if ((held.length !== d.count || digest(held) !== d.digest) && !heal.includes(d.scope)) state.heal.push(d.scope);
+      if (held.length === d.count && digest(held) === d.digest) continue;
+      if (!state.heal.includes(d.scope)) state.heal.push(d.scope);
+      healNow ||= !heal.includes(d.scope); // one that a fresh copy did not mend waits for the next pull
     }
     state.cursor = last.cursor;
-    if (state.heal.length > 0) await this.pull();
+    // What stands is kept for a day: a server restored from last night's backup asks for it again.
+    state.queue = state.queue.filter((q) => !q.outcome || !stands(q.outcome) || Date.now() - q.since < DAY);
+    if (healNow) await this.pull();
   }
 
   settleEntries(outcomes) {
     const state = this.state;
     for (const o of outcomes) {
       state.acked = Math.max(state.acked, o.n);
-      const e = state.queue.find((x) => x.n === o.n);
-      if (!e || e.outcome) continue;
-      e.outcome = o;
-      if (!state.scopes.has(e.scope)) delete e.from;
+      const q = state.queue.find((x) => x.entry.n === o.n);
+      if (!q || q.outcome) continue;
+      Object.assign(q, { outcome: o, since: Date.now() });
+      if (!state.scopes.has(q.entry.scope)) delete q.entry.from;
     }
-    const stands = ['applied', 'merged', 'conflict'];
-    state.queue = state.queue.filter((e) => !e.outcome || !stands.includes(e.outcome.result));
   }
 
   /** Sends what waits; answers the outcomes. */
   async push() {
     const outcomes = [];
-    for (;;) {
-      const entries = this.state.queue.filter((e) => !e.outcome).slice(0, 100);
+    for (let most = ENTRIES_MAX; ; ) {
+      const entries = this.waiting().slice(0, most).map((q) => q.entry);
       if (entries.length === 0) return outcomes;
-      const answer = await this.ask('/api/sync/push', { version: WIRE, device: this.state.device, entries });
-      outcomes.push(...answer.outcomes);
-      this.settleEntries(answer.outcomes);
+      try {
+        const answer = await this.ask('/api/sync/push', { version: WIRE, device: this.state.device, entries });
+        outcomes.push(...answer.outcomes);
+        this.settleEntries(answer.outcomes);
+      } catch (cause) {
+        if (cause.code === 'device_cloned') await this.registerAnew();
+        else if (cause.code === 'too_large' && entries.length > 1) most = Math.ceil(entries.length / 2);
+        else if (cause.code !== 'sync_gap' || !this.closeGap(cause.expected)) throw cause;
+      }
     }
   }
 
   enqueue(entry) {
     const e = { n: this.state.next++, ...entry, at: Date.now() };
-    this.state.queue.push(e);
+    this.state.queue.push({ entry: e });
     return e;
   }
 
@@ -168,7 +218,7 @@ class Device {
   /** Changes fields of a record, as it is shown with the entries that wait on it. */
   patch(id, fields) {
     const r = this.state.records.get(id);
-    const shown = this.state.queue.reduce((f, e) => (e.record === id && e.op === 'patch' && !e.outcome ? { ...f, ...e.f } : f), r.f);
+    const shown = this.waiting().reduce((f, { entry: e }) => (e.record === id && e.op === 'patch' ? { ...f, ...e.f } : f), r.f);
     const from = Object.fromEntries(Object.keys(fields).map((name) => [name, shown[name] ?? null]));
     this.enqueue({ op: 'patch', record: id, kind: r.kind, scope: r.scope, base: r.v, f: fields, from });
   }
@@ -244,7 +294,7 @@ henrik.patch(id, { title: '' });
 const [refused] = await henrik.push();
 assert.equal(refused.result, 'rejected');
 assert(refused.findings.some((x) => x.severity === 'error' && x.field === 'title'));
-assert.equal(henrik.state.queue.length, 1);
+assert.equal(henrik.refused().length, 1);
 
 // A case of one's own: its head, its child, what somebody wondered about, and who follows it up.
 const ref = [...liv.state.records.values()].filter((r) => r.scope === 'ref');
@@ -268,6 +318,30 @@ await liv.pull();
 assert.equal(liv.get(head).f.level, 0);
 assert.equal(liv.get(head).f.subject, subject);
 console.log('began a case');
+
+// Entries that were lost here leave a gap in the numbers, and so does a server that was restored: it says so, and the rest is numbered anew.
+const expected = liv.state.next;
+liv.state.next += 2;
+const late = liv.put('comment', scope, { on: id, text: 'After a gap.' });
+assert.deepEqual((await liv.push()).map((o) => [o.n, o.result]), [[expected, 'applied']]);
+liv.state.acked += 5;
+await liv.pull();
+assert.equal(liv.state.acked, expected);
+assert.equal(liv.get(late).f.text, 'After a gap.');
+console.log('closed a gap');
+
+// A copy of the device, as from a backup of its machine. Both go on with the same number, and the second is told: it goes on under an id of its own.
+const copy = new Device(server);
+copy.state = structuredClone(liv.state);
+copy.session = liv.session;
+liv.put('comment', scope, { on: id, text: 'Written on the device.' });
+const onCopy = copy.put('comment', scope, { on: id, text: 'Written on its copy.' });
+assert.deepEqual((await liv.push()).map((o) => o.result), ['applied']);
+assert.deepEqual((await copy.push()).map((o) => o.result), ['applied']);
+assert.notEqual(copy.state.device, liv.state.device);
+await liv.pull();
+assert.equal(liv.get(onCopy).f.text, 'Written on its copy.');
+console.log('went on as a copy');
 
 // At the end both hold the same of what both hold.
 await liv.pull();
