@@ -348,8 +348,7 @@ func (r *Replica) Deal(n int64, retry bool, now int64) (effects []Effect, ok boo
 
 // again queues an entry's content at the end, under the next number.
 func (r *Replica) again(old *Entry) *Entry {
-	e := &Entry{Entry: old.Entry, State: Local, Today: old.Today, place: r.placeOf(old.Scope)}
-	e.N = r.meta.next
+	e := old.waiting(r.meta.next, r.placeOf(old.Scope))
 	e.write()
 	r.enqueue(e)
 	return e

@@ -84,6 +84,13 @@ func numberKey(n int64) string {
 	return zeros[:max(0, len(zeros)-len(s))] + s
 }
 
+// waiting is the entry as it waits to be sent, once more, under another number and key.
+func (e *Entry) waiting(n int64, place syncproto.ScopeID) *Entry {
+	x := &Entry{Entry: e.Entry, State: Local, Today: e.Today, Bare: e.Bare, Chosen: e.Chosen, place: place}
+	x.N = n
+	return x
+}
+
 func (e *Entry) write() { e.raw = string(e.Entry.AppendJSON(nil)) }
 
 func (e *Entry) put() Effect {

@@ -23,12 +23,11 @@ func (r *Replica) PushGap(expected int64) Answer {
 		}
 		if e.N != n || e.State != Local || e.Base != 0 {
 			effects = append(effects, e.delete())
-			again := e.Entry
-			again.N, again.Base = n, 0
+			*e = *e.waiting(n, e.place)
+			e.Base = 0
 			if e.Bare {
-				again.From = ofNothing(again.Fields)
+				e.From = ofNothing(e.Fields)
 			}
-			*e = Entry{Entry: again, State: Local, Today: e.Today, Bare: e.Bare, place: e.place}
 			e.write()
 			effects = append(effects, e.put())
 			cases.add(e.Scope)

@@ -959,6 +959,7 @@ func TestAChoiceBetweenTwoValuesLeavesNeitherOfThemWhenTheScopeIsLost(t *testing
 		d.sync()
 		d.mustChange(replica.Edit{Op: syncproto.OpIntent, Intent: bti.Settle, Case: caseA, Record: concernA, Fields: str("field", "place", "value", value).
 			With("conflicts", jsonv.Arr(jsonv.Int(1)))})
+		d.gap(1) // sent again, it is a choice still
 		d.lose(internalA)
 		d.restart()
 		if body, n := d.r.PushNext(0); n != 1 || !strings.Contains(body, value) {
