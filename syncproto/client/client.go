@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -70,7 +71,7 @@ type Store interface {
 // person to act on, or to try again later.
 type Error struct {
 	// Code is the server's (see Problem in the package comment of syncproto), or
-	// login_needed, other_person or unreachable.
+	// login_needed, other_person, unreachable or, when the time that a request has ran out, timeout.
 	Code   string
 	Detail string
 	// Later tells that trying again after a while may help, and After how long to wait at least.
@@ -241,8 +242,8 @@ func (c *Client) Push(ctx context.Context) error {
 		var refused *Error
 		if errors.As(err, &refused) {
 			switch {
-			case refused.Code == "too_large" && max > 1:
-				max = (max + 1) / 2
+			case n > 1 && (refused.Code == "too_large" || refused.Code == "timeout" && ctx.Err() == nil):
+				max = (n + 1) / 2 // a line too slow for the whole would never carry it
 				continue
 			case refused.Code == "sync_gap":
 				if mended, err := c.mend(refused); mended || err != nil {
@@ -421,7 +422,7 @@ func ends(err error) bool {
 		return err != nil
 	}
 	switch e.Code {
-	case "login_needed", "device_revoked", "device_cloned", "account_ended", "unreachable":
+	case "login_needed", "device_revoked", "device_cloned", "account_ended", "unreachable", "timeout":
 		return true
 	}
 	return false
@@ -502,19 +503,29 @@ func (c *Client) post(ctx context.Context, path, token, body string) (string, er
 	}
 	res, err := c.HTTP.Do(req)
 	if err != nil {
-		return "", &Error{Code: "unreachable", Detail: err.Error(), Later: true}
+		return "", silence(err)
 	}
 	defer func() { _ = res.Body.Close() }() // it was read to its end
 	answer, err := io.ReadAll(io.LimitReader(res.Body, answerBytesMax+1))
 	switch {
 	case err != nil:
-		return "", &Error{Code: "unreachable", Detail: err.Error(), Later: true}
+		return "", silence(err)
 	case len(answer) > answerBytesMax:
 		return "", &Error{Code: "internal", Detail: "the server's answer is too large"}
 	case res.StatusCode >= 200 && res.StatusCode < 300:
 		return string(answer), nil
 	}
 	return "", problemOf(res, answer)
+}
+
+// silence is that no answer came.
+func silence(err error) *Error {
+	e := &Error{Code: "unreachable", Detail: err.Error(), Later: true}
+	var slow net.Error
+	if errors.As(err, &slow) && slow.Timeout() {
+		e.Code = "timeout"
+	}
+	return e
 }
 
 // problemOf reads application/problem+json; what a proxy in between says has a status alone.

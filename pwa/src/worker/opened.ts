@@ -176,7 +176,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const next = core.ask<PushNextOut>('pushNext', { max });
     if (next.count === 0 || !next.body) return false;
     try {
-      const body = await post(next.body);
+      const body = await post(next.body, next.count);
       return await this.#answered(core, 'pushAnswer', { body });
     } catch (cause) {
       if (await this.#mended(core, cause)) return true;

@@ -74,12 +74,13 @@ export function problemOf(response: Response, body: string): Fault {
 /** Codes for the answers that the sync acts on, should the body not say. None that removes anything: that the server says itself. */
 const byStatus: Record<number, string> = {
   401: 'token_invalid',
+  408: 'timeout',
   413: 'too_large',
   426: 'update_required',
   429: 'too_many',
   502: 'unreachable',
   503: 'unreachable',
-  504: 'unreachable',
+  504: 'timeout',
 };
 
 /** Whether nothing came back: there is no point in asking for anything else now. */

@@ -86,6 +86,34 @@ test('halves a batch that is refused as too large, down to one entry', async () 
   expect(tried.slice(0, 8)).toEqual([100, 50, 25, 13, 7, 4, 2, 1]);
 });
 
+test('sends half of what took too long the next time, and whole batches again when all is sent', async () => {
+  const tried: number[] = [];
+  let waiting = 60;
+  loop = new SyncLoop(
+    synced({
+      pushOnce: async (post, max) => {
+        const sent = Math.min(waiting, max);
+        tried.push(max);
+        await post('', sent);
+        waiting -= sent;
+        return waiting > 0;
+      },
+      withToken: async () => {
+        // The line carries twenty entries in the time that a request has.
+        if ((tried.at(-1) ?? 0) > 20) throw new Fault({ code: 'timeout' });
+        return '' as never;
+      },
+    }),
+  );
+  loop.wake();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(tried).toEqual([100]);
+  expect(told.at(-1)).toMatchObject({ reached: false, problem: undefined });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(waiting).toBe(0);
+  expect(tried.slice(0, 7)).toEqual([100, 30, 15, 15, 15, 15, 100]);
+});
+
 test('tries again by itself after a fault that passes, and says meanwhile that nobody answers', async () => {
   let tries = 0;
   loop = new SyncLoop(

@@ -20,7 +20,8 @@ export interface Synced {
   tell: (change: Partial<SyncState>) => void;
 }
 
-export type Post = (body: string) => Promise<string>;
+/** Sends a body; `entries` is how many it holds, of a push. */
+export type Post = (body: string, entries?: number) => Promise<string>;
 
 const AFTER_EDIT_MS = 250;
 const SAFETY_PULL_MS = 5 * 60_000;
@@ -41,6 +42,8 @@ export class SyncLoop {
   #due = 0;
   #running: Promise<void> | undefined;
   #again = false;
+  /** How many entries a push holds at most: fewer from a push that took too long until all is sent. */
+  #batch = BATCH_MAX;
   #failures = 0;
   #liveFailures = 0;
   #live: AbortController | undefined;
@@ -125,15 +128,22 @@ export class SyncLoop {
   }
 
   async #push(): Promise<undefined> {
-    let max = BATCH_MAX;
     for (let round = 0; round < ROUNDS_MAX; round++) {
+      let sent = this.#batch;
+      const post: Post = (body, entries = sent) => {
+        sent = entries;
+        return this.#post('/api/sync/push', body);
+      };
       try {
-        const more = await this.#synced.pushOnce((body) => this.#post('/api/sync/push', body), max);
-        if (!more) return;
+        if (await this.#synced.pushOnce(post, this.#batch)) continue;
+        this.#batch = BATCH_MAX;
+        return;
       } catch (cause) {
-        // A server or a proxy that finds a batch too large gets half of it, down to a single entry.
-        if (faultOf(cause).code !== 'too_large' || max === 1) throw cause;
-        max = Math.ceil(max / 2);
+        const { code } = faultOf(cause);
+        // A server or a proxy that finds a batch too large gets half of it, down to a single entry. So does a line that is
+        // too slow for it, which would never carry the whole; but perhaps nobody is there, so that waits for the next try.
+        if (code === 'too_large' || code === 'timeout') this.#batch = Math.ceil(sent / 2);
+        if (code !== 'too_large' || sent === 1) throw cause;
       }
     }
   }
