@@ -24,8 +24,8 @@ const (
 	purposeInformation = "information"
 )
 
-// consentSoonDays is how long before its end a consent is spoken of.
-const consentSoonDays = 30
+// ConsentSoonDays is how long before its end a consent is spoken of.
+const ConsentSoonDays = 30
 
 // HasResponsibility tells whether a guardian has parental responsibility. The
 // national register says who has it (felles, mor, far, medmor, andre), not whether

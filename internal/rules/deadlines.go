@@ -150,11 +150,22 @@ func (v *view) agreementDeadlines(lang field.Lang, put func(Deadline)) {
 	}
 }
 
-// consentDeadlines are the consents that end within consentSoonDays, or have
-// ended without another in their place.
+// ending tells whether a consent ends within ConsentSoonDays, or has ended, without another in its place.
+func (v *view) ending(c *bti.Consent) bool {
+	return c.State == given && c.ValidTo != "" && v.Today.Days(c.ValidTo) <= ConsentSoonDays && !v.renewed(c)
+}
+
+// ConsentEnds tells whether a consent of an open case ends within ConsentSoonDays, or has ended, without another in its place.
+func ConsentEnds(in In, id bti.RecordID) bool {
+	v := look(in)
+	c := v.consent(id)
+	return c != nil && v.h.Status == statusOpen && v.ending(c)
+}
+
+// consentDeadlines are the consents that end.
 func (v *view) consentDeadlines(lang field.Lang, put func(Deadline)) {
 	for _, c := range v.c.Consents {
-		if c.State != given || c.ValidTo == "" || v.Today.Days(c.ValidTo) > consentSoonDays || v.renewed(c) {
+		if !v.ending(c) {
 			continue
 		}
 		text := say(lang, tConsentLog)

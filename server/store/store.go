@@ -58,6 +58,7 @@ type Reader interface {
 	Invitations
 	Log
 	Messages
+	Endings
 	Looks
 	EvidenceLog
 	Quarantines
@@ -79,6 +80,7 @@ type Tx interface {
 	InvitationsTx
 	LogTx
 	MessagesTx
+	EndingsTx
 	LooksTx
 	EvidenceTx
 	QuarantinesTx

@@ -96,28 +96,28 @@ func (t *taking) tell(l *loaded, effects []effect) error {
 				continue
 			}
 			done[p] = true
-			a, ok, err := t.tx.Account(p)
-			if err != nil {
-				return err
-			}
-			if !ok {
-				continue
-			}
-			to, _, err := store.ActorOn(t.tx, a, t.today)
-			if err != nil {
-				return err
-			}
-			if ok, err = holds(t.tx, to, x.record.Scope, t.today); err != nil {
-				return err
-			} else if !ok {
-				continue
-			}
-			if err := t.message(p); err != nil {
+			if _, err := t.tellOne(p, x.record.Scope); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// tellOne puts a message into the outbox of one who may hold a scope; ok is false when they may not.
+func (t *taking) tellOne(p syncproto.PersonID, scope syncproto.ScopeID) (ok bool, err error) {
+	a, ok, err := t.tx.Account(p)
+	if err != nil || !ok {
+		return false, err
+	}
+	to, _, err := store.ActorOn(t.tx, a, t.today)
+	if err != nil {
+		return false, err
+	}
+	if ok, err = holds(t.tx, to, scope, t.today); err != nil || !ok {
+		return false, err
+	}
+	return true, t.message(p)
 }
 
 func (t *taking) message(p syncproto.PersonID) error {

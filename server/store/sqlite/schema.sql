@@ -28,6 +28,8 @@ CREATE TABLE record (
 , written INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0, made_device TEXT NOT NULL DEFAULT '', made_n INTEGER NOT NULL DEFAULT 0, made_what TEXT NOT NULL DEFAULT '') STRICT;
 -- Covers the search for what a pull hands out, and a scope's digest.
 CREATE INDEX record_of_scope ON record (scope, version, id, bytes);
+-- Which consents end soon is asked once a day.
+CREATE INDEX consent_end ON record (json_extract(fields, '$.validTo'), id) WHERE kind = 'consent';
 
 -- What each accepted entry changed in a record; old has the values before. The entry that
 -- made it stands with the record.
@@ -295,6 +297,12 @@ CREATE TABLE message (
 ) STRICT;
 CREATE INDEX message_of_person ON message (person, id);
 CREATE INDEX message_waiting ON message (next_try) WHERE ended_at = 0;
+
+-- Consents whose end people have been told of: they hear it once.
+CREATE TABLE consent_told (
+  consent TEXT    PRIMARY KEY,
+  at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- The key pair by which push services know this server.
 CREATE TABLE vapid (

@@ -403,7 +403,7 @@ func TestNoTableOfRightsIsWithoutItsTriggers(t *testing.T) {
 	rights := []string{"account", "case_consent", "case_head", "case_person", "deputy", "post"}
 	// device and ledger are read anew for each push and pull; the others say nothing about who may hold what.
 	others := []string{
-		"access_log", "answer", "change", "contact", "device", "evidence", "identity", "identity_mark", "invitation", "key_share", "ledger", "look_answer", "message",
+		"access_log", "answer", "change", "consent_told", "contact", "device", "evidence", "identity", "identity_mark", "invitation", "key_share", "ledger", "look_answer", "message",
 		"meta", "once", "passkey", "push_target", "quarantine", "record", "refresh_token", "scope_head", "second_factor", "secret", "signing_key", "token_family", "vapid",
 	}
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))

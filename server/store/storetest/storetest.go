@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"passkeys, second factors and keys come back as they were put", factors},
 		{"the log is chained and a change in it shows", chainedLog},
 		{"messages wait until they are due, and end", messages},
+		{"consents that end are found until people have been told", endings},
 		{"the log is found by person, case, unit, kind and time, newest first", foundLog},
 		{"proof of consent is chained and a change in it shows", chainedEvidence},
 		{"a closed store says so", closed},
