@@ -139,7 +139,7 @@ type FamilyLook struct {
 	Own bool
 }
 
-// familyDays is how many lines of the log one page of the family's view draws on.
+// familyLines is how many lines of the log one page of the family's view draws on.
 const familyLines = 2000
 
 // Family tells a guardian or young person who has looked at the relay log that is theirs

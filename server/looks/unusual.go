@@ -18,9 +18,9 @@ const (
 	Ended = "ended"
 	// NoPart: a leader opened a case of level 1 or more in which they take no part.
 	NoPart = "no_part"
-	// Colleague: a guardian of the child has the name of somebody in the same unit.
+	// Colleague: a guardian of the child is, or has the name of, somebody in the same unit.
 	Colleague = "colleague"
-	// OwnFamily: a guardian of the child has the name of the one who looked.
+	// OwnFamily: a guardian of the child is, or has the name of, the one who looked.
 	OwnFamily = "own_family"
 	// Many cases were opened in a short time.
 	Many = "many"
@@ -94,9 +94,12 @@ func (s *Service) unusual(r store.Reader, x *syncer.Reach, from, to int64, p syn
 		return nil, err
 	}
 	slices.Reverse(lines)
-	f := finding{s: s, r: r, cases: map[bti.CaseID]*seen{}, at: map[string]int{}}
+	f := finding{s: s, r: r, cases: map[bti.CaseID]*seen{}, at: map[string]int{}, called: map[string][]bti.Person{}}
 	if f.names, err = s.sync.NamesIn(r); err != nil {
 		return nil, err
+	}
+	for _, p := range f.names.People() {
+		f.called[sameName(p.Name)] = append(f.called[sameName(p.Name)], p)
 	}
 	for _, l := range lines {
 		if l.Role != bti.Employee && l.Role != bti.Leader {
@@ -138,18 +141,21 @@ type finding struct {
 	s     *Service
 	r     store.Reader
 	names syncer.Names
-	cases map[bti.CaseID]*seen
-	list  []Unusual
-	at    map[string]int // by why, person, case and day
+	// called are the staff by name.
+	called map[string][]bti.Person
+	cases  map[bti.CaseID]*seen
+	list   []Unusual
+	at     map[string]int // by why, person, case and day
 }
 
 // seen is what is asked of a case.
 type seen struct {
-	guardians []string // names in lower case
-	level     int
-	baton     syncproto.PersonID
-	tied      map[syncproto.PersonID]bool
-	practice  bool
+	// kin are the staff who are a guardian of the child, or by their name may be one.
+	kin      []bti.Person
+	level    int
+	baton    syncproto.PersonID
+	tied     map[syncproto.PersonID]bool
+	practice bool
 }
 
 func (f *finding) caseOf(c bti.CaseID) (*seen, error) {
@@ -166,7 +172,7 @@ func (f *finding) caseOf(c bti.CaseID) (*seen, error) {
 	}
 	x := &seen{tied: map[syncproto.PersonID]bool{}}
 	for _, g := range whole.Guardians {
-		x.guardians = append(x.guardians, sameName(g.Name))
+		x.kin = append(x.kin, f.staffOf(g)...)
 	}
 	for _, p := range whole.Participants {
 		x.tied[p.Person] = true
@@ -177,6 +183,15 @@ func (f *finding) caseOf(c bti.CaseID) (*seen, error) {
 	}
 	f.cases[c] = x
 	return x, nil
+}
+
+// staffOf is the one of the staff that a guardian's record is bound to. Where it is bound to nobody of the staff it
+// is those of the same name: who works here and has a child with a case logs in as a guardian with another account.
+func (f *finding) staffOf(g *bti.Guardian) []bti.Person {
+	if p, ok := f.names.Person(g.Person); ok {
+		return []bti.Person{p}
+	}
+	return f.called[sameName(g.Name)]
 }
 
 // sameName is a name to compare by: letters in lower case, single spaces.
@@ -197,16 +212,11 @@ func (f *finding) look(l store.LogLine) error {
 	if l.Ground == "leader" && x.level > 0 && x.baton != l.Person && !x.tied[l.Person] {
 		f.add(NoPart, l, c)
 	}
-	for id, p := range f.names.People() {
-		if !slices.Contains(x.guardians, sameName(p.Name)) {
-			continue
-		}
-		switch {
-		case id == l.Person:
-			f.add(OwnFamily, l, c)
-		case p.Unit == l.Unit && p.Unit != "":
-			f.add(Colleague, l, c)
-		}
+	if slices.ContainsFunc(x.kin, func(p bti.Person) bool { return p.Person == l.Person }) {
+		f.add(OwnFamily, l, c)
+	}
+	if slices.ContainsFunc(x.kin, func(p bti.Person) bool { return p.Person != l.Person && p.Unit == l.Unit && p.Unit != "" }) {
+		f.add(Colleague, l, c)
 	}
 	return nil
 }

@@ -80,6 +80,19 @@ func TestAnotherAgeOfTheMunicipalityReachesTheYoungAtOnce(t *testing.T) {
 	if held() {
 		t.Error("the age is sixteen now, and the log is still there")
 	}
+	n := 0
+	s.read(func(r store.Reader) error {
+		lines, err := r.FindLog(store.LogQuery{Case: s.c, What: []string{"rights"}})
+		for _, l := range lines {
+			if l.Ground == "young_age 16" && l.Person == "" {
+				n++
+			}
+		}
+		return err
+	})
+	if n != 1 {
+		t.Errorf("%d lines of the access log say that the age took the right away, want 1", n)
+	}
 	age(15)
 	if !held() {
 		t.Error("the age is fifteen again, and the log does not come")

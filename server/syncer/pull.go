@@ -495,6 +495,9 @@ func (x *pulling) finish(r store.Reader, at page, live, touched []store.Span, ho
 	return nil
 }
 
+// purgeLines is what the access log calls the ways of a scope that is let go of.
+var purgeLines = map[store.GrantState]string{store.Purging: "purge", store.Purged: "purged"}
+
 // note writes what a first page grants, purges and hands out, before it is
 // sent, and answers the pull's number: a new one when there was anything to write.
 func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pull int64, err error) {
@@ -526,8 +529,9 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 			if err := tx.PutGrant(g); err != nil {
 				return err
 			}
-			if g.State == store.Purging {
-				if err := tx.AppendLog(x.line(x.now, "purge", g.Scope, g.Reason)); err != nil {
+			// Twice in the log: when the device is told to erase its copy, and when it says that it has.
+			if what := purgeLines[g.State]; what != "" {
+				if err := tx.AppendLog(x.line(x.now, what, g.Scope, g.Reason)); err != nil {
 					return err
 				}
 			}

@@ -525,9 +525,11 @@ func TestEachReadOfACaseStandsInTheAccessLogWithItsGround(t *testing.T) {
 	s := newStory(t)
 	want := map[syncproto.PersonID]string{"leder": "leader", "ansatt": "baton", "mor": "guardian", "ppt": "consent"}
 	got := map[syncproto.PersonID]string{}
-	purge, rights := 0, 0
+	purge, purged, rights := 0, 0, 0
 	s.mor.intent(s.c, bti.WithdrawConsent, s.consent, nil, m("date", today))
 	s.mor.must()
+	s.ppt.pull() // is told to erase
+	s.ppt.pull() // has erased
 	s.ppt.pull()
 	s.read(func(r store.Reader) error {
 		lines, err := r.LogLines(0, 10_000)
@@ -537,6 +539,8 @@ func TestEachReadOfACaseStandsInTheAccessLogWithItsGround(t *testing.T) {
 				got[l.Person] = l.Ground
 			case l.What == "purge" && l.Person == "ppt" && l.Ground == "consent_withdrawn":
 				purge++
+			case l.What == "purged" && l.Person == "ppt" && l.Ground == "consent_withdrawn":
+				purged++
 			case l.What == "rights" && l.Scope == s.scope(bti.Log):
 				rights++
 			}
@@ -551,8 +555,8 @@ func TestEachReadOfACaseStandsInTheAccessLogWithItsGround(t *testing.T) {
 			t.Errorf("%s: %q, want %q", p, got[p], ground)
 		}
 	}
-	if purge != 1 || rights < 6 {
-		t.Errorf("%d purges and %d changes of rights", purge, rights)
+	if purge != 1 || purged != 1 || rights < 6 {
+		t.Errorf("%d purges, %d of them confirmed, and %d changes of rights", purge, purged, rights)
 	}
 }
 

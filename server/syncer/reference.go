@@ -2,7 +2,9 @@ package syncer
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"strconv"
 
 	"stafett/internal/bti"
 	"stafett/internal/field"
@@ -193,7 +195,7 @@ func (s *Syncer) projectAges(tx store.Tx, ref *reference, youngAge int) error {
 	if err != nil {
 		return err
 	}
-	_, today := s.moment()
+	now, today := s.moment()
 	for _, id := range cases {
 		list, err := tx.CaseRecords(id)
 		if err != nil {
@@ -207,7 +209,16 @@ func (s *Syncer) projectAges(tx store.Tx, ref *reference, youngAge int) error {
 		if h := c.Head; h != nil {
 			in.Guide = ref.guide(h.Guide, h.GuideVersion)
 		}
-		if err := tx.PutProjection(id, project(in, youngAge)); err != nil {
+		after := project(in, youngAge)
+		if reflect.DeepEqual(after, project(in, ref.youngAge)) {
+			continue
+		}
+		if err := tx.PutProjection(id, after); err != nil {
+			return err
+		}
+		// A change of rights, though nobody changed a record: the setting did, for each of them.
+		ground := "young_age " + strconv.Itoa(youngAge)
+		if err := tx.AppendLog(store.LogLine{At: now, What: "rights", Scope: bti.ScopeOf(id, bti.Log), Ground: ground}); err != nil {
 			return err
 		}
 	}

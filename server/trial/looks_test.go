@@ -148,6 +148,16 @@ func TestLooksThatStandOutNeedAReasonAndGetOne(t *testing.T) {
 	s.ansatt.put(child, bti.Log, bti.KindGuardian, m("name", "N  Kollega"), m("relation", "father"), m("responsibility", "unknown"))
 	s.ansatt.send()
 	s.ansatt.look("now", child)
+	// Her own child, and nobody's name tells: the record is bound to her.
+	own := s.kollega.start()
+	s.kollega.put(own, bti.Log, bti.KindGuardian, m("name", "Et annet navn"), m("person", "kollega"), m("relation", "mother"), m("responsibility", "unknown"))
+	s.kollega.send()
+	s.kollega.look("now", own)
+	// Bound to somebody of another unit, the name of a colleague tells nothing.
+	other := s.ansatt.start()
+	s.ansatt.put(other, bti.Log, bti.KindGuardian, m("name", "N kollega"), m("person", "ppt"), m("relation", "father"), m("responsibility", "unknown"))
+	s.ansatt.send()
+	s.ansatt.look("now", other)
 
 	why := map[string]httpapi.UnusualLookBody{}
 	for _, u := range ombud.unusual() {
@@ -156,7 +166,7 @@ func TestLooksThatStandOutNeedAReasonAndGetOne(t *testing.T) {
 		}
 		why[u.Why+" "+string(u.Person)] = u
 	}
-	if len(why) != 3 || why["ended helse"].Case != s.c || why["no_part leder"].Count != 2 || why["colleague ansatt"].Case != child {
+	if len(why) != 4 || why["own_family kollega"].Case != own || why["colleague ansatt"].Count != 1 || why["ended helse"].Case != s.c || why["no_part leder"].Count != 2 || why["colleague ansatt"].Case != child {
 		t.Fatalf("%+v", why)
 	}
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anything, queryOf, shortId } from './log';
+import { anything, groundOf, queryOf, shortId } from './log';
 
 describe('a question to the access log', () => {
   it('names only what is asked for', () => {
@@ -19,5 +19,23 @@ describe('a question to the access log', () => {
   });
   it('tells cases apart by the end of their ids', () => {
     expect(shortId('01920000-0000-7000-8000-0000000abcde')).toBe('0abcde');
+  });
+});
+
+describe('the ground of a line', () => {
+  const words = {
+    grounds: { consent: 'Tjeneste' },
+    did: { withdraw_consent: 'Trukket', put: 'Lagt til:', used: 'Brukt' },
+  };
+  const said = (what: string, ground: string) => groundOf({ what, ground }, words, (kind) => `<${kind}>`);
+  it('is in words: what was done, and to which kind of record where that says something', () => {
+    expect(said('read', 'consent')).toBe('Tjeneste');
+    expect(said('rights', 'withdraw_consent consent')).toBe('Trukket');
+    expect(said('rights', 'put participant')).toBe('Lagt til: <participant>');
+    expect(said('invitation', 'used guardian 0192')).toBe('Brukt');
+  });
+  it('is the code where there are no words for it', () => {
+    expect(said('refused', 'R4.access_ended')).toBe('R4.access_ended');
+    expect(said('rights', 'settle case')).toBe('settle case');
   });
 });

@@ -69,3 +69,15 @@ function dayStart(day: string, later: number): number | undefined {
 
 /** Enough of a case's id to tell cases apart by eye: its random end. */
 export const shortId = (id: string): string => id.slice(-6);
+
+/** What a line says of its ground, in words: `${act} ${kind of record}` of a change of access, `${act} …` of an invitation, else a code. */
+export function groundOf(
+  line: Pick<Line, 'what' | 'ground'>,
+  words: { grounds: Readonly<Record<string, string>>; did: Readonly<Record<string, string>> },
+  kindName: (kind: string) => string,
+): string {
+  const [act = '', kind = ''] = line.ground.split(' ');
+  const did = line.what === 'rights' || line.what === 'invitation' ? words.did[act] : undefined;
+  if (!did) return words.grounds[line.ground] ?? line.ground;
+  return did.endsWith(':') ? `${did} ${kindName(kind)}` : did;
+}

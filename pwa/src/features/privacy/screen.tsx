@@ -2,9 +2,10 @@ import './privacy.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { api, type Fault, faultOf, session, useAsk } from '../../core';
+import { kindName } from '../../record/names';
 import { moment } from '../../text';
 import { Button, DateField, Empty, FaultNotice, Loading, Page, Select, TextArea, TextField } from '../../ui';
-import { anything, type Filter, type Line, queryOf, shortId, type Unusual } from './log';
+import { anything, type Filter, groundOf, type Line, queryOf, shortId, type Unusual } from './log';
 import { t } from './text';
 
 /** The access log for the privacy officer; for everybody else those of their own looks that need a reason. */
@@ -154,6 +155,16 @@ function Log() {
   };
   useEffect(() => void load(anything, 0), []);
   const faultAt = (field: string) => fault?.fields?.find((each) => each.field === field)?.text;
+  const only = (change: Partial<Filter>) => {
+    const asked = { ...filter, ...change };
+    setFilter(asked);
+    void load(asked, 0);
+  };
+  // Families stand in no directory: one who is asked for by a tap on a line is named as the line has it.
+  const people = (directory.value?.people ?? []).map((each) => ({ value: each.person, label: each.name }));
+  const strangers = new Map((lines ?? []).map((line) => [line.person, line.name || line.person]));
+  if (filter.person && !people.some((each) => each.value === filter.person))
+    people.push({ value: filter.person, label: strangers.get(filter.person) ?? filter.person });
   return (
     <section class="stack" aria-labelledby="log">
       <h2 id="log">{t().filter}</h2>
@@ -172,10 +183,7 @@ function Log() {
             empty={t().all}
             value={filter.person}
             onValue={(person) => set({ person })}
-            options={(directory.value?.people ?? []).map((each) => ({
-              value: each.person,
-              label: each.name,
-            }))}
+            options={people}
           />
           <Select
             name="unit"
@@ -243,11 +251,8 @@ function Log() {
                   <LineRow
                     key={line.no}
                     line={line}
-                    onCase={(id) => {
-                      const asked = { ...filter, case: id };
-                      setFilter(asked);
-                      void load(asked, 0);
-                    }}
+                    onCase={(id) => only({ case: id })}
+                    onPerson={(person) => only({ person })}
                   />
                 ))}
               </tbody>
@@ -266,7 +271,9 @@ function Log() {
   );
 }
 
-function LineRow({ line, onCase }: { line: Line; onCase: (id: string) => void }) {
+type RowProps = { line: Line; onCase: (id: string) => void; onPerson: (person: string) => void };
+
+function LineRow({ line, onCase, onPerson }: RowProps) {
   const late = line.deviceAt !== undefined && Math.abs(line.at - line.deviceAt) > 60_000;
   return (
     <tr>
@@ -274,7 +281,14 @@ function LineRow({ line, onCase }: { line: Line; onCase: (id: string) => void })
         {moment(line.at)}
         {late && <span class="small soft"> {t().onDevice(moment(line.deviceAt ?? 0))}</span>}
       </td>
-      <td>{line.name || line.person}</td>
+      <td>
+        {line.person && (
+          <Button variant="tertiary" data-size="sm" onClick={() => onPerson(line.person)}>
+            {line.name || line.person}
+            <span class="heard-only">. {t().onlyPerson}</span>
+          </Button>
+        )}
+      </td>
       <td>{line.unitName}</td>
       <td>
         {wordFor(t().kinds, line.what)}
@@ -290,7 +304,7 @@ function LineRow({ line, onCase }: { line: Line; onCase: (id: string) => void })
           <span class="small soft"> {wordFor(t().depths, line.depth)}</span>
         )}
       </td>
-      <td>{wordFor(t().grounds, line.ground)}</td>
+      <td>{groundOf(line, t(), kindName)}</td>
     </tr>
   );
 }
