@@ -56,7 +56,7 @@ func (w *writer) perform(ch *change, c *choice) {
 		w.dated(ch, a)
 	case *bti.ArgsReopen:
 		w.reopen()
-		w.setWords("reopenedWhy", a.Reason)
+		w.setWords("reopenedWhy", a.Reason, w.v.h.ReopenedWhy)
 	case *bti.ArgsShare:
 		w.share(ch, a)
 	case *bti.ArgsSuspicion:
@@ -95,10 +95,14 @@ func (w *writer) setDay(field string, d bti.Date) {
 	w.set(field, jsonv.Str(string(d)))
 }
 
-// setWords keeps what was written with an intent on the head; no words leave what is there.
-func (w *writer) setWords(field, words string) {
-	if words != "" {
+// setWords keeps what was written with an intent on the head. Where nothing was, the words of the time before
+// go: they would be read as the reason for this one. The history has them.
+func (w *writer) setWords(field, words, before string) {
+	switch {
+	case words != "":
 		w.set(field, jsonv.Str(words))
+	case before != "":
+		w.set(field, jsonv.Value{})
 	}
 }
 
@@ -248,7 +252,7 @@ func (w *writer) dated(ch *change, a *bti.ArgsDated) {
 		w.patch(ch.Record, bti.KindBatonOffer, state("cancelled"))
 	case bti.DemandClosing:
 		w.close(a.Date, "demand")
-		w.setWords("closedWhy", a.Reason)
+		w.setWords("closedWhy", a.Reason, w.v.h.ClosedWhy)
 	case bti.CheckReferral:
 		w.patch(ch.Record, bti.KindReferral, jsonv.Obj(
 			jsonv.M("checkedBy", jsonv.Str(string(v.Actor.Person))), jsonv.M("checkedOn", jsonv.Str(string(a.Date)))))
