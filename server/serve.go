@@ -58,10 +58,13 @@ type Main struct {
 	Demo bool
 	// Cases are further generated cases of the demonstration, for measuring.
 	Cases int
+	// Joint: in the demonstration all with joint parental responsibility must say yes.
+	Joint bool
 	Now   func() time.Time
 	Log   *slog.Logger
 
 	store    store.Store
+	cases    *syncer.Syncer
 	desk     *staff.Desk
 	auth     *auth.Service
 	release  func() // of the data folder
@@ -108,6 +111,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	if m.Demo {
 		m.Mode = string(field.Demo)
+		shipped = demo.Guides(shipped, m.Joint)
 	}
 	mode := field.Mode(m.Mode)
 	sync := syncer.New(syncer.Config{Store: m.store, Now: m.Now, Place: place, Mode: mode, Report: func(err error) {
@@ -130,7 +134,7 @@ func (m *Main) Run(ctx context.Context) (err error) {
 	}
 	accounts.WithSite(m.Site()).WithSecondFactor(m.SecondFactor && !m.Demo)
 	accounts.In(place).WithCases(sync)
-	m.auth = accounts
+	m.auth, m.cases = accounts, sync
 	m.desk = staff.New(staff.Config{Store: m.store, Sync: sync, NewID: freshIDs(m.Now), Now: m.Now, Place: place, Mode: mode})
 	if !pwa.Built() {
 		m.Log.Warn("the app is not built into this program: only the API answers. Build it with make build.")
@@ -237,7 +241,7 @@ func (m *Main) settled(ctx context.Context) error {
 // demonstrate fills an empty data folder with the demonstration, and lets its
 // units work by the guides of the folder too.
 func (m *Main) demonstrate(ctx context.Context, place *time.Location, own []*guide.Guide) ([]httpapi.DemoPerson, error) {
-	c := demo.Config{Store: m.store, Now: m.Now(), Place: place, Seed: demo.DefaultSeed}
+	c := demo.Config{Store: m.store, Now: m.Now(), Place: place, Seed: demo.DefaultSeed, Joint: m.Joint}
 	seeded, err := demo.Seed(ctx, c)
 	if err != nil {
 		return nil, err
@@ -261,10 +265,10 @@ func (m *Main) demonstrate(ctx context.Context, place *time.Location, own []*gui
 }
 
 // tidyEvery is how often it is looked after what time does by itself: tokens
-// and invitations expire, people's posts begin and end.
+// and invitations expire, people's posts begin and end, consents are about to.
 const tidyEvery = time.Hour
 
-// keepTidy forgets expired refresh tokens, and lets the directory follow the day, until Close.
+// keepTidy forgets expired refresh tokens, lets the directory follow the day and tells of consents that end, until Close.
 func (m *Main) keepTidy(ctx context.Context) {
 	ctx, m.tidy = context.WithCancel(context.WithoutCancel(ctx))
 	m.tidying.Add(1)
@@ -285,6 +289,9 @@ func (m *Main) keepTidy(ctx context.Context) {
 			}
 			if err := m.desk.Follow(ctx); err != nil && ctx.Err() == nil {
 				m.Log.Error("the directory does not follow the day", "cause", err.Error())
+			}
+			if err := m.cases.TellEndings(ctx); err != nil && ctx.Err() == nil {
+				m.Log.Error("nobody is told of consents that end", "cause", err.Error())
 			}
 			select {
 			case <-tick.C:
@@ -391,10 +398,14 @@ var serveCommands = []command{
 			Only synthetic identity numbers are taken.
 
 			Without --data it works in a temporary folder that is removed when it stops. With --data the folder is filled when it is
-			empty, and used as it is when it has data already: stop it, start it again, and everything is there.`,
-		examples: []string{"stafett demo", "stafett demo --listen :8080 --data demo-data"},
+			empty, and used as it is when it has data already: stop it, start it again, and everything is there.
+
+			With --joint-consent Lyngvik has set in its guides that all with joint parental responsibility must say yes before a
+			consent stands; a municipality does the same with joint: true under consents in a guide file of its own.`,
+		examples: []string{"stafett demo", "stafett demo --listen :8080 --data demo-data", "stafett demo --joint-consent"},
 		prepare: func(fs *flag.FlagSet) action {
 			cases := fs.Int("cases", 0, "") // for measuring
+			joint := fs.Bool("joint-consent", false, "all with joint parental responsibility must say yes")
 			return func(ctx context.Context, p *program, c *set, args []string) (err error) {
 				if len(args) > 0 {
 					return misuse("demo takes no argument; %q is one", args[0])
@@ -402,7 +413,7 @@ var serveCommands = []command{
 				if *cases < 0 || *cases > 10_000 {
 					return misuse("--cases is a number from 0 to 10000")
 				}
-				m := &Main{config: c.config, Demo: true, Cases: *cases, Now: p.now}
+				m := &Main{config: c.config, Demo: true, Cases: *cases, Joint: *joint, Now: p.now}
 				if !c.said["data"] {
 					if m.Data, err = os.MkdirTemp("", "stafett-demo-"); err != nil {
 						return unwritable(os.TempDir(), err)

@@ -56,6 +56,7 @@ var words = [...][4]string{
 	{"call", "Ta kontakt", "Ta kontakt", "Contact"},
 	{"consents", "Samtykke", "Samtykke", "Consent"},
 	{"log_at", "Stafettloggen åpner fra nivå", "Stafettloggen opnar frå nivå", "The relay log opens from level"},
+	{"joint", "Alle med felles foreldreansvar må si ja.", "Alle med felles foreldreansvar må seie ja.", "All with joint parental responsibility must say yes."},
 	{"sign_age", "Den unge underskriver selv fra", "Den unge skriv under sjølv frå", "The young person signs from"},
 	{"years", "år", "år", "years"},
 	{"months", "måneder", "månader", "months"},
@@ -419,6 +420,9 @@ func (s *shower) consents() {
 	s.title(s.word("consents"), "=")
 	s.line(s.word("log_at") + " " + strconv.Itoa(k.LogAtLevel) + ".")
 	s.line(s.word("sign_age") + " " + strconv.Itoa(k.SignAge) + " " + s.word("years") + ".")
+	if k.Joint {
+		s.line(s.word("joint"))
+	}
 	for i := range k.Texts {
 		t := &k.Texts[i]
 		valid := s.word("until_closed")
@@ -699,6 +703,9 @@ func (t *tabler) consent() {
 	k := &t.g.Consents
 	t.open("Consent", "purpose", "languages")
 	t.row("the relay log opens from level "+strconv.Itoa(k.LogAtLevel)+"; the young person signs from "+strconv.Itoa(k.SignAge), "")
+	if k.Joint {
+		t.row("all with joint parental responsibility must say yes", "")
+	}
 	var purposes []string
 	langs := make(map[string]string)
 	for i := range k.Texts {

@@ -40,6 +40,8 @@ type Config struct {
 	Place *time.Location
 	// Seed of ids, numbers and names: the same seed on the same day makes the same.
 	Seed uint64
+	// Joint: Lyngvik has set in its guides that all with joint parental responsibility must say yes (Consents.Joint).
+	Joint bool
 }
 
 // ErrUnfinished: filling the database was broken off half-way.
@@ -175,6 +177,17 @@ type event struct {
 	entry syncproto.Entry
 }
 
+// Guides are the shipped ones as Lyngvik has set them: joint as in Config.
+func Guides(shipped []*guide.Guide, joint bool) []*guide.Guide {
+	out := make([]*guide.Guide, len(shipped))
+	for i, g := range shipped {
+		own := *g
+		own.Consents.Joint = own.Consents.Joint || joint
+		out[i] = &own
+	}
+	return out
+}
+
 // shipped reads the guides once: nothing here changes them.
 var shipped = sync.OnceValues(content.All)
 
@@ -190,7 +203,7 @@ func newWorld(c Config) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range all {
+	for _, g := range Guides(all, c.Joint) {
 		w.guides[g.ID] = g
 		w.docs = append(w.docs, &bti.GuideDoc{Guide: g.ID, Version: g.Version, Title: g.Title, Lang: g.Lang, Doc: guide.JSON(g)})
 	}

@@ -215,7 +215,8 @@ func TestEverybodySeesWhatTheirLineSays(t *testing.T) {
 		terje:    {"Iben open"},
 		jakob:    {"Iben open", "Sander open"},
 		kaja:     {"Iben open"},
-		solveig:  {"Selma open"},
+		amina:    {"Mikkel open", "Sander open", "Selma open"},
+		solveig:  {"Mikkel open", "Selma open"},
 		maryam:   {"Ella open", "Sander open"},
 		jonas:    {"Ella open", "Sander open"},
 		sander:   {"Sander open"},
@@ -430,5 +431,19 @@ func TestEveryServiceHasThePlaceInTheGuidesThatItWorksBy(t *testing.T) {
 				t.Errorf("%s works by %s, whose directory has no service %q: a consent would name nobody", u.Unit, id, u.Service)
 			}
 		}
+	}
+}
+
+func TestWhereAllMustSayYesTheStoriesHoldAndOneParentsYesOpensNoLog(t *testing.T) {
+	c := config(t, open(t), noon)
+	c.Joint = true
+	if made, err := Seed(context.Background(), c); err != nil || !made {
+		t.Fatal(made, err)
+	}
+	if cases(t, c, everything(t, c, jakob))["Sander open"] == nil {
+		t.Error("both of Sander's parents have said yes to PPT, and PPT does not see the log")
+	}
+	if x := cases(t, c, everything(t, c, amina))["Mikkel open"]; x == nil || x.Head.Log != "none" || len(x.Consents) != 1 {
+		t.Errorf("Mikkel's log is open on his mother's yes alone: %+v", x)
 	}
 }

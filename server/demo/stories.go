@@ -15,6 +15,7 @@ func (w *world) stories() {
 	w.sander()
 	w.iben()
 	w.selma()
+	w.mikkel()
 }
 
 // ellaEarlier: closed at level 0 with a closing note, which is counted when a
@@ -76,6 +77,9 @@ func (w *world) ella(ella bti.Subject) {
 	offer := s.on(-78, "10:00", liv).decide("0.to1", 1, "Vi vil prøve tiltak i lek, sammen med foreldrene.", henrik)
 	s.on(-77, "08:40", henrik).accept(offer)
 	s.on(-74, "15:20", henrik).consent(mother, "relay_log", "", "nb")
+	if s.guide.Consents.Joint { // nobody has the log on a phone before both have said yes: he signs beside her
+		s.consent(father, "relay_log", "", "nb")
+	}
 	s.intend(bti.Share, bti.KindConcern, concern, &bti.ArgsShare{Date: s.today})
 	s.on(-73, "19:45", jonas).consent(father, "relay_log", "", "nb")
 	s.scale("guardian", 6, "Jeg er mest redd for at hun skal føle seg alene.")
@@ -211,6 +215,16 @@ func (w *world) sander() {
 	s.consent(mother, "relay_log", "", "nn")
 	s.consent(mother, "service", servicePPT, "nn")
 	s.consent(mother, "service", serviceHelsestasjon, "nn")
+	if s.guide.Consents.Joint { // then the father's yes is needed too, and he has given it
+		s.on(-54, "20:15", sindre)
+		for _, to := range []bti.ServiceID{"", servicePPT, serviceHelsestasjon} {
+			purpose := "service"
+			if to == "" {
+				purpose = "relay_log"
+			}
+			s.consent(father, purpose, to, "nn")
+		}
+	}
 	s.on(-53, "10:20", sindre).decide("1.involve", 2, "Sander og foreldra vil ha hjelp frå PPT og helsesjukepleiaren.", "")
 	s.on(-52, "20:15", jonas).consent(father, "relay_log", "", "nn")
 	s.on(-51, "09:00", sindre)
@@ -334,4 +348,31 @@ func (w *world) selma() {
 	s.measure(goal, "Hjemmebesøk hver fjortende dag", "Samtale om kropp, søvn og tida etterpå.", "Hjemme", "", amina, s.day(-2))
 	s.meet(bti.Log, "cooperation", "Bli enige om hva som skal skje", "Lyngvik helsestasjon", "Vi begynner med hjemmebesøk, og Selma prøver åpen gruppe på torsdager.",
 		nil, "Selma Løvetann", "Amina Vårregn")
+}
+
+// mikkel: level 1 by Hemnes' guide. His parents have joint responsibility and no access yet: the nurse is to invite
+// them. His mother has said yes to the log at a home visit; his father has not been asked.
+func (w *world) mikkel() {
+	const mother, father = "Tuva Rognebær", "Eirik Rognebær"
+	s, concern := w.begin(beginning{
+		offset: -34, clock: "10:40", who: amina, guide: guideHemnes, subject: w.child("child", "Mikkel", "Rognebær", 2, 2, ""),
+		concern: bti.Concern{
+			Text:      "Mikkel snur seg ikke når navnet hans blir sagt, og har få lyder for en på to år. Mor har lurt på det samme.",
+			Questions: "Hører han godt? Hvordan ber han om noe hjemme?",
+		},
+	})
+	s.on(-33, "14:20", amina).tellLeader(concern, solveig)
+	s.on(-30, "09:30", amina)
+	consenting := s.guardian("", mother, "mother", "joint")
+	s.guardian("", father, "father", "joint")
+	s.meet(bti.Internal, "concern_talk", "Snakke om hvordan Mikkel lytter og sier fra", "Hjemme hos familien",
+		"Foreldrene vil gjerne at vi ser på dette sammen. Mikkel peker og drar i armen når han vil noe.", nil, mother, father, "Amina Vårregn")
+	offer := s.on(-29, "09:00", solveig).decide("0.further", 1, "Helsestasjonen begynner selv.", amina)
+	s.on(-29, "09:45", amina).accept(offer)
+	s.on(-27, "13:15", amina).consent(consenting, "relay_log", "", "nb")
+	if s.guide.Consents.Joint { // without the father's yes there is no log to go on with
+		return
+	}
+	goal := s.put(bti.Log, &bti.Goal{Text: "Mikkel får sagt fra om det han vil, med lyd, tegn eller ord.", Status: "open"})
+	s.measure(goal, "Lek med lyd og bilder", "Fem minutter to ganger om dagen, med bildekort fra helsestasjonen.", "Hjemme", "", amina, s.day(12))
 }
