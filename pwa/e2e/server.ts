@@ -82,10 +82,15 @@ export class Server {
     return execFileSync(binary, [...command, '--data', this.#data], { encoding: 'utf8', input });
   }
 
+  /** The file that the municipality's data is in. */
+  get database(): string {
+    return join(this.#data, 'stafett.db');
+  }
+
   /** As a power cut does it: no word of goodbye. */
   async kill(): Promise<void> {
     const process = this.#process;
-    if (!process || process.exitCode !== null) return;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return;
     const gone = once(process, 'exit');
     process.kill('SIGKILL');
     await gone;

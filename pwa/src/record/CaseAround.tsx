@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { session, useAsk } from '../core';
+import type { LookScreen } from '../core/messages';
 import { Link } from '../router';
 import { text } from '../text';
 import { Empty, FaultNotice, Loading, Notice, Page } from '../ui';
@@ -11,9 +12,17 @@ import { namesFrom } from './names';
 import type { CaseOut, Guide } from './shapes';
 import { words } from './text';
 import { signs } from './text/signs';
+import { useLooked } from './useLooked';
 
-/** Fetches a case with its guide and the directory, and draws what is inside once all is there. */
-export function CaseAround({ id, children }: { id: string; children: ComponentChildren }) {
+type Props = {
+  id: string;
+  /** What the access log calls the screen. Whatever shows what stands in a case is drawn in here, so none is forgotten. */
+  screen: LookScreen;
+  children: ComponentChildren;
+};
+
+/** Fetches a case with its guide and the directory, and draws what is inside once all is there: then somebody has looked. */
+export function CaseAround({ id, screen, children }: Props) {
   const asked = useAsk('case', { id }, id);
   const directory = useAsk('directory', {});
   const out = asked.value;
@@ -29,6 +38,7 @@ export function CaseAround({ id, children }: { id: string; children: ComponentCh
   const last = useRef<Here | undefined>(undefined);
   if (whole) last.current = whole;
   const here = whole ?? (out && last.current?.id === id ? last.current : undefined);
+  useLooked(here && id, screen);
   if (fault?.code === 'unknown_case')
     return (
       <Page title={words().gone.title}>

@@ -213,7 +213,7 @@ const quiet = new Set([
 
 /** Kinds that hold much that says nothing to a reader: these fields do. */
 const loud: Readonly<Record<string, readonly string[]>> = {
-  case: ['opened', 'raisedBy', 'environment', 'closedOn'],
+  case: ['opened', 'raisedBy', 'environment', 'closedOn', 'closedWhy', 'reopenedWhy'],
   acceptance: ['accepted', 'comment'],
 };
 

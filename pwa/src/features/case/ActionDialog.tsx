@@ -16,6 +16,7 @@ import { Button, Choice, Dialog, FaultNotice, Select } from '../../ui';
 import { type Action, beginning } from './actions';
 import { Wishes } from './BatonPanel';
 import { ConsentForm } from './ConsentForm';
+import { signers } from './consent';
 import { DecideForm } from './DecideForm';
 import { t } from './text';
 
@@ -384,7 +385,7 @@ function ShareWithLeader({ record, onDone, onCancel }: { record: RecordView } & 
 /** R17: opening a closed log again takes the guardian's answer about the old content. */
 function Reopen(ends: Ends) {
   const here = useHere();
-  const guardians = here.records.filter((record) => record.kind === 'guardian');
+  const guardians = signers(here).filter((each) => here.staff || each.me);
   const [guardian, setGuardian] = useState(guardians.length === 1 ? (guardians[0]?.id ?? '') : '');
   const [available, setAvailable] = useState('');
   return (
@@ -403,7 +404,7 @@ function Reopen(ends: Ends) {
             label={t().consent.who}
             value={guardian}
             onValue={setGuardian}
-            options={guardians.map((each) => ({ value: each.id, label: textOf(each.f, 'name') }))}
+            options={guardians.map((each) => ({ value: each.id, label: each.name }))}
           />
           <Choice
             label={t().dialog.available}

@@ -1,15 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, type Fault, faultOf } from '../../core';
 import { numberOf, textOf } from '../../record/fields';
-import { type Here, ofKind, useHere } from '../../record/here';
-import { makeName, optionName } from '../../record/names';
+import { ofKind, useHere } from '../../record/here';
+import { makeName } from '../../record/names';
 import type { Kind, RecordView, Step } from '../../record/shapes';
 import { Link } from '../../router';
 import { date, today } from '../../text';
 import { Button, FaultNotice, Icon, type IconName, Loading } from '../../ui';
 import { beginning, useActions } from './actions';
-import { signers } from './consent';
+import { ended } from './consent';
 import { FamilyDecisions, FamilyStep } from './Family';
+import { Asked, Consents } from './FamilyConsents';
 import { TeamRequests } from './TeamRequests';
 import { t } from './text';
 
@@ -31,60 +32,6 @@ export function FamilyNow({ step }: { step: Step | undefined }) {
       <FamilyDecisions />
       <Looks />
     </div>
-  );
-}
-
-/** Services that take part, or are to, and that this guardian has not answered for yet. */
-function unanswered(here: Here): string[] {
-  const mine = mySigns(here);
-  const answered = new Set(
-    ofKind(here.records, 'consent')
-      .filter((each) => mine.has(textOf(each.f, 'guardian')))
-      .map((each) => textOf(each.f, 'service')),
-  );
-  const own = textOf(here.head, 'service');
-  const services = ofKind(here.records, 'participant')
-    .filter((each) => !ended(each))
-    .map((each) => textOf(each.f, 'service'));
-  return [...new Set(services)].filter(
-    (service) => service !== own && !answered.has(service) && !here.out.consented.includes(service),
-  );
-}
-
-/** The records for which the person who reads answers: their own as guardian, or as the one it is about. */
-const mySigns = (here: Here): Set<string> =>
-  new Set(
-    signers(here)
-      .filter((each) => each.me)
-      .map((each) => each.id),
-  );
-
-const ended = (participant: RecordView): boolean => {
-  const to = textOf(participant.f, 'to');
-  return to !== '' && to <= today();
-};
-
-/** What waits for this guardian: a service that asks to be let in. */
-function Asked() {
-  const here = useHere();
-  const { open } = useActions();
-  const words = t().family.page;
-  if (!here.may.has('sign') || mySigns(here).size === 0) return null;
-  const services = unanswered(here);
-  if (services.length === 0) return null;
-  return (
-    <section class="sheet stack asked" aria-labelledby="asked">
-      <h2 id="asked">{words.asked}</h2>
-      {services.map((service) => (
-        <div key={service} class="row between">
-          <p>{words.asks(here.names.service(service))}</p>
-          <Button icon="edit" onClick={() => open({ do: 'consent', purpose: 'service', service })}>
-            {words.readAndAnswer}
-            <span class="heard-only">: {here.names.service(service)}</span>
-          </Button>
-        </div>
-      ))}
-    </section>
   );
 }
 
@@ -216,69 +163,6 @@ function Involved() {
   );
 }
 
-/** The consents that stand, in one line each, taken back with one tap. */
-function Consents() {
-  const here = useHere();
-  const { open } = useActions();
-  const words = t().family.page;
-  const mine = mySigns(here);
-  const standing = ofKind(here.records, 'consent').filter((each) => textOf(each.f, 'state') === 'given');
-  return (
-    <section class="sheet stack" aria-labelledby="your-consents">
-      <h2 id="your-consents">{t().people.consents}</h2>
-      {standing.length === 0 && <p>{t().people.noConsents}</p>}
-      <ul class="plain-list stack">
-        {standing.map((consent) => {
-          const service = textOf(consent.f, 'service');
-          const own = mine.has(textOf(consent.f, 'guardian'));
-          const to = textOf(consent.f, 'validTo');
-          const what = service
-            ? words.serviceReads(here.names.service(service))
-            : optionName('consent', 'purpose', textOf(consent.f, 'purpose'));
-          return (
-            <li key={consent.id} class="row between">
-              <span>
-                <Icon name="check" /> {what}
-                <span class="soft small block">
-                  {own ? words.givenByYou : words.givenBy(guardianName(here, consent))}{' '}
-                  {date(textOf(consent.f, 'signedOn'))}
-                  {to && ` · ${words.until(date(to))}`}
-                </span>
-              </span>
-              {own && here.may.has('withdraw') && (
-                <Button
-                  variant="secondary"
-                  color="danger"
-                  data-size="sm"
-                  onClick={() => open({ do: 'withdraw', record: consent })}
-                >
-                  {t().consent.withdraw}
-                  <span class="heard-only">: {what}</span>
-                </Button>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      {here.may.has('sign') && mine.size > 0 && (
-        <div>
-          <Button variant="secondary" icon="edit" onClick={() => open({ do: 'consent', purpose: 'service' })}>
-            {words.letIn}
-          </Button>
-        </div>
-      )}
-      <p>
-        <Link to={{ name: 'case', id: here.id, tab: 'people' }}>{words.allConsents}</Link>
-      </p>
-    </section>
-  );
-}
-
-const guardianName = (here: Here, consent: RecordView): string => {
-  const id = textOf(consent.f, 'guardian');
-  return signers(here).find((each) => each.id === id)?.name ?? '';
-};
-
 /** What a family can do at any time. */
 function YouCan() {
   const here = useHere();
@@ -313,6 +197,11 @@ function YouCan() {
             {can[kind] ?? makeName(kind)}
           </Button>
         ))}
+        {here.may.has('reopen') && (
+          <Button variant="tertiary" icon="undo" onClick={() => open({ do: 'reopen' })}>
+            {t().reopenLog}
+          </Button>
+        )}
         {here.may.has('demand_closing') && (
           <Button variant="tertiary" icon="lock" onClick={() => open({ do: 'close' })}>
             {t().demandClosing}

@@ -425,6 +425,11 @@ function Closed() {
           {textOf(here.head, 'closedBy') === 'demand' ? t().closed.byDemand : t().closed.byDecision}{' '}
           {textOf(here.head, 'closedOn') && date(textOf(here.head, 'closedOn'))}
         </p>
+        {textOf(here.head, 'closedBy') === 'demand' && textOf(here.head, 'closedWhy') && (
+          <p class="as-written">
+            <strong>{t().past.why}</strong> {textOf(here.head, 'closedWhy')}
+          </p>
+        )}
         <p class="soft">{t().closed.help}</p>
         <div class="row">
           {here.may.has('reopen') && (

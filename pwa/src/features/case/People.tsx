@@ -127,7 +127,7 @@ function Participant({ participant }: { participant: RecordView }) {
 
 function Consents() {
   const here = useHere();
-  const { open } = useActions();
+  const { open, withdraw } = useActions();
   const consents = ofKind(here.records, 'consent').toReversed();
   // Each takes back their own, not another's.
   const own = new Set(
@@ -167,20 +167,6 @@ function Consents() {
                 'signedName',
                 'photo',
               ]}
-              actions={
-                state === 'given' &&
-                here.may.has('withdraw') &&
-                (here.staff || own.has(textOf(consent.f, 'guardian'))) && (
-                  <Button
-                    variant="tertiary"
-                    color="danger"
-                    data-size="sm"
-                    onClick={() => open({ do: 'withdraw', record: consent })}
-                  >
-                    {t().consent.withdraw}
-                  </Button>
-                )
-              }
             >
               <p class="row consent-state" data-state={state}>
                 <Icon name={state === 'given' ? 'check' : 'stop'} />
@@ -194,7 +180,22 @@ function Consents() {
                   <p>{signing().provisional}</p>
                 </Notice>
               )}
-              <Receipts consent={consent.id} sent={consent.v > 0} />
+              <div class="row">
+                <Receipts consent={consent.id} sent={consent.v > 0} />
+                {/* Here and not among what a closed case takes away: a consent can be withdrawn at any time (R15). */}
+                {state === 'given' &&
+                  here.may.has('withdraw') &&
+                  (here.staff || own.has(textOf(consent.f, 'guardian'))) && (
+                    <Button
+                      variant="tertiary"
+                      color="danger"
+                      data-size="sm"
+                      onClick={() => void withdraw(consent)}
+                    >
+                      {t().consent.withdraw}
+                    </Button>
+                  )}
+              </div>
               <details class="more">
                 <summary>{t().consent.readText}</summary>
                 <p class="prose" lang={textOf(consent.f, 'lang')}>

@@ -39,6 +39,8 @@ export interface Actions {
   open: (action: Action) => void;
   /** Strikes a record out, or takes that back. Nothing is deleted, so nothing is asked first. */
   strike: (record: RecordView, struck: boolean) => void;
+  /** Takes a consent back: a family's own at once, and without being asked twice (R15); staff write down what was said to them. */
+  withdraw: (consent: RecordView) => Promise<void>;
 }
 
 const Context = createContext<Actions | undefined>(undefined);

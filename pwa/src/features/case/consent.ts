@@ -1,6 +1,6 @@
 import { textOf } from '../../record/fields';
 import { type Here, ofKind } from '../../record/here';
-import type { ConsentText } from '../../record/shapes';
+import type { ConsentText, RecordView } from '../../record/shapes';
 import { today } from '../../text';
 
 /** The text in the language asked for, or the nearest that there is: the other Norwegian, then any. */
@@ -39,6 +39,8 @@ export interface Signer {
   relation: string;
   /** It is the person who is logged in. */
   me: boolean;
+  /** Has parental responsibility together with another. */
+  joint: boolean;
 }
 
 /** Who may answer: the guardians, and the one it is about when she is pregnant or old enough by the guide (rule R3). */
@@ -49,6 +51,7 @@ export function signers(here: Here): Signer[] {
     name: textOf(each.f, 'name'),
     relation: textOf(each.f, 'relation'),
     me: is(textOf(each.f, 'person')),
+    joint: textOf(each.f, 'responsibility') === 'joint',
   }));
   const { subject } = here;
   if (subject) {
@@ -60,7 +63,100 @@ export function signers(here: Here): Signer[] {
         name: here.out.row.name,
         relation: '',
         me: is(textOf(subject.f, 'person')),
+        joint: false,
       });
   }
   return all;
 }
+
+/** What a consent is about: a purpose, and the service where it is about one. */
+export interface Matter {
+  purpose: string;
+  service: string;
+}
+
+/** What somebody says to a matter today: their latest answer, or that they have given none. */
+export interface Answer {
+  signer: Signer;
+  says: 'yes' | 'no' | 'withdrawn' | 'expired' | 'nothing';
+  /** The latest answer; undefined when there is none. */
+  record: RecordView | undefined;
+}
+
+/** A matter that somebody has answered, and what each who may answer says to it. */
+export interface Answered extends Matter {
+  answers: readonly Answer[];
+}
+
+const keyOf = (record: RecordView): string => `${textOf(record.f, 'purpose')} ${textOf(record.f, 'service')}`;
+const dayOf = (record: RecordView): string => textOf(record.f, 'withdrawnOn') || textOf(record.f, 'signedOn');
+
+/** All matters that somebody has answered, in the order in which they came up. Whether a yes stands is for the core to say. */
+export function answered(here: Here): Answered[] {
+  const consents = ofKind(here.records, 'consent');
+  const all = signers(here);
+  return [...new Set(consents.map(keyOf))].map((key) => {
+    const about = consents.filter((each) => keyOf(each) === key);
+    const [purpose = '', service = ''] = key.split(' ');
+    return { purpose, service, answers: all.map((signer) => answerOf(signer, about)) };
+  });
+}
+
+function answerOf(signer: Signer, about: readonly RecordView[]): Answer {
+  const record = about
+    .filter((each) => textOf(each.f, 'guardian') === signer.id)
+    .reduce<RecordView | undefined>(
+      (last, each) => (last && dayOf(last) > dayOf(each) ? last : each),
+      undefined,
+    );
+  const state = textOf(record?.f ?? {}, 'state');
+  const to = textOf(record?.f ?? {}, 'validTo');
+  const says =
+    state === 'given'
+      ? to && to < today()
+        ? 'expired'
+        : 'yes'
+      : state === 'refused'
+        ? 'no'
+        : state === 'withdrawn'
+          ? 'withdrawn'
+          : 'nothing';
+  return { signer, says, record };
+}
+
+/**
+ * What the person who reads is to answer: the services that take part, that a referral names or that somebody else has
+ * said yes to, as long as no consent for them stands; and for one of two with joint responsibility the log, where the
+ * other has answered. One's own answer, whatever it was, is an answer until it expires.
+ */
+export function unanswered(here: Here): Matter[] {
+  const matters = answered(here);
+  const me = signers(here).filter((each) => each.me);
+  const own = textOf(here.head, 'service');
+  const agreed = (purpose: string) =>
+    matters.filter((each) => each.purpose === purpose && each.answers.some(({ says }) => says === 'yes'));
+  const services = [
+    ...ofKind(here.records, 'participant')
+      .filter((each) => !ended(each))
+      .map((each) => textOf(each.f, 'service')),
+    ...ofKind(here.records, 'referral').map((each) => textOf(each.f, 'to')),
+    ...agreed('service').map((each) => each.service),
+  ].filter((service) => service && service !== own && !here.out.consented.includes(service));
+  const asked: Matter[] = [
+    ...(me.some((each) => each.joint) && agreed('relay_log').length > 0
+      ? [{ purpose: 'relay_log', service: '' }]
+      : []),
+    ...[...new Set(services)].map((service) => ({ purpose: 'service', service })),
+  ];
+  return asked.filter(({ purpose, service }) =>
+    (matters.find((each) => each.purpose === purpose && each.service === service)?.answers ?? [])
+      .filter((each) => each.signer.me)
+      .every(({ says }) => says === 'nothing' || says === 'expired'),
+  );
+}
+
+/** Whether somebody takes part no more. */
+export const ended = (participant: RecordView): boolean => {
+  const to = textOf(participant.f, 'to');
+  return to !== '' && to <= today();
+};

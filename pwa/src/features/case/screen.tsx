@@ -4,19 +4,19 @@ import type { Screen } from '../../app/screens';
 import { faultOf } from '../../core';
 import { wanted } from '../../record/action';
 import { CaseAround } from '../../record/CaseAround';
-import { type Outcome, patch } from '../../record/change';
+import { intend, type Outcome, patch } from '../../record/change';
 import { useHere } from '../../record/here';
 import { CaseSigns } from '../../record/Signs';
 import type { RecordView } from '../../record/shapes';
 import { signs } from '../../record/text/signs';
-import { useLooked } from '../../record/useLooked';
 import { type CaseTab, caseTabs, Link } from '../../router';
-import { date, text } from '../../text';
+import { date, text, today } from '../../text';
 import { Button, faultText, Icon, Page } from '../../ui';
 import { ActionDialog } from './ActionDialog';
 import { type Action, ActionsProvider } from './actions';
 import { Meetings } from './Meetings';
 import { Now } from './Now';
+import { Past } from './Past';
 import { People } from './People';
 import { Plan } from './Plan';
 import { Timeline } from './Timeline';
@@ -26,7 +26,7 @@ import { t } from './text';
 
 /** A case: the track, and its parts behind tabs. */
 const CaseScreen: Screen<'case'> = ({ route }) => (
-  <CaseAround id={route.id}>
+  <CaseAround id={route.id} screen={route.tab ?? 'now'}>
     <CaseFrame tab={route.tab ?? 'now'} />
   </CaseAround>
 );
@@ -37,7 +37,6 @@ type Said = { text: string; undo?: () => void };
 function CaseFrame({ tab }: { tab: CaseTab }) {
   const here = useHere();
   const { row, status } = here.out;
-  useLooked(here.id, tab);
   const [action, setAction] = useState<Action | undefined>(() => {
     const begin = wanted.peek();
     wanted.value = undefined;
@@ -61,6 +60,19 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
       setSaid({ text: faultText(faultOf(thrown).code) });
     }
   };
+  const withdraw = async (consent: RecordView): Promise<void> => {
+    if (here.staff) return setAction({ do: 'withdraw', record: consent });
+    try {
+      const made = await intend(
+        'withdraw_consent',
+        { case: here.id, kind: 'consent', depth: 'log', record: consent.id },
+        { date: today() },
+      );
+      setSaid({ text: made.kept ? t().said.withdrawn : (made.findings?.[0]?.text ?? text().faults.unknown) });
+    } catch (thrown) {
+      setSaid({ text: faultText(faultOf(thrown).code) });
+    }
+  };
   const kept = (outcome: Outcome | undefined) => {
     if (!outcome) return setSaid({ text: t().said.nothing });
     const warning = outcome.findings?.find((finding) => finding.severity !== 'error');
@@ -68,7 +80,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
   };
 
   return (
-    <ActionsProvider value={{ open: setAction, strike: (record, on) => void strike(record, on) }}>
+    <ActionsProvider value={{ open: setAction, strike: (record, on) => void strike(record, on), withdraw }}>
       <Page
         title={row.name}
         window={t().tabs[tab]}
@@ -86,6 +98,7 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         <div class="stack stack-lg case">
           {tab === 'now' && !status.stopped && here.staff && <Track />}
           <Tabs tab={tab} id={here.id} />
+          {(tab === 'now' || tab === 'timeline') && <Past />}
           {tab === 'now' && <Now />}
           {tab === 'plan' && <Plan />}
           {tab === 'meetings' && <Meetings />}

@@ -8,7 +8,6 @@ import { ofKind, useHere } from '../../record/here';
 import { RecordSheet } from '../../record/RecordSheet';
 import type { RecordView, Tool } from '../../record/shapes';
 import { placeOfTool } from '../../record/ToolLink';
-import { useLooked } from '../../record/useLooked';
 import { Link } from '../../router';
 import { moment } from '../../text';
 import { Empty, Icon, Page, Select } from '../../ui';
@@ -17,7 +16,7 @@ import { t } from './text';
 
 /** Any tool of the guide: a form to fill in, a text to read, a way to another part of the app. */
 const FormScreen: Screen<'form'> = ({ route }) => (
-  <CaseAround id={route.id}>
+  <CaseAround id={route.id} screen="form">
     <ToolScreen id={route.tool} />
   </CaseAround>
 );
@@ -25,7 +24,6 @@ export default FormScreen;
 
 function ToolScreen({ id }: { id: string }) {
   const here = useHere();
-  useLooked(here.id, 'form');
   const tool = here.guide.tools?.find((each) => each.id === id);
   const back = (
     <Link class="ds-link row" to={{ name: 'case', id: here.id }}>

@@ -47,7 +47,7 @@ export default function Screen() {
       )}
       <div class="stack stack-lg">
         {cases.map((id) => (
-          <CaseAround key={id} id={id}>
+          <CaseAround key={id} id={id} screen="record">
             <CaseLooks
               looks={looks.filter((look) => look.case === id)}
               onSettled={() => setSettled((n) => n + 1)}

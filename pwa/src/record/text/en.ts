@@ -49,6 +49,8 @@ export const en: RecordText = {
       raisedBy: 'Who wondered first?',
       environment: 'It is about the environment of the kindergarten or school',
       closedOn: 'Closed',
+      closedWhy: 'Why somebody last asked to close the log',
+      reopenedWhy: 'Why it was last opened again',
     },
     concern: {
       text: 'What have you seen or heard?',

@@ -48,6 +48,8 @@ export const nb = {
       raisedBy: 'Hvem undret seg først?',
       environment: 'Det handler om barnehage- eller skolemiljøet',
       closedOn: 'Avsluttet',
+      closedWhy: 'Hvorfor noen sist ba om å avslutte loggen',
+      reopenedWhy: 'Hvorfor saken sist ble åpnet igjen',
     },
     concern: {
       text: 'Hva har du sett eller hørt?',

@@ -49,6 +49,8 @@ export const nn: RecordText = {
       raisedBy: 'Kven undra seg først?',
       environment: 'Det handlar om barnehage- eller skulemiljøet',
       closedOn: 'Avslutta',
+      closedWhy: 'Kvifor nokon sist bad om å avslutte loggen',
+      reopenedWhy: 'Kvifor saka sist vart opna att',
     },
     concern: {
       text: 'Kva har du sett eller høyrt?',

@@ -70,6 +70,7 @@ export const en: CaseText = {
     page: {
       asked: 'Somebody is waiting for your answer',
       asks: (service: string) => `${service} asks to read the relay log and take part.`,
+      asksLog: 'Another guardian has said yes to the relay log. You can answer too.',
       readAndAnswer: 'Read and answer',
       levels: [
         'The concern is being looked into',
@@ -94,8 +95,21 @@ export const en: CaseText = {
       involved: 'Who takes part',
       noneInvolved: 'Nobody else has been added yet.',
       serviceReads: (service: string) => `${service} may read the log and takes part`,
+      serviceReadsNot: (service: string) => `${service} cannot read the log`,
       givenByYou: 'Given by you',
       givenBy: (name: string) => `Given by ${name}`,
+      youSaidNo: 'You said no',
+      saidNo: (name: string) => `${name} said no`,
+      withdrawnByYou: 'Withdrawn by you',
+      withdrawnBy: (name: string) => `Withdrawn by ${name}`,
+      yoursEnded: 'Your consent ended',
+      ended: (name: string) => `The consent of ${name} ended`,
+      waitsFor: (name: string) =>
+        `${name} has not answered. All with joint parental responsibility must say yes.`,
+      oneNo: 'As long as one of you says no, nothing is shared.',
+      notSent: 'Not sent yet. It holds once the phone has been online.',
+      answerAnew: 'Change the answer',
+      sayYesAgain: 'Give consent again',
       until: (day: string) => `until ${day}`,
       letIn: 'Let a service take part',
       allConsents: 'See all answers and texts',
@@ -188,6 +202,12 @@ export const en: CaseText = {
     help: 'Nothing can be changed. Everything written is archived and can be read on the timeline.',
     reopen: 'Open the case again',
     read: 'Read the timeline',
+  },
+  past: {
+    follows: 'This case follows an earlier one, which is closed and kept apart.',
+    earlier: 'Read the earlier case',
+    reopened: 'Opened again, because:',
+    why: 'The reason given:',
   },
   tools: {
     practise: 'Practise on an invented case',
@@ -313,6 +333,7 @@ export const en: CaseText = {
     moveGuideDo: 'Start using it',
   },
   said: {
+    withdrawn: 'The consent is withdrawn.',
     kept: 'Saved on this device.',
     nothing: 'Nothing was changed.',
     struck: 'Struck out. It still stands on the timeline.',
