@@ -114,16 +114,17 @@ func (t *town) reading(devices, writes int) (x reading, err error) {
 			return x, err
 		}
 		x.writer = list[0]
-		c, err := t.cases(1, ourUnit, "skriver-0", "mor", 12, false)
+		// Ten changes in one case, each time another one: a case has some tens of records, and its digest is over all of them.
+		cases, err := t.cases(writes, ourUnit, "skriver-0", "mor", caseRecords, false)
 		if err != nil {
 			return x, err
 		}
 		x.writer.bodies = nil
 		n := int64(0)
-		for range writes {
+		for _, c := range cases {
 			p := syncproto.Push{Version: syncproto.Version, Device: x.writer.device}
 			for i := range 10 {
-				e := t.entry(c[0], i)
+				e := t.entry(c, i)
 				n++
 				e.N = n
 				p.Entries = append(p.Entries, e)
