@@ -115,16 +115,16 @@ func (t *town) reading(devices, writes int) (x reading, err error) {
 		}
 		x.writer = list[0]
 		// Ten changes in one case, each time another one: a case has some tens of records, and its digest is over all of them.
-		cases, err := t.cases(writes, ourUnit, "skriver-0", "mor", caseRecords, false)
+		cases, err := t.cases(40, ourUnit, "skriver-0", "mor", caseRecords, false)
 		if err != nil {
 			return x, err
 		}
 		x.writer.bodies = nil
 		n := int64(0)
-		for _, c := range cases {
+		for k := range writes {
 			p := syncproto.Push{Version: syncproto.Version, Device: x.writer.device}
 			for i := range 10 {
-				e := t.entry(c, i)
+				e := t.entry(cases[k%len(cases)], i)
 				n++
 				e.N = n
 				p.Entries = append(p.Entries, e)

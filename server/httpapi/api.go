@@ -406,12 +406,19 @@ func (a *api) pull(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	out, err := a.Sync.PullRaw(ctx, whoOf(c), &in)
-	if err != nil {
+	var out body
+	var failed error
+	how := packingsFor(c)
+	if _, err := a.Sync.PullRaw(ctx, whoOf(c), &in, func(answer *syncproto.PullAnswer) {
+		out, failed = how.pack(answer.AppendJSON(make([]byte, 0, bytesOf(answer))))
+	}); err != nil {
 		return err
 	}
+	if failed != nil {
+		return failed
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return packed(c, out.AppendJSON(make([]byte, 0, bytesOf(out))))
+	return out.send(c)
 }
 
 // bytesOf is about how long an answer will be, so that its text need not grow.

@@ -94,6 +94,8 @@ type Meta struct {
 	Seq int64
 	// Rights is a number that rises with every change of what anybody may hold: accounts, posts, deputies, projections.
 	Rights int64
+	// Logins is a number that rises when a log-in ends or a device is revoked or becomes another person's.
+	Logins int64
 	// Tenant names the municipality, "" before Name was called.
 	Tenant string
 }

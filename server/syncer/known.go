@@ -68,6 +68,39 @@ func (d *knownDevices) pulled(id syncproto.DeviceID, from, upto int64) {
 	}
 }
 
+// knownActor is what somebody is, as long as nobody's rights change, on one day.
+type knownActor struct {
+	incarnation string
+	rights      int64
+	today       bti.Date
+	actor       bti.Actor
+	outside     bool
+}
+
+// actorsKnown is of how many people it is kept what they are, at about 300 bytes each.
+const actorsKnown = 20_000
+
+type actors struct {
+	mu sync.Mutex
+	of map[syncproto.PersonID]knownActor
+}
+
+func (a *actors) get(p syncproto.PersonID) (knownActor, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	k, ok := a.of[p]
+	return k, ok
+}
+
+func (a *actors) put(p syncproto.PersonID, k knownActor) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.of == nil || len(a.of) >= actorsKnown {
+		a.of = make(map[syncproto.PersonID]knownActor)
+	}
+	a.of[p] = k
+}
+
 // A device that finds nothing new mostly asks the same again. As long as nothing at all was committed, and it is
 // the same day, the answer is the same too, with all that it depends on.
 type nothingNew struct {

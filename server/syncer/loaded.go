@@ -67,7 +67,7 @@ func (s *Syncer) lookAhead(ctx context.Context, in *incoming) error {
 		return nil
 	}
 	return s.st.Read(ctx, func(r store.Reader) error {
-		from, err := s.sender(r, in.who, in.device)
+		from, err := s.readSender(r, in.who, in.device)
 		if err != nil || from.outside {
 			return err
 		}

@@ -114,7 +114,7 @@ func checksum(d syncproto.DeviceID) int64 {
 // device of a wire version that is too old is told its purges, and that it must update.
 // A device of a person without a post today is told to forget everything, and refused with AccountEnded once it has.
 func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
-	a, err := s.PullRaw(ctx, who, p)
+	a, err := s.PullRaw(ctx, who, p, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,11 @@ func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncpro
 
 // PullRaw is Pull for one who sends the answer on: the fields of its records are
 // texts as they are stored (jsonv.Raw), which can be written and not read.
-func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
+//
+// ready, when it is not nil, makes the answer ready to be sent, while the line of the access log that tells of it is
+// written; what it made may be sent when PullRaw has returned without an error. It is called a second time in the rare
+// case that another pull of the device came between, and the answer is a little other.
+func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull, ready func(*syncproto.PullAnswer)) (*syncproto.PullAnswer, error) {
 	switch {
 	case p.Version > syncproto.Version:
 		return nil, refuse(VersionAhead)
@@ -141,9 +145,9 @@ func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull) (*sync
 		return nil, &Error{Code: BadRequest, Where: "waits"}
 	}
 	if p.Page != "" {
-		return s.nextPage(ctx, who, p)
+		return s.nextPage(ctx, who, p, ready)
 	}
-	return s.firstPage(ctx, who, p)
+	return s.firstPage(ctx, who, p, ready)
 }
 
 // An outcome is asked for again until the device has acknowledged it, and a device that lost its last
@@ -168,7 +172,7 @@ type pulling struct {
 }
 
 func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, error) {
-	from, err := s.sender(r, who, p.Device)
+	from, err := s.readSender(r, who, p.Device)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +206,7 @@ func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, 
 }
 
 // firstPage finds out what the device holds and may hold, and begins the pull.
-func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
+func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, ready func(*syncproto.PullAnswer)) (*syncproto.PullAnswer, error) {
 	generation, err := s.st.Generation()
 	if err != nil {
 		return nil, err
@@ -212,6 +216,9 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	if n := s.still.get(who.Device); n.answer != nil && now < n.until && len(p.Heal)+len(p.Waits) == 0 && p.Device == who.Device {
 		same.until, same.answer = n.until, n.answer
 		if n == same {
+			if ready != nil {
+				ready(n.answer)
+			}
 			return n.answer, nil
 		}
 	}
@@ -249,8 +256,10 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 				s.known.put(x.device.ID, x.known)
 			}
 		}
-		if x.answer.Outcomes, err = r.OutcomesAfter(x.device.ID, p.Acked, outcomesMax); err != nil {
-			return err
+		if p.Acked < x.device.LastN {
+			if x.answer.Outcomes, err = r.OutcomesAfter(x.device.ID, p.Acked, outcomesMax); err != nil {
+				return err
+			}
 		}
 		if x.answer.Judged, err = judgedOf(r, x.actor, p.Waits, x.today); err != nil {
 			return err
@@ -270,17 +279,29 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 	if old {
 		writes = slices.DeleteFunc(writes, func(g store.Grant) bool { return g.State == store.Granted })
 	}
-	pull, err := s.note(ctx, x, writes)
+	finish := func(pull int64) {
+		x.seal(start, pull)
+		if ready != nil {
+			ready(x.answer)
+		}
+	}
+	var refused error
+	switch {
+	case x.outside && len(x.answer.Purges)+len(x.answer.Outcomes)+len(x.answer.Judged) == 0:
+		refused = refuse(AccountEnded) // it has forgotten everything
+	case old:
+		refused = &Error{Code: UpdateNeeded, Purges: x.answer.Purges}
+	}
+	if refused != nil {
+		finish = func(int64) {}
+	}
+	pull, err := s.note(ctx, x, writes, finish, ready != nil)
+	if err == nil {
+		err = refused
+	}
 	if err != nil {
 		return nil, err
 	}
-	if x.outside && len(x.answer.Purges)+len(x.answer.Outcomes)+len(x.answer.Judged) == 0 {
-		return nil, refuse(AccountEnded) // it has forgotten everything
-	}
-	if old {
-		return nil, &Error{Code: UpdateNeeded, Purges: x.answer.Purges}
-	}
-	x.seal(start, pull)
 	if a := x.answer; pull == start.pull && start.held && a.Next == "" && len(p.Heal)+len(p.Waits) == 0 && len(a.Purges)+len(a.Fresh)+len(a.Records)+len(a.Gone)+len(a.Outcomes)+len(a.Digests) == 0 {
 		same.until, same.answer = x.device.LastContact+contactMilli, a
 		s.still.put(who.Device, same)
@@ -290,7 +311,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull) (*sy
 
 // nextPage goes on with a pull. What the token says about the pull is held
 // against what is true now; when it no longer fits, the pull begins anew.
-func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull) (*syncproto.PullAnswer, error) {
+func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready func(*syncproto.PullAnswer)) (*syncproto.PullAnswer, error) {
 	at, ok := parsePage(p.Page)
 	if !ok {
 		return nil, refuse(BadPage)
@@ -320,10 +341,20 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull) (*syn
 		return nil, err
 	}
 	// Pages after the first leave the pull's number as it is: they belong to the same pull.
-	if err := s.noteReads(ctx, x); err != nil {
+	x.seal(at, at.pull)
+	finish := func() {
+		if ready != nil {
+			ready(x.answer)
+		}
+	}
+	reads := x.reads()
+	if len(reads) == 0 {
+		finish()
+		return x.answer, nil
+	}
+	if err := s.writeBeside(ctx, func(tx store.Tx) error { return appendAll(tx, reads) }, finish, ready != nil); err != nil {
 		return nil, err
 	}
-	x.seal(at, at.pull)
 	return x.answer, nil
 }
 
@@ -498,15 +529,18 @@ func (x *pulling) finish(r store.Reader, at page, live, touched []store.Span, ho
 // purgeLines is what the access log calls the ways of a scope that is let go of.
 var purgeLines = map[store.GrantState]string{store.Purging: "purge", store.Purged: "purged"}
 
-// note writes what a first page grants, purges and hands out, before it is
-// sent, and answers the pull's number: a new one when there was anything to write.
-func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pull int64, err error) {
+// note writes what a first page grants, purges and hands out, before it is sent, and answers the pull's number: a new
+// one when there was anything to write. finish hears the number, and when it is early it does so while the writing is done.
+func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, finish func(pull int64), early bool) (pull int64, err error) {
 	reads := x.reads()
 	if len(writes) == 0 && len(reads) == 0 && x.now-x.device.LastContact < contactMilli {
+		finish(x.device.Pull)
 		return x.device.Pull, nil
 	}
+	more := bit(len(writes) > 0 || len(reads) > 0)
+	expected := x.device.Pull + more
 	var from int64
-	err = s.write(ctx, func(tx store.Tx) error {
+	err = s.writeBeside(ctx, func(tx store.Tx) error {
 		d, ok, err := tx.Device(x.device.ID)
 		if err != nil {
 			return err
@@ -515,9 +549,7 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 			return refuse(DeviceRevoked)
 		}
 		from = d.Pull
-		if len(writes) > 0 || len(reads) > 0 {
-			d.Pull++
-		}
+		d.Pull += more
 		pull, d.LastContact = d.Pull, x.now
 		if err := tx.PutDevice(d); err != nil {
 			return err
@@ -536,23 +568,23 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant) (pu
 				}
 			}
 		}
-		if err := tx.DropOutcomes(d.ID, x.acked, x.now-outcomeKeptMilli, outcomesDropped); err != nil {
-			return err
+		if x.acked > 0 {
+			if err := tx.DropOutcomes(d.ID, x.acked, x.now-outcomeKeptMilli, outcomesDropped); err != nil {
+				return err
+			}
 		}
 		return appendAll(tx, reads)
-	})
-	if err == nil && len(writes) == 0 {
+	}, func() { finish(expected) }, early)
+	if err != nil {
+		return 0, err
+	}
+	if pull != expected {
+		finish(pull) // another pull of the device came between
+	}
+	if len(writes) == 0 {
 		s.known.pulled(x.device.ID, from, pull)
 	}
-	return pull, err
-}
-
-func (s *Syncer) noteReads(ctx context.Context, x *pulling) error {
-	reads := x.reads()
-	if len(reads) == 0 {
-		return nil
-	}
-	return s.write(ctx, func(tx store.Tx) error { return appendAll(tx, reads) })
+	return pull, nil
 }
 
 func appendAll(tx store.Tx, lines []store.LogLine) error {

@@ -101,6 +101,7 @@ type Syncer struct {
 	Hub   *Hub
 	cases *shelf
 	known knownDevices
+	posts actors
 	still nothings
 
 	mu  sync.Mutex
@@ -133,11 +134,36 @@ func (s *Syncer) write(ctx context.Context, fn func(store.Tx) error) error {
 	return err
 }
 
+// writeBeside is write, with beside done when fn is committed, or, when it is early, while that happens. It returns when
+// both are done; early, beside is done even if fn fails.
+func (s *Syncer) writeBeside(ctx context.Context, fn func(store.Tx) error, beside func(), early bool) (err error) {
+	if !early {
+		if err = s.write(ctx, fn); err == nil {
+			beside()
+		}
+		return err
+	}
+	var failed any
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		defer func() { failed = recover() }()
+		err = s.write(ctx, fn)
+	}()
+	func() {
+		defer func() { <-written }() // whatever becomes of beside: fn is of this call
+		beside()
+	}()
+	if failed != nil {
+		panic(failed) // where whoever asked can hear of it
+	}
+	return err
+}
+
 // sender is who sends, as the database knows them at this moment.
 type sender struct {
 	actor  bti.Actor
 	device store.Device
-	name   string
 	// outside: the person has no post today. They may hold nothing; their device
 	// hands in what was written on it, for a human to look at, and is told to forget.
 	outside bool
@@ -162,6 +188,16 @@ func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x se
 	case d.RevokedAt != 0:
 		return x, refuse(DeviceRevoked)
 	}
+	meta, err := r.Meta()
+	if err != nil {
+		return x, err
+	}
+	_, today := s.moment()
+	x = sender{device: d, assurance: who.Assurance, restored: d.Incarnation != meta.Incarnation, rights: meta.Rights}
+	if p, ok := s.posts.get(who.Person); ok && p.incarnation == meta.Incarnation && p.rights == meta.Rights && p.today == today {
+		x.actor, x.outside = p.actor, p.outside
+		return x, nil
+	}
 	a, ok, err := r.Account(who.Person)
 	switch {
 	case err != nil:
@@ -169,13 +205,23 @@ func (s *Syncer) sender(r store.Reader, who Who, named syncproto.DeviceID) (x se
 	case !ok || a.DisabledAt != 0:
 		return x, refuse(AccountEnded)
 	}
-	meta, err := r.Meta()
-	if err != nil {
-		return x, err
-	}
-	_, today := s.moment()
 	actor, works, err := store.ActorOn(r, a, today)
-	return sender{actor: actor, device: d, name: a.Name, assurance: who.Assurance, outside: !works, restored: d.Incarnation != meta.Incarnation, rights: meta.Rights}, err
+	x.actor, x.outside = actor, !works
+	return x, err
+}
+
+// readSender is sender in a transaction that only reads: what it finds is committed, and holds for others too.
+func (s *Syncer) readSender(r store.Reader, who Who, named syncproto.DeviceID) (sender, error) {
+	x, err := s.sender(r, who, named)
+	if err == nil {
+		meta, err := r.Meta()
+		if err != nil {
+			return x, err
+		}
+		_, today := s.moment()
+		s.posts.put(who.Person, knownActor{meta.Incarnation, meta.Rights, today, x.actor, x.outside})
+	}
+	return x, err
 }
 
 // line begins a row of the access log. A scope that is none is left out: it is

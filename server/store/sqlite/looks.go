@@ -78,17 +78,20 @@ func (t *tx) FindLog(q store.LogQuery) ([]store.LogLine, error) {
 
 // AppendLog stores a line at the end of the chain.
 func (t *tx) AppendLog(l store.LogLine) error {
-	var no int64
-	var hash []byte
-	if _, err := t.row("SELECT no, hash FROM access_log ORDER BY no DESC LIMIT 1", nil, &no, &hash); err != nil {
-		return err
+	if t.logEnd.No == 0 {
+		var hash []byte
+		if _, err := t.row("SELECT no, hash FROM access_log ORDER BY no DESC LIMIT 1", nil, &t.logEnd.No, &hash); err != nil {
+			return err
+		}
+		copy(t.logEnd.Hash[:], hash)
 	}
-	var before [32]byte
-	copy(before[:], hash)
-	l.No = no + 1
-	l.Hash = store.ChainHash(before, l)
+	l.No = t.logEnd.No + 1
+	l.Hash = store.ChainHash(t.logEnd.Hash, l)
 	err := t.run("INSERT INTO access_log ("+logColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		l.No, l.At, string(l.Person), string(l.Role), string(l.Unit), string(l.Device), l.What, string(l.Scope), l.Ground, l.Count, l.Detail, l.DeviceAt, l.Hash[:])
+	if err == nil {
+		t.logEnd = l
+	}
 	return err
 }
 

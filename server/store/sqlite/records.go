@@ -20,6 +20,10 @@ type tx struct {
 	*conn
 	seq   int64                       // drawn last in this transaction, 0 before the first
 	heads map[syncproto.ScopeID]int64 // the last change in scopes
+	// meta is what a reader, to whom nothing changes, has read of it.
+	meta *store.Meta
+	// logEnd is the last line of the access log that this transaction has written, its hash with it.
+	logEnd store.LogLine
 	// answers are a device's outcomes, in order of n and without a hole.
 	answers []store.Kept
 }
@@ -44,7 +48,10 @@ func (t *tx) settle() error {
 
 // Meta is about the database itself.
 func (t *tx) Meta() (m store.Meta, err error) {
-	_, err = t.row("SELECT incarnation, seq, tenant, rights FROM meta", nil, &m.Incarnation, &m.Seq, &m.Tenant, &m.Rights)
+	if t.meta != nil {
+		return *t.meta, nil
+	}
+	_, err = t.row("SELECT incarnation, seq, tenant, rights, logins FROM meta", nil, &m.Incarnation, &m.Seq, &m.Tenant, &m.Rights, &m.Logins)
 	m.Seq = max(m.Seq, t.seq)
 	return m, err
 }
@@ -185,60 +192,85 @@ func spansJSON(spans []store.Span) string {
 
 const spanJoin = " FROM json_each(?1) s CROSS JOIN record r ON r.scope = s.value ->> 0 AND r.version > max(s.value ->> 1, ?2) "
 
-// Page collects the records of the spans. It looks first in the index alone
+// versionsAtOnce is of how few versions a page's rows are fetched at once.
+const versionsAtOnce = 200
+
+// Page collects the records of the spans. Where many versions may be in it, it looks first in the index alone
 // where the page ends, then fetches that page's rows.
 //
 // The versions of a page mostly lie close together, so it looks at a few next to after first, and further only when these
 // are too few: else each page would go through all that the later ones will hand out.
 func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p store.Page, err error) {
 	m, err := t.Meta()
-	if err != nil {
+	if err != nil || len(spans) == 0 {
+		p.Upto = after
 		return p, err
 	}
+	from := m.Seq
+	for _, s := range spans {
+		from = min(from, s.After)
+	}
+	after = max(after, from) // nothing below is wanted of any
 	js := spansJSON(spans)
-	count, bytes, last := 0, 0, after
-	full := false
-	for reach, upto := int64(2*countMax), after; !full && upto < m.Seq; reach *= 8 {
-		from := upto
-		upto = min(after+reach, m.Seq)
-		err = t.each("SELECT r.version, r.bytes"+spanJoin+"AND r.version <= ?3 ORDER BY r.version LIMIT ?4", []any{js, from, upto, countMax + 1 - count}, func(row []driver.Value) error {
-			version := number(row[0])
-			if full {
-				p.More = p.More || version > last
+	// What is taken so far: up to which version, and whether that fills the page.
+	count, bytes, last, full := 0, 0, after, false
+	takes := func(version, size int64) bool {
+		if full && version > last {
+			p.More = true
+			return false
+		}
+		count, bytes, last = count+1, bytes+int(size), version
+		full = count >= countMax || bytes >= bytesMax
+		return true
+	}
+	if m.Seq-after > versionsAtOnce {
+		for reach, upto := int64(2*countMax), after; !full && upto < m.Seq; reach *= 8 {
+			from := upto
+			upto = min(after+reach, m.Seq)
+			err = t.each("SELECT r.version, r.bytes"+spanJoin+"AND r.version <= ?3 ORDER BY r.version LIMIT ?4", []any{js, from, upto, countMax + 1 - count}, func(row []driver.Value) error {
+				takes(number(row[0]), number(row[1]))
 				return nil
+			})
+			if err != nil {
+				return p, err
 			}
-			count, bytes, last = count+1, bytes+int(number(row[1])), version
-			full = count >= countMax || bytes >= bytesMax
-			return nil
-		})
-		if err != nil {
-			return p, err
 		}
-	}
-	p.Upto = last
-	if err != nil || count == 0 {
-		return p, err
-	}
-	if full && !p.More {
-		// All that was looked at is of one version; there may be more beyond it.
-		var one int64
-		if p.More, err = t.row("SELECT 1"+spanJoin+"LIMIT 1", []any{js, last}, &one); err != nil {
-			return p, err
+		p.Upto = last
+		if count == 0 {
+			return p, nil
 		}
+		if full && !p.More {
+			// All that was looked at is of one version; there may be more beyond it.
+			var one int64
+			if p.More, err = t.row("SELECT 1"+spanJoin+"LIMIT 1", []any{js, last}, &one); err != nil {
+				return p, err
+			}
+		}
+		p.Records = make([]store.Record, 0, count)
+		err = t.pageRecords(&p, js, after, last, func(*store.Record) bool { return true })
+	} else {
+		err = t.pageRecords(&p, js, after, m.Seq, func(r *store.Record) bool { return takes(r.Version, int64(len(r.Fields.RawText()))) })
+		p.Upto = last
 	}
-	p.Records = make([]store.Record, 0, count)
-	err = t.each("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", []any{js, after, last}, func(row []driver.Value) (err error) {
-		p.Records = append(p.Records, store.Record{})
-		r := &p.Records[len(p.Records)-1]
-		pageRecord(r, row)
-		r.Fields = jsonv.Raw(text(row[12]))
-		r.Conflicts, err = parseConflicts(text(row[14]))
-		return err
-	})
 	if mutant.Active == mutant.PageSplits && len(p.Records) > countMax {
 		p.Records = p.Records[:countMax]
 	}
 	return p, err
+}
+
+// pageRecords adds the records of the spans with a version above after, up to last, in order, that are wanted.
+func (t *tx) pageRecords(p *store.Page, spans string, after, last int64, want func(*store.Record) bool) error {
+	return t.each("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", []any{spans, after, last}, func(row []driver.Value) (err error) {
+		var r store.Record
+		pageRecord(&r, row)
+		r.Fields = jsonv.Raw(text(row[12]))
+		if !want(&r) {
+			return nil
+		}
+		r.Conflicts, err = parseConflicts(text(row[14]))
+		p.Records = append(p.Records, r)
+		return err
+	})
 }
 
 // Left are the records that left one of the scopes.

@@ -310,9 +310,11 @@ func (db *DB) Read(ctx context.Context, fn func(store.Reader) error) (err error)
 	}()
 	t := &tx{conn: c}
 	// A deferred transaction begins with its first read: fix the moment now.
-	if _, err := t.Meta(); err != nil {
+	m, err := t.Meta()
+	if err != nil {
 		return err
 	}
+	t.meta = &m
 	return fn(t)
 }
 

@@ -398,6 +398,45 @@ func TestWhoMadeARecordAndWhatWasAnsweredOutliveTheirOldTables(t *testing.T) {
 	}
 }
 
+func TestTheNumberOfLoginsRisesWhenOneEndsOrADeviceIsRevokedAndNotByPulling(t *testing.T) {
+	db := open(t, filepath.Join(t.TempDir(), "x.db"))
+	device, family := store.Device{ID: "d", Person: "kari"}, store.Family{ID: "f", Person: "kari", Device: "d"}
+	logins := func(fn func(store.Tx) error) (rose bool) {
+		t.Helper()
+		var before, after store.Meta
+		if err := db.Write(context.Background(), func(tx store.Tx) (err error) {
+			if before, err = tx.Meta(); err != nil {
+				return err
+			}
+			if err = fn(tx); err != nil {
+				return err
+			}
+			after, err = tx.Meta()
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return after.Logins > before.Logins
+	}
+	for _, c := range []struct {
+		what  string
+		do    func(store.Tx) error
+		rises bool
+	}{
+		{"an account, a device and a log-in come", func(tx store.Tx) error {
+			return errors.Join(tx.PutAccount(store.Account{Person: "kari", Login: "kari"}), tx.PutDevice(device), tx.PutFamily(family))
+		}, false},
+		{"the device pulls", func(tx store.Tx) error { device.Pull++; return tx.PutDevice(device) }, false},
+		{"the log-in ends", func(tx store.Tx) error { family.EndedAt = 5; return tx.PutFamily(family) }, true},
+		{"the device is revoked", func(tx store.Tx) error { device.RevokedAt = 6; return tx.PutDevice(device) }, true},
+		{"it is noted again", func(tx store.Tx) error { device.LastContact++; return tx.PutDevice(device) }, false},
+	} {
+		if rose := logins(c.do); rose != c.rises {
+			t.Errorf("%s: the number rose: %v", c.what, rose)
+		}
+	}
+}
+
 // What anybody may hold is worked out from some tables and kept as long as Meta.Rights stands still. A new table is placed here by thought.
 func TestNoTableOfRightsIsWithoutItsTriggers(t *testing.T) {
 	rights := []string{"account", "case_consent", "case_head", "case_person", "deputy", "post"}
