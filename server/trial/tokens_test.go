@@ -224,7 +224,9 @@ func TestALinkIsGuessedUsedTwiceAndUsedTooLateInVain(t *testing.T) {
 			"token": token, "account": login, "password": "et godt passord", "device": s.id(), "deviceName": "telefon",
 		})
 	}
-	look := func(token string) reply { return anybody.do("POST", "/api/invitations/look", map[string]any{"token": token}) }
+	look := func(token string) reply {
+		return anybody.do("POST", "/api/invitations/look", map[string]any{"token": token})
+	}
 	invite := func(name string) string {
 		t.Helper()
 		g := s.ansatt.put(s.c, bti.Log, bti.KindGuardian, m("name", name), m("relation", "father"), m("responsibility", "joint"), m("verifiedBy", "ansatt"), m("verifiedOn", today))
