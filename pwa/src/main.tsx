@@ -10,6 +10,7 @@ import { session, startWorker } from './core/client';
 import { watchDrafts } from './core/drafts';
 import { watchIdle } from './core/lock';
 import { watchNetwork } from './core/network';
+import { watchToJudge } from './core/toJudge';
 import { startRouter } from './router/router';
 import { keepLanguage } from './text/language';
 
@@ -27,6 +28,7 @@ watchDoor();
 watchDrafts();
 watchIdle();
 watchNetwork();
+watchToJudge();
 
 function draw(): void {
   stop();

@@ -73,15 +73,9 @@ type JudgedBody struct {
 	At     int64              `json:"at,omitempty"`
 	Reason string             `json:"reason,omitempty"`
 	// Before: it was decided before, perhaps otherwise.
-	Before   bool          `json:"before,omitempty"`
-	Findings []FindingBody `json:"findings,omitempty"`
-}
-
-// FindingBody is why a rule says no, in the language asked for.
-type FindingBody struct {
-	Code  string `json:"code"`
-	Field string `json:"field,omitempty"`
-	Text  string `json:"text"`
+	Before bool `json:"before,omitempty"`
+	// Findings have their Text in the language asked for.
+	Findings []syncproto.Finding `json:"findings,omitempty"`
 }
 
 func (a *api) quarantineRoutes(me []fiber.Handler) []route {
@@ -152,7 +146,8 @@ func (a *api) judge(c *fiber.Ctx) error {
 	}
 	lang := langOf(c)
 	for _, f := range j.Findings {
-		out.Findings = append(out.Findings, FindingBody{f.Code, f.Field, findingText(f, lang)})
+		f.Text = findingText(f, lang)
+		out.Findings = append(out.Findings, f)
 	}
 	return c.JSON(out)
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { session, sync } from '../core/client';
 import { lock } from '../core/lock';
+import { toJudge } from '../core/toJudge';
 import { Link } from '../router/Link';
 import { route } from '../router/router';
 import type { Route } from '../router/routes';
@@ -80,7 +81,8 @@ export function Shell({ open, children }: { open: boolean; children: ComponentCh
                     to={{ name: 'looks' }}
                     icon="look"
                     label={words.nav.looks}
-                    count={sync.value.looks}
+                    count={sync.value.looks + (toJudge.value ?? 0)}
+                    within={at === 'judge'}
                   />
                   {now.state === 'open' && now.profile.role === 'privacy_officer' && (
                     <NavItem to={{ name: 'access' }} icon="search" label={words.nav.access} />

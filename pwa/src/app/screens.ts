@@ -18,6 +18,7 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   case: () => import('../features/case/screen'),
   form: () => import('../features/forms/screen'),
   looks: () => import('../features/looks/screen'),
+  judge: () => import('../features/judge/screen'),
   sync: () => import('../features/sync/screen'),
   practice: () => import('../features/practice/screen'),
   settings: () => import('../features/settings/screen'),

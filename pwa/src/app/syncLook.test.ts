@@ -9,6 +9,7 @@ const calm: SyncState = {
   busy: false,
   local: 0,
   refused: 0,
+  taken: 0,
   looks: 0,
   lastContact: 1,
   problem: undefined,
@@ -20,6 +21,7 @@ test('"all sent" is said only when nothing waits and the server was heard', () =
   const others: Partial<SyncState>[] = [
     { local: 1 },
     { refused: 1 },
+    { taken: 1 },
     { online: false },
     { reached: false },
     { lastContact: 0 },

@@ -14,6 +14,7 @@ export function syncLook(state: SyncState, words: Text['sync']): Look {
     const icon = offline ? 'offline' : 'device';
     return { label: words.here(state.local), icon, tone: 'warning' };
   }
+  if (state.taken > 0) return { label: words.taken(state.taken), icon: 'check', tone: 'plain' };
   if (!state.online) return { label: words.offline, icon: 'offline', tone: 'plain' };
   if (offline) return { label: words.unreachable, icon: 'offline', tone: 'warning' };
   if (state.lastContact === 0) return { label: words.starting, icon: 'cloud', tone: 'plain' };

@@ -4,4 +4,5 @@ export { ask, call, session, sync } from './client';
 export { type Draft, useDraft } from './drafts';
 export { lock, logout } from './lock';
 export { Fault, faultOf } from './messages';
+export { toJudge } from './toJudge';
 export { type Asked, askAhead, useAsk } from './useAsk';

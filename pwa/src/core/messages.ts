@@ -67,6 +67,8 @@ export interface SyncState {
   busy: boolean;
   local: number;
   refused: number;
+  /** Taken in after it came too late, and not yet seen by its writer. */
+  taken: number;
   looks: number;
   /** When the server was last heard, ms since 1970; 0: never. */
   lastContact: number;

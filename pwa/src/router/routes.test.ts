@@ -7,6 +7,7 @@ test('every route leads back from its own address', () => {
     { name: 'cases' },
     { name: 'settings' },
     { name: 'practice' },
+    { name: 'judge' },
     { name: 'invite' },
     { name: 'admin' },
     { name: 'admin', tab: 'devices' },

@@ -8,6 +8,7 @@ export type Route =
   | { name: 'case'; id: string; tab?: CaseTab }
   | { name: 'form'; id: string; tool: string }
   | { name: 'looks' }
+  | { name: 'judge' }
   | { name: 'sync' }
   | { name: 'settings' }
   | { name: 'practice' }
@@ -32,6 +33,7 @@ const plain = [
   'cases',
   'new',
   'looks',
+  'judge',
   'sync',
   'settings',
   'practice',

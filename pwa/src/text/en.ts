@@ -21,7 +21,8 @@ export const en: Text = {
     merged: 'Merged',
     look: 'Needs a look',
     refused: 'Could not be accepted',
-    quarantined: 'Arrived after access had ended. Kept for the person in charge.',
+    quarantined: 'Waits to be judged',
+    taken: 'Taken in',
   },
   sync: {
     allSent: 'Everything is sent',
@@ -29,6 +30,7 @@ export const en: Text = {
     offline: 'Offline',
     unreachable: 'No contact',
     refused: (n: number) => `${n} could not be accepted`,
+    taken: (n: number) => `${n} taken in`,
     loginNeeded: 'Log in to send',
     updateNeeded: 'The app must be updated',
     starting: 'Starting …',

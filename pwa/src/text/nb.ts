@@ -21,7 +21,8 @@ export const nb = {
     merged: 'Slått sammen',
     look: 'Trenger et blikk',
     refused: 'Kunne ikke tas imot',
-    quarantined: 'Kom etter at tilgangen var slutt. Tatt vare på for den som har ansvar.',
+    quarantined: 'Venter på vurdering',
+    taken: 'Tatt inn',
   },
   sync: {
     allSent: 'Alt er sendt',
@@ -29,6 +30,7 @@ export const nb = {
     offline: 'Uten nett',
     unreachable: 'Får ikke kontakt',
     refused: (n: number) => `${n} kunne ikke tas imot`,
+    taken: (n: number) => `${n} tatt inn`,
     loginNeeded: 'Logg inn for å sende',
     updateNeeded: 'Appen må oppdateres',
     starting: 'Starter …',

@@ -21,7 +21,8 @@ export const nn: Text = {
     merged: 'Slått saman',
     look: 'Treng eit blikk',
     refused: 'Kunne ikkje takast imot',
-    quarantined: 'Kom etter at tilgangen var slutt. Teke vare på for den som har ansvar.',
+    quarantined: 'Ventar på vurdering',
+    taken: 'Teke inn',
   },
   sync: {
     allSent: 'Alt er sendt',
@@ -29,6 +30,7 @@ export const nn: Text = {
     offline: 'Utan nett',
     unreachable: 'Får ikkje kontakt',
     refused: (n: number) => `${n} kunne ikkje takast imot`,
+    taken: (n: number) => `${n} teke inn`,
     loginNeeded: 'Logg inn for å sende',
     updateNeeded: 'Appen må oppdaterast',
     starting: 'Startar …',

@@ -8,7 +8,8 @@ const looks: Record<string, { color: string; icon: IconName }> = {
   merged: { color: 'info', icon: 'merge' },
   look: { color: 'warning', icon: 'look' },
   refused: { color: 'danger', icon: 'stop' },
-  quarantined: { color: 'danger', icon: 'stop' },
+  quarantined: { color: 'warning', icon: 'stop' },
+  taken: { color: 'success', icon: 'check' },
 };
 
 /** Where a record is. The same words everywhere; what is as it should be is said without colour. */

@@ -353,8 +353,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   /** Tells the counts of the queue. */
   tellCounts(): void {
     if (!this.#core) return;
-    const { local, refused, looks } = this.#core.ask<SyncOut>('sync', {});
-    this.#news.sync({ local, refused, looks });
+    const { local, refused, taken, looks } = this.#core.ask<SyncOut>('sync', {});
+    this.#news.sync({ local, refused, taken, looks });
   }
 
   // --- writing ---

@@ -75,6 +75,7 @@ let sync: SyncState = {
   busy: false,
   local: 0,
   refused: 0,
+  taken: 0,
   looks: 0,
   lastContact: 0,
   problem: undefined,

@@ -1,6 +1,6 @@
 import './cases.css';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { session, useAsk } from '../../core';
+import { session, toJudge, useAsk } from '../../core';
 import { CaseSigns, LevelMark } from '../../record/Signs';
 import type { CaseRow, DirectoryOut, Task } from '../../record/shapes';
 import { type CaseTab, Link, type Route } from '../../router';
@@ -32,6 +32,7 @@ export default function Screen() {
     <Page title={text().nav.cases} lead={t().lead} actions={toNew}>
       {fault && <FaultNotice code={fault.code} onRetry={again} />}
       {!value && !fault && <Loading />}
+      <ToJudge />
       {value && value.cases.length === 0 && (
         <div class="sheet">
           <Empty icon="cases" title={t().empty}>
@@ -47,6 +48,26 @@ export default function Screen() {
         </div>
       )}
     </Page>
+  );
+}
+
+/** What waits for the leader's judgement lies with the server; here is how much, as it was last heard. */
+function ToJudge() {
+  const waiting = toJudge.value ?? 0;
+  if (waiting === 0) return null;
+  return (
+    <p class="cases-judge">
+      <Link class="pick task" to={{ name: 'judge' }} data-state="due">
+        <span class="task-icon">
+          <Icon name="look" />
+        </span>
+        <span class="pick-text">
+          <strong>{t().toJudge}</strong>
+          <span>{t().toJudgeHelp(waiting)}</span>
+        </span>
+        <Icon name="next" />
+      </Link>
+    </p>
   );
 }
 

@@ -3,6 +3,11 @@ import { count, texts } from '../../text';
 export const t = texts({
   nb: {
     lead: 'Det som trenger deg nå står først.',
+    toJudge: 'Til vurdering',
+    toJudgeHelp: (n: number) =>
+      n === 1
+        ? 'Én ting kom fram etter at den som skrev den, hadde mistet tilgangen.'
+        : `${n} ting kom fram etter at de som skrev dem, hadde mistet tilgangen.`,
     tasks: 'Trenger deg nå',
     noTasks: 'Ingenting haster. Ta deg gjerne tid til å skrive om noe du undrer deg over.',
     moreTasks: (n: number) => `Vis ${n} til`,
@@ -39,6 +44,11 @@ export const t = texts({
   },
   nn: {
     lead: 'Det som treng deg no står først.',
+    toJudge: 'Til vurdering',
+    toJudgeHelp: (n: number) =>
+      n === 1
+        ? 'Éin ting kom fram etter at den som skreiv han, hadde mista tilgangen.'
+        : `${n} ting kom fram etter at dei som skreiv dei, hadde mista tilgangen.`,
     tasks: 'Treng deg no',
     noTasks: 'Ingenting hastar. Ta deg gjerne tid til å skrive om noko du undrar deg over.',
     moreTasks: (n: number) => `Vis ${n} til`,
@@ -75,6 +85,11 @@ export const t = texts({
   },
   en: {
     lead: 'What needs you now comes first.',
+    toJudge: 'To be judged',
+    toJudgeHelp: (n: number) =>
+      n === 1
+        ? 'One thing arrived after its writer had lost access.'
+        : `${n} things arrived after their writers had lost access.`,
     tasks: 'Needs you now',
     noTasks: 'Nothing is urgent. Take your time to write about something you wonder about.',
     moreTasks: (n: number) => `Show ${n} more`,

@@ -1,6 +1,6 @@
 import './looks.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { faultOf, useAsk } from '../../core';
+import { faultOf, session, toJudge, useAsk } from '../../core';
 import { CaseAround } from '../../record/CaseAround';
 import { intend, type Outcome } from '../../record/change';
 import { FieldInput } from '../../record/FieldInput';
@@ -38,6 +38,7 @@ export default function Screen() {
           </>
         )}
       </p>
+      <ToJudge />
       {value && looks.length === 0 && (
         <div class="sheet">
           <Empty icon="look" title={t().none}>
@@ -56,6 +57,20 @@ export default function Screen() {
         ))}
       </div>
     </Page>
+  );
+}
+
+/** The way to what waits for a leader's judgement, and how much it is where the server has been heard. */
+function ToJudge() {
+  const now = session.value;
+  if (now.state !== 'open' || now.profile.role !== 'leader') return null;
+  const waiting = toJudge.value ?? 0;
+  return (
+    <p>
+      <Link class="ds-link" to={{ name: 'judge' }}>
+        {waiting > 0 ? t().toJudgeN(waiting) : t().toJudge}
+      </Link>
+    </p>
   );
 }
 

@@ -2,6 +2,8 @@ import { texts } from '../../text';
 
 export const t = texts({
   nb: {
+    toJudge: 'Se det som kom for sent, og venter på vurdering',
+    toJudgeN: (n: number) => `Til vurdering (${n})`,
     lead: 'To har skrevet i det samme feltet uten å vite om hverandre. Begge svarene er tatt vare på. Velg det som skal stå.',
     none: 'Ingenting å velge mellom',
     noneHelp: 'Når to skriver i det samme feltet uten nett, kommer begge svarene hit.',
@@ -20,6 +22,8 @@ export const t = texts({
     marked: 'Det som er ulikt, er merket.',
   },
   nn: {
+    toJudge: 'Sjå det som kom for seint, og ventar på vurdering',
+    toJudgeN: (n: number) => `Til vurdering (${n})`,
     lead: 'To har skrive i det same feltet utan å vite om kvarandre. Begge svara er tekne vare på. Vel det som skal stå.',
     none: 'Ingenting å velje mellom',
     noneHelp: 'Når to skriv i det same feltet utan nett, kjem begge svara hit.',
@@ -38,6 +42,8 @@ export const t = texts({
     marked: 'Det som er ulikt, er merkt.',
   },
   en: {
+    toJudge: 'See what came too late, and waits to be judged',
+    toJudgeN: (n: number) => `To be judged (${n})`,
     lead: 'Two people have written in the same field without knowing of each other. Both answers are kept. Choose the one that is to stand.',
     none: 'Nothing to choose between',
     noneHelp: 'When two people write in the same field offline, both answers come here.',

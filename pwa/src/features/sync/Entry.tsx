@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ask, faultOf } from '../../core';
 import type { EntryView } from '../../gen/core';
+import { fieldsOf } from '../../record/kinds';
 import { words as recordWords } from '../../record/text';
 import { Link } from '../../router';
 import { moment } from '../../text';
@@ -14,7 +15,7 @@ type How = 'retry' | 'note' | 'drop';
 export function Entry({ entry }: { entry: EntryView }) {
   const words = t();
   const kinds: Record<string, { one: string }> = recordWords().kinds;
-  const written = wordsOf(entry.f);
+  const written = wordsOf(entry);
   return (
     <li class="sheet stack stack-sm">
       <div class="row between">
@@ -28,23 +29,78 @@ export function Entry({ entry }: { entry: EntryView }) {
       {(entry.findings ?? []).map((finding) => (
         <p key={`${finding.code} ${finding.field ?? ''}`}>{finding.text ?? finding.code}</p>
       ))}
+      <Verdict entry={entry} />
       {entry.state !== 'local' && written.map((line) => <blockquote key={line}>{line}</blockquote>)}
-      {entry.case && (
+      {entry.case && entry.name && (
         <p>
           <Link class="ds-link" to={{ name: 'case', id: entry.case }}>
             {words.openCase}
           </Link>
         </p>
       )}
-      {entry.state !== 'local' && <Deal n={entry.n} again={!entry.bare} />}
+      {entry.state === 'taken' ? (
+        <Seen n={entry.n} />
+      ) : (
+        entry.state !== 'local' && <Deal n={entry.n} again={!entry.bare} />
+      )}
     </li>
   );
 }
 
-/** The longer texts of an entry: what its writer would not want to lose. */
-function wordsOf(fields: EntryView['f']): string[] {
-  return Object.values(fields).filter(
-    (value): value is string => typeof value === 'string' && value.includes(' '),
+/** What a leader decides, or has decided, about what came after access had ended. */
+function Verdict({ entry }: { entry: EntryView }) {
+  const words = t();
+  if (entry.state === 'quarantined') return <p>{words.quarantined}</p>;
+  if (!entry.judgedAt) return null;
+  const by = entry.judge || words.leader;
+  return (
+    <>
+      <p>
+        {entry.state === 'taken' ? words.takenBy(by) : words.leftBy(by)} {moment(entry.judgedAt)}.
+      </p>
+      {entry.reason && (
+        <p class="as-written">
+          {words.because} {entry.reason}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What was taken in goes when its writer has seen that. */
+function Seen({ n }: { n: number }) {
+  const [busy, setBusy] = useState(false);
+  const [code, setCode] = useState<string>();
+  const seen = async () => {
+    setBusy(true);
+    try {
+      await ask('refused', { n, how: 'drop' });
+    } catch (thrown) {
+      setCode(faultOf(thrown).code);
+    }
+    setBusy(false);
+  };
+  return (
+    <div class="stack stack-sm">
+      {code && <FaultNotice code={code} />}
+      <div>
+        <Button busy={busy} variant="secondary" icon="check" onClick={() => void seen()}>
+          {t().seen}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** The texts of an entry: what its writer would not want to lose. Ids, days and choices are none. */
+function wordsOf({ kind, f }: EntryView): string[] {
+  const texts = new Set(
+    fieldsOf(kind)
+      .filter((spec) => spec.input === 'text' || spec.input === 'long')
+      .map((spec) => spec.name),
+  );
+  return Object.entries(f).flatMap(([name, value]) =>
+    typeof value === 'string' && (value.includes(' ') || (value !== '' && texts.has(name))) ? [value] : [],
   );
 }
 

@@ -77,19 +77,28 @@ function Summary({ state, value }: { state: SyncState; value: SyncOut }) {
 function Entries({ entries }: { entries: readonly EntryView[] }) {
   const words = t();
   const waiting = entries.filter((entry) => entry.state === 'local');
-  const refused = entries.filter((entry) => entry.state !== 'local');
+  const settled = [
+    { title: words.takenTitle, state: 'taken' },
+    { title: words.refusedTitle, state: 'refused' },
+    { title: words.quarantinedTitle, state: 'quarantined' },
+  ];
   return (
     <>
-      {refused.length > 0 && (
-        <section class="stack">
-          <h2>{words.refusedTitle}</h2>
-          <ul class="plain-list stack">
-            {refused.map((entry) => (
-              <Entry key={entry.n} entry={entry} />
-            ))}
-          </ul>
-        </section>
-      )}
+      {settled.map(({ title, state }) => {
+        const list = entries.filter((entry) => entry.state === state);
+        return (
+          list.length > 0 && (
+            <section key={state} class="stack">
+              <h2>{title}</h2>
+              <ul class="plain-list stack">
+                {list.map((entry) => (
+                  <Entry key={entry.n} entry={entry} />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
       {waiting.length > 0 && (
         <section class="stack">
           <div>
@@ -113,7 +122,7 @@ function Meanings() {
     <details class="ds-details">
       <summary>{words.meaning}</summary>
       <dl class="stack">
-        {(['local', 'sent', 'merged', 'look', 'refused'] as const).map((state) => (
+        {(['local', 'sent', 'merged', 'look', 'refused', 'quarantined', 'taken'] as const).map((state) => (
           <div key={state}>
             <dt>
               <RecordState state={state} />
