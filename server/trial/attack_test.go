@@ -177,6 +177,9 @@ func TestARequestForgedByAnotherSiteDoesNothing(t *testing.T) {
 	if n := len(s.lines()); n != before {
 		t.Errorf("%d lines were added to the log", n-before)
 	}
+	s.told("token_invalid")
+	s.told("unsupported_type")
+	s.quiet(token, "ond.example")
 	s.mor.token = token
 	s.mor.pull()
 	for _, c := range s.mor.of(bti.KindConsent, s.c) {
@@ -215,6 +218,7 @@ func TestSQLAndPathsInAddressesAndFiltersAreTextsLikeAny(t *testing.T) {
 			t.Errorf("%s: %d %.80s", p, r.status, r.body)
 		}
 	}
+	s.told("not_found")
 	s.quiet("DROP", "UNION", "passwd")
 }
 
@@ -256,6 +260,10 @@ func TestBodiesThatWouldBlowUpAreRefusedAtOnce(t *testing.T) {
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %v", took)
 	}
+	for _, code := range []string{"unsupported_type", "bad_json", "bad_request"} {
+		s.told(code)
+	}
+	s.quiet("[[[[", `"a":`)
 }
 
 func TestAnOversizedSignatureIsRefusedWithItsFieldAndBound(t *testing.T) {
@@ -284,6 +292,8 @@ func TestAnOversizedSignatureIsRefusedWithItsFieldAndBound(t *testing.T) {
 	if r := s.announce("POST", "/api/sync/push", len(big.AppendJSON(nil)), s.ansatt.token); r != 413 {
 		t.Error("a push beyond every bound:", r)
 	}
+	s.told("too_large")
+	s.quiet("<script>", "/9j/")
 	// What is within the bounds is taken, and comes out as it went in.
 	drawn := "M10.5 20C1 2 3 4 5 6L-7,8"
 	id := s.ansatt.intent(s.c, bti.SignConsent, "", answer("team", "", s.guardian, "ansatt", m("signature", drawn), m("signedName", "N mor"))...)
@@ -348,4 +358,6 @@ func TestSlowClientsAreLetGoAndOthersServedMeanwhile(t *testing.T) {
 			t.Fatalf("%.200s", answer)
 		}
 	}
+	s.told("timeout")
+	s.quiet(s.mor.token)
 }

@@ -1,6 +1,7 @@
 // Package trial tries who may do what on a running server, over HTTP: each role, scope
 // and action against the rules, attacks, and what may never reach a family. It is
-// tests alone.
+// tests alone. testdata/access has the table of roles and the list of attacks, both
+// held by tests here.
 package trial
 
 import (
