@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"stafett/internal/bti"
 	"stafett/server/store"
 )
 
@@ -50,7 +51,7 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 			name := v.Type().Field(i).Name
 			switch f := v.Field(i); f.Kind() {
 			case reflect.String:
-				if f.Len() == 0 && name != "untilDay" {
+				if f.Len() == 0 {
 					t.Errorf("%s: no %s", w.lang, name)
 				}
 			case reflect.Map:
@@ -60,6 +61,52 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// receipt is one of an answer given on a day, as a page.
+func receipt(t *testing.T, lang, act string, until bti.Date) string {
+	t.Helper()
+	html, err := Page(&Source{
+		Proofs: []Proof{{
+			Act: act, Purpose: "service", Text: SignedText{Words: "Vi spør om lov.", Lang: lang}, Signer: Signer{Name: "Kari Prøvestein"},
+			Method: "own_device", Weight: Simple, ValidTo: until, Clock: Clock{SignedOn: "2026-01-05"},
+		}},
+		Rows: make([]store.Evidence, 1), ServiceName: "PPT",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return html
+}
+
+func TestAReceiptWritesItsDaysAsPeopleDo(t *testing.T) {
+	for lang, want := range map[string][]string{
+		"nb": {"<dd>5.1.2026</dd>", "<dt>Gjelder til</dt><dd>28.2.2027</dd>"},
+		"nn": {"<dd>5.1.2026</dd>", "<dt>Gjeld til</dt><dd>28.2.2027</dd>"},
+		"en": {"<dd>5 January 2026</dd>", "<dt>Holds until</dt><dd>28 February 2027</dd>"},
+	} {
+		html := receipt(t, lang, "given", "2027-02-28")
+		for _, x := range want {
+			if !strings.Contains(html, x) {
+				t.Errorf("%s: no %s", lang, x)
+			}
+		}
+	}
+	if html := receipt(t, "nn", "given", ""); !strings.Contains(html, "<dd>saka blir avslutta</dd>") {
+		t.Error("a consent without a last day does not say that it holds until the case is closed")
+	}
+}
+
+func TestAReceiptForANoTellsNothingOfTakingAConsentBack(t *testing.T) {
+	for _, w := range []*words{&nb, &nn, &en} {
+		if yes := receipt(t, w.lang, "given", ""); !strings.Contains(yes, w.withdrawHead) {
+			t.Errorf("%s: a yes does not say how to take it back", w.lang)
+		}
+		no := receipt(t, w.lang, "refused", "")
+		if strings.Contains(no, w.withdrawHead) || strings.Contains(no, w.until_) || !strings.Contains(no, w.refusedTitle) {
+			t.Errorf("%s: the receipt for a no reads as one for a yes", w.lang)
 		}
 	}
 }

@@ -49,8 +49,8 @@ var page = template.Must(template.New("receipt").Parse(`<!doctype html>
 {{if .Drawn}}<svg viewBox="0 0 600 200" width="300" height="100" role="img" aria-label="{{.DrawnLabel}}"><path d="{{.Drawn}}"/></svg>{{end}}
 {{if .Typed}}<p>{{.TypedLabel}} {{.Typed}}</p>{{end}}
 {{if .Photo}}<img src="{{.Photo}}" alt="{{.PhotoLabel}}">{{end}}
-<h2>{{.WithdrawHead}}</h2>
-<p>{{.Withdraw}}</p>
+{{if .Withdraw}}<h2>{{.WithdrawHead}}</h2>
+<p>{{.Withdraw}}</p>{{end}}
 <h2>{{.WeightHead}}</h2>
 <p>{{.Weight}}</p>
 <h2>{{.ProofHead}}</h2>
@@ -75,7 +75,7 @@ func Page(s *Source) (string, error) {
 	}
 	facts := []fact{
 		{w.whatFor, w.purpose(first.Purpose, s.ServiceName)}, {w.answer, answer}, {w.who, first.Signer.Name},
-		{w.ground_, w.ground(&first.Signer)}, {w.when, string(first.Clock.SignedOn)},
+		{w.ground_, w.ground(&first.Signer)}, {w.when, w.day(first.Clock.SignedOn)},
 	}
 	add := func(name, value string) {
 		if value != "" {
@@ -83,7 +83,7 @@ func Page(s *Source) (string, error) {
 		}
 	}
 	if first.Act != "refused" {
-		add(w.until_, strings.TrimSpace(w.until(first.ValidTo)))
+		add(w.until_, w.until(first.ValidTo))
 		add(w.sharedWith, joined(s.ServiceName, s.Holder, s.Unit))
 	}
 	add(w.identified, w.method(first.Method))
@@ -112,14 +112,17 @@ func Page(s *Source) (string, error) {
 		d.Practice = w.practice
 	}
 	if last.Act == "withdrawn" {
-		d.Withdrawn = w.withdrawn + ": " + string(last.Clock.SignedOn)
+		d.Withdrawn = w.withdrawn + ": " + w.day(last.Clock.SignedOn)
 	}
 	d.TextHead, d.TextLang, d.Text, d.MarkHead = w.text, first.Text.Lang, first.Text.Words, w.mark
 	d.Drawn, d.DrawnLabel, d.Typed, d.TypedLabel, d.PhotoLabel = s.Signature, w.drawn, first.Marks.TypedName, w.typed, w.photo
 	if s.Photo != "" {
 		d.Photo = template.URL("data:image/jpeg;base64," + s.Photo) // base64 alone, as its field check has it
 	}
-	d.WithdrawHead, d.Withdraw, d.WeightHead, d.Weight = w.withdrawHead, w.withdraw, w.weightHead, w.weight(first.Weight)
+	if first.Act == "given" { // who said no has nothing to take back
+		d.WithdrawHead, d.Withdraw = w.withdrawHead, w.withdraw
+	}
+	d.WeightHead, d.Weight = w.weightHead, w.weight(first.Weight)
 	d.ProofHead, d.ProofText, d.Print = w.proof, w.proofText, w.print
 	var b strings.Builder
 	err := page.Execute(&b, &d)

@@ -176,7 +176,7 @@ func ReceiptOf(s *Source) Receipt {
 		r.Evidence.Chain = append(r.Evidence.Chain, Link{s.Rows[i].No, hex.EncodeToString(s.Rows[i].Hash[:])})
 	}
 	if last.Act == "withdrawn" {
-		r.Services[0].Purposes[0].Termination = w.withdrawn + " " + string(last.Clock.SignedOn)
+		r.Services[0].Purposes[0].Termination = w.withdrawn + " " + w.day(last.Clock.SignedOn)
 	}
 	e := &r.Evidence
 	e.Weight, e.WeightText, e.TextSHA256, e.Assurance = first.Weight, w.weight(first.Weight), first.Text.SHA256, first.Sender.Assurance
@@ -190,7 +190,7 @@ func stamp(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC333
 type words struct {
 	lang, title, refusedTitle, withdrawn, practice              string
 	who, ground_, whatFor, sharedWith, answer, given, refused   string
-	when, identified, witness, until_, untilClosed, untilDay    string
+	when, identified, witness, until_, untilClosed              string
 	text, textVersion, mark, drawn, photo, typed                string
 	withdrawHead, withdraw, weightHead, proof, proofText, chain string
 	category, purposeCategory, retention, rights, deviceClock   string
@@ -218,7 +218,19 @@ func (w *words) until(d bti.Date) string {
 	if d == "" {
 		return w.untilClosed
 	}
-	return w.untilDay + " " + string(d)
+	return w.day(d)
+}
+
+// day is a day as people write it: 22.11.2026, 22 November 2026.
+func (w *words) day(d bti.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	switch {
+	case err != nil:
+		return string(d)
+	case w.lang == "en":
+		return t.Format("2 January 2006")
+	}
+	return t.Format("2.1.2006")
 }
 
 func (w *words) ground(s *Signer) string {

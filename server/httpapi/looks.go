@@ -221,7 +221,7 @@ func (a *api) familyLooks(c *fiber.Ctx) error {
 
 // grounds of access in plain words. The codes are the syncer's.
 var grounds = map[string]words{
-	"leader":   {"Leder enheten som følger opp barnet", "Leier eininga som følgjer opp barnet", "Leads the unit that follows up the child"},
+	"leader":   {"Leder enheten som har saken", "Leier eininga som har saka", "Leads the unit that has the case"},
 	"baton":    {"Er stafettholder", "Er stafetthaldar", "Is the baton holder"},
 	"starter":  {"Startet saken", "Starta saka", "Started the case"},
 	"takes":    {"Er med i oppfølgingen", "Er med i oppfølginga", "Takes part in the follow-up"},
