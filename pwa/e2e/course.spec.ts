@@ -97,7 +97,9 @@ test('a closed case is opened again with the guardian’s answer, and a no begin
   await expect(dialog(page).getByText(/Start en ny sak/)).toBeVisible();
   await expectAccessible(page);
   await dialog(page).getByLabel('Ja, alt kan ses').check();
+  await dialog(page).getByLabel('Begrunnelse').fill('Ny barnehagegruppe fra høsten.');
   await say(page, 'Åpne saken igjen');
+  await expect(page.getByText('Åpnet igjen, fordi: Ny barnehagegruppe fra høsten.')).toBeVisible();
   await expect(page.getByText('Avsluttet og låst')).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 2, name: 'Beslutninger' })).toBeVisible();
   await allSent(page);
@@ -238,6 +240,25 @@ test('a name that was only typed is the new child’s, and a fault goes when its
   expect(complaints).toEqual([]);
 });
 
+test('a family that asks for the log to be closed reads its own reason on the closed case', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Sander Elvesus', 360);
+  await page
+    .getByRole('link', { name: /Sander Elvesus/ })
+    .last()
+    .click();
+  await page.getByRole('button', { name: 'Be om at loggen avsluttes' }).click();
+  await dialog(page).getByLabel('Begrunnelse').fill('Jeg klarer meg fint nå.');
+  await say(page, 'Be om at loggen avsluttes');
+  await expect(page.getByText('Grunnen som ble skrevet: Jeg klarer meg fint nå.')).toBeVisible();
+  await expectAccessible(page);
+  await page.screenshot({ path: test.info().outputPath('closed-360.png'), fullPage: true });
+  await allSent(page);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
 test('a new case follows a closed one when the family says no to the old content', async ({ browser }) => {
   const { page, complaints } = await device(browser, 'Liv Bjørkerot');
   const begin = async (): Promise<void> => {
@@ -266,6 +287,10 @@ test('a new case follows a closed one when the family says no to the old content
   await page.getByRole('button', { name: 'Lagre undringen' }).click();
   await sent;
   await allSent(page);
+  await expect(page.getByText(/^Saken følger en tidligere sak/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Les den tidligere saken' }).click();
+  await expect(page.getByText(/Avsluttet og låst/)).toBeVisible();
   await page.context().close();
   expect(complaints).toEqual([]);
 });

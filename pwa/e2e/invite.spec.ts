@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { encode } from 'uqr';
-import { CODE, expectAccessible, expectValid, newProfile, watchComplaints } from './device';
+import { CODE, expectAccessible, expectValid, newProfile, unlock, watchComplaints } from './device';
+import { scanned } from './qr';
 import { Server } from './server';
 
 /** The three widths that every screen is looked at in. */
@@ -152,4 +153,94 @@ test('a guardian is invited with a code, chooses a password on their phone and r
   expect([...complaints, ...phoneComplaints]).toEqual([]);
   await tablet.close();
   await phones.close();
+});
+
+test('who has Stafett already adds the next child to it, and who has not logs the other out first', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const device = async (name: string, width: number, at = server.url) => {
+    const context = await browser.newContext({
+      baseURL: at,
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(20_000);
+    const page = await context.newPage();
+    const complaints = watchComplaints(page);
+    await page.goto('/');
+    await newProfile(page, name);
+    return { page, complaints };
+  };
+  const childrenOf = (page: Page, name: string) =>
+    page.locator('.case-list').getByRole('link', { name: new RegExp(name) });
+  const { page: amina, complaints } = await device('Amina Vårregn', 820);
+  await childrenOf(amina, 'Mikkel').first().click();
+  await amina.getByRole('navigation', { name: 'Deler av saken' }).getByRole('link', { name: 'Folk' }).click();
+  const invite = async (name: string): Promise<string> => {
+    await amina.getByRole('button', { name: new RegExp(`^Inviter ${name}`) }).click();
+    const dialog = amina.getByRole('dialog');
+    const link = await scanned(dialog.getByRole('img', { name: 'QR-kode med lenken' }));
+    await dialog.getByRole('button', { name: 'Lukk', exact: true }).click();
+    return link;
+  };
+  const first = await invite('Tuva');
+  const second = await invite('Eirik');
+  const { origin } = new URL(first);
+  /** Opens a link on a device that has a profile, and the profile. */
+  const open = async (page: Page, link: string): Promise<void> => {
+    await page.goto(link);
+    await page.getByRole('link', { name: 'Åpne profilen din først' }).click();
+    await unlock(page);
+    await expect(page.getByRole('heading', { level: 1, name: 'Du er invitert' })).toBeVisible();
+  };
+
+  await test.step('an employee is offered nothing by a guardian’s link', async () => {
+    const { page, complaints: said } = await device('Jakob Regnbue', 820, origin);
+    await open(page, first);
+    await expect(page.getByText('Du er logget inn som Jakob Regnbue.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Legg til hos meg' })).toHaveCount(0);
+    await expectAccessible(page);
+    await page.context().close();
+    expect(said).toEqual([]);
+  });
+
+  const { page: phone, complaints: phoneComplaints } = await device('Maryam Elvesus', 360, origin);
+  await test.step('a guardian adds the child to what she has', async () => {
+    await open(phone, first);
+    await expect(phone.getByText('Du er logget inn som Maryam Elvesus.')).toBeVisible();
+    await look(phone, 'inside');
+    await phone.getByRole('button', { name: 'Legg til hos meg' }).click();
+    await expect(phone.getByText('Loggen er lagt til.')).toBeVisible();
+    await expectAccessible(phone);
+    await phone.getByRole('button', { name: 'Gå til saken' }).click();
+    await expect(childrenOf(phone, 'Mikkel').first()).toBeVisible();
+    await expect(childrenOf(phone, 'Ella').first()).toBeVisible();
+    await expect(amina.getByText('Har tilgang')).toHaveCount(1);
+  });
+
+  await test.step('the link is used: on the same phone it opens nothing more', async () => {
+    await phone.goto(first);
+    await expect(phone.getByRole('heading', { level: 1, name: 'Lenken kan ikke brukes' })).toBeVisible();
+  });
+
+  await test.step('another person logs her out, and gets a place of their own on the phone', async () => {
+    await open(phone, second);
+    await phone.getByRole('button', { name: 'Det er ikke meg' }).click();
+    await expect(phone.getByRole('heading', { level: 1, name: 'Du er invitert' })).toBeVisible();
+    await phone.getByLabel('Brukernavn').fill('eirik.far');
+    await phone.getByLabel('Passord', { exact: true }).fill('blåbær på tur i skogen');
+    await phone.getByLabel('Skriv passordet en gang til').fill('blåbær på tur i skogen');
+    await phone.getByRole('button', { name: 'Lag tilgangen' }).click();
+    await phone.getByLabel('Kode', { exact: true }).fill(CODE);
+    await phone.getByLabel('Skriv det samme en gang til').fill(CODE);
+    await phone.getByRole('button', { name: 'Lås med denne' }).click();
+    await expect(childrenOf(phone, 'Mikkel').first()).toBeVisible();
+    await expect(childrenOf(phone, 'Ella')).toHaveCount(0);
+    await expect(amina.getByText('Har tilgang')).toHaveCount(2);
+  });
+
+  expect([...complaints, ...phoneComplaints]).toEqual([]);
+  await amina.context().close();
+  await phone.context().close();
 });

@@ -33,6 +33,21 @@ describe('the words of records', () => {
     });
   });
 
+  it('name what a step of the course asks for beside the fields of a record', () => {
+    const asked = [
+      ['acceptance', 'comment'],
+      ['baton_offer', 'message'],
+      ['case', 'reason'],
+      ['consent', 'reason'],
+      ['decision', 'reason'],
+      ['suspicion', 'reason'],
+    ] as const;
+    eachLanguage((tag) => {
+      for (const [kind, field] of asked)
+        expect(fieldName(kind, field), `${tag} ${kind}.${field}`).not.toBe(field);
+    });
+  });
+
   it('name a field of an agreement by its place', () => {
     expect(fieldName('minutes', 'agreements[1].by')).toBe('Avtale 2, Til når');
   });

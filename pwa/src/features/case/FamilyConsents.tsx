@@ -117,7 +117,7 @@ function Line({ matter }: { matter: Answered }) {
           onClick={() => void takeBack()}
         >
           {t().consent.withdraw}
-          <span class="heard-only">: {what}</span>
+          <span class="heard-only">: {nameOf(here, matter)}</span>
         </Button>
       )}
       {own && own.says !== 'yes' && own.says !== 'nothing' && here.may.has('sign') && (

@@ -87,7 +87,12 @@ function CaseFrame({ tab }: { tab: CaseTab }) {
         lead={
           <span class="row case-lead">
             <span>
-              {[row.born && t().born(date(row.born)), signs().level(status.level), here.names.unit(row.unit)]
+              {[
+                row.born && t().born(date(row.born)),
+                // "Hva nå?" tells it at length.
+                status.closed && tab !== 'now' ? signs().closed : signs().level(status.level),
+                here.names.unit(row.unit),
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

@@ -51,6 +51,7 @@ export const en: RecordText = {
       closedOn: 'Closed',
       closedWhy: 'Why somebody last asked to close the log',
       reopenedWhy: 'Why it was last opened again',
+      reason: 'Reason',
     },
     concern: {
       text: 'What have you seen or heard?',
@@ -190,6 +191,7 @@ export const en: RecordText = {
       date: 'Date',
       lifted: 'Lifted',
       liftedWhy: 'Why the steps may go on',
+      reason: 'Why the steps may go on',
     },
     consultation: {
       service: 'Which service?',

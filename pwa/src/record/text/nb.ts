@@ -50,6 +50,7 @@ export const nb = {
       closedOn: 'Avsluttet',
       closedWhy: 'Hvorfor noen sist ba om å avslutte loggen',
       reopenedWhy: 'Hvorfor saken sist ble åpnet igjen',
+      reason: 'Begrunnelse',
     },
     concern: {
       text: 'Hva har du sett eller hørt?',
@@ -189,6 +190,7 @@ export const nb = {
       date: 'Dato',
       lifted: 'Opphevet',
       liftedWhy: 'Hvorfor trinnene kan fortsette',
+      reason: 'Hvorfor trinnene kan fortsette',
     },
     consultation: {
       service: 'Hvilken tjeneste?',

@@ -51,6 +51,7 @@ export const nn: RecordText = {
       closedOn: 'Avslutta',
       closedWhy: 'Kvifor nokon sist bad om å avslutte loggen',
       reopenedWhy: 'Kvifor saka sist vart opna att',
+      reason: 'Grunngjeving',
     },
     concern: {
       text: 'Kva har du sett eller høyrt?',
@@ -190,6 +191,7 @@ export const nn: RecordText = {
       date: 'Dato',
       lifted: 'Oppheva',
       liftedWhy: 'Kvifor trinna kan halde fram',
+      reason: 'Kvifor trinna kan halde fram',
     },
     consultation: {
       service: 'Kva teneste?',
