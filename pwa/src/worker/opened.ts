@@ -64,6 +64,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   secret: SecretKind;
   #core: Core | undefined;
   #leaseOver = false;
+  #looks: Promise<void> = Promise.resolve();
 
   constructor(
     record: ProfileRecord,
@@ -234,9 +235,18 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   }
 
   /** Notes that a screen of a case was opened, sealed, until the server can be told. */
-  async looked(look: Look): Promise<void> {
-    const list = noted((await readSelf(this.#store, 'looks')) ?? [], look);
-    if (list) await this.writeSelf('looks', list);
+  looked(look: Look): Promise<void> {
+    return this.#withLooks((list) => noted(list, look));
+  }
+
+  /** Changes the looks that wait, one change after the other: two at once would each write over the other's. */
+  #withLooks(change: (list: readonly Look[]) => readonly Look[] | undefined): Promise<void> {
+    const next = this.#looks.then(async () => {
+      const list = change((await readSelf(this.#store, 'looks')) ?? []);
+      if (list) await this.writeSelf('looks', list.length > 0 ? [...list] : undefined);
+    });
+    this.#looks = next.catch(() => undefined);
+    return next;
   }
 
   /** Reports the looks that wait. What was not taken stays for the next time. */
@@ -244,8 +254,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const list = ((await readSelf(this.#store, 'looks')) ?? []).slice(0, REPORT_MAX);
     if (list.length === 0) return;
     await post(list);
-    const rest = without((await readSelf(this.#store, 'looks')) ?? [], list);
-    await this.writeSelf('looks', rest.length > 0 ? rest : undefined);
+    await this.#withLooks((waiting) => without(waiting, list));
   }
 
   async lastContact(): Promise<number> {

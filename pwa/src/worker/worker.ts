@@ -68,6 +68,8 @@ let keeper: ShareKeeper | undefined;
 let remembered: ReadonlyMap<string, Bytes> = new Map();
 let loop: SyncLoop | undefined;
 let reporting = false;
+/** A look was noted since the last report began. */
+let moreLooks = false;
 let session: Session = { state: 'starting' };
 let sync: SyncState = {
   online: navigator.onLine,
@@ -279,15 +281,21 @@ async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: s
 /** Tells the server which screens were opened. Without network, or refused, they wait for the next contact. */
 async function reportLooks(): Promise<void> {
   const profile = opened;
-  if (!profile || !sync.online || reporting) return;
+  if (!profile || !sync.online) return;
+  // A look that comes while others are on their way goes right after them, while the access it was made with still stands.
+  moreLooks = true;
+  if (reporting) return;
   reporting = true;
   try {
-    await profile.reportLooks((looks) =>
-      profile.withToken(async (token) => {
-        const { language } = profile.profile;
-        await send('POST', '/api/looks', { token, language, body: JSON.stringify({ looks }) });
-      }),
-    );
+    while (moreLooks) {
+      moreLooks = false;
+      await profile.reportLooks((looks) =>
+        profile.withToken(async (token) => {
+          const { language } = profile.profile;
+          await send('POST', '/api/looks', { token, language, body: JSON.stringify({ looks }) });
+        }),
+      );
+    }
   } catch {
     // They are kept.
   } finally {
