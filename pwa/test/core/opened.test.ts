@@ -172,6 +172,20 @@ describe('an open profile', () => {
     expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: '' });
   });
 
+  it('loses no look that is noted together with another, or while others are reported', async () => {
+    const opened = await open();
+    const look = (screen: string) => ({ case: 'c', screen, at: 1 });
+    await Promise.all(['now', 'plan', 'people'].map((screen) => opened.looked(look(screen))));
+    const told: string[][] = [];
+    await opened.reportLooks(async (list) => {
+      told.push(list.map((each) => each.screen));
+      await opened.looked(look('timeline'));
+    });
+    await opened.reportLooks(async (list) => void told.push(list.map((each) => each.screen)));
+    await opened.reportLooks(async () => void told.push([]));
+    expect(told).toEqual([['now', 'plan', 'people'], ['timeline']]);
+  });
+
   it('a pull that brings something wakes no push, and one that brings nothing wakes nobody', async () => {
     const opened = await open();
     await pull(opened);
