@@ -309,6 +309,10 @@ func (h *host) serve(who syncer.Who, m message) (string, error) {
 	}
 	var p syncproto.Push
 	h.read(m.body, &p)
+	// Of this request alone: a copy of the device may come in between, with other entries of the same numbers.
+	outer := h.arrived
+	defer func() { h.arrived = outer }()
+	h.arrived = make(map[entryKey]arrival, len(p.Entries))
 	for i := range p.Entries {
 		h.arrived[entryKey{p.Device, p.Entries[i].N}] = arrival{&p.Entries[i], p.Version}
 	}

@@ -325,6 +325,11 @@ func (p *phone) finished(a *syncproto.PullAnswer) {
 		}
 	}
 	p.inside()
+	for _, m := range must(jsonv.Parse(p.disk[stateKey].Data)).Get("heal").Elems() {
+		if s := syncproto.ScopeID(m.Val.Text()); p.rotten[s] == 0 {
+			p.broken("nothing needs healing but what a disk has lost", "%v: %s differs from the server's", p, p.scopeName(s))
+		}
+	}
 	for s, since := range p.rotten {
 		h.look(func(r store.Reader) {
 			if must(r.ScopeHeads([]syncproto.ScopeID{s}))[s] > since {

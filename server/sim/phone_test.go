@@ -361,8 +361,16 @@ func about(row replica.Row) syncproto.ScopeID {
 	if row.Table != "queue" {
 		return row.Scope
 	}
-	return syncproto.ScopeID(must(jsonv.Parse(must(jsonv.Parse(row.Data)).Get("raw").Text())).Get("scope").Text())
+	return syncproto.ScopeID(sent(row).Get("scope").Text())
 }
+
+// sent is the entry in a row of the queue.
+func sent(row replica.Row) jsonv.Value {
+	return must(jsonv.Parse(must(jsonv.Parse(row.Data)).Get("raw").Text()))
+}
+
+// written are the words that an entry in a row of the queue brings. Those that it was made on, in its "from", it only names.
+func written(row replica.Row) map[string]bool { return wordsIn(sent(row).Get("f").String()) }
 
 func (p *phone) pull() error {
 	restart := false

@@ -37,7 +37,8 @@ type run struct {
 	made         uint64
 	incarnations int
 
-	words   map[string]*word
+	words map[string]*word
+	// arrived are the entries of the push that is served.
 	arrived map[entryKey]arrival
 	late    []letter
 
@@ -74,7 +75,7 @@ func simulate(p plan, traced bool) (out result) {
 	defer func() { _ = os.RemoveAll(dir) }() // an empty folder left behind does no harm
 	s := &run{
 		devices: p.devices, now: villageDay, place: oslo(), people: make(map[syncproto.PersonID]store.Account), words: make(map[string]*word),
-		arrived: make(map[entryKey]arrival), counts: make(map[string]int), names: make(map[string]string), traced: traced,
+		counts: make(map[string]int), names: make(map[string]string), traced: traced,
 		rnd: rand.New(rand.NewPCG(1, 1)),
 	}
 	defer func() {
@@ -244,10 +245,12 @@ func (p *phone) damage() {
 	delete(rest, k)
 	p.disk = rest
 	orphanWords(p.run, map[rowKey]replica.Row{k: row})
-	for w := range wordsIn(row.Data) {
-		// The server may have it all the same, and so may a clone.
-		if x := p.words[w]; x != nil && k.table == "queue" {
-			x.gone = "only in a row that was damaged"
+	if k.table == "queue" {
+		for w := range written(row) {
+			// The server may have it all the same, and so may a clone.
+			if x := p.words[w]; x != nil {
+				x.gone = "only in a row that was damaged"
+			}
 		}
 	}
 	p.openDamaged(1)
@@ -358,7 +361,7 @@ func (s *run) onDevices() map[string]bool {
 	for _, p := range s.phones {
 		for k, row := range p.disk {
 			if k.table == "queue" {
-				maps.Copy(out, wordsIn(row.Data))
+				maps.Copy(out, written(row))
 			}
 		}
 	}
@@ -379,7 +382,7 @@ func (p *phone) forgetWords(rows map[rowKey]replica.Row) {
 		if k.table != "queue" {
 			continue
 		}
-		for w := range wordsIn(row.Data) {
+		for w := range written(row) {
 			if x := p.words[w]; x != nil && !others[w] && !strings.Contains(all, w) {
 				x.gone = "only on a device that is gone"
 			}
@@ -393,7 +396,7 @@ func orphanWords(s *run, rows map[rowKey]replica.Row) {
 		if k.table != "queue" {
 			continue
 		}
-		for w := range wordsIn(row.Data) {
+		for w := range written(row) {
 			if x := s.words[w]; x != nil {
 				x.orphan = true
 			}
