@@ -99,6 +99,15 @@ func (r *Replica) serviceName(id bti.ServiceID) string {
 	return ""
 }
 
+func (r *Replica) unitName(id bti.UnitID) string {
+	for _, u := range r.Units() {
+		if u.Unit == id {
+			return u.Name
+		}
+	}
+	return ""
+}
+
 // GuideDocs in order of guide and version, not read.
 func (r *Replica) GuideDocs() []*bti.GuideDoc { return r.reference().docs }
 

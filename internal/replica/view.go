@@ -278,7 +278,7 @@ func (r *Replica) rulesIn(v *View, e *Entry, earlier int) rules.In {
 func (r *Replica) In(v *View, today bti.Date, earlierClosingNotes int) rules.In {
 	in := rules.In{
 		Case: v.Case, Guide: r.guideOfCase(v), Actor: r.actor, Today: today,
-		EarlierClosingNotes: earlierClosingNotes, Person: r.Person, Service: r.serviceName, GuideVersion: r.Guide,
+		EarlierClosingNotes: earlierClosingNotes, Person: r.Person, Service: r.serviceName, Unit: r.unitName, GuideVersion: r.Guide,
 	}
 	if m := r.Municipality(); m != nil {
 		in.YoungAge = m.YoungAge

@@ -70,6 +70,7 @@ func (v *view) relation() (r Relation) {
 		return r
 	}
 	covered := has(v.consented, v.Actor.Service) || v.Actor.Service == v.h.Service && v.standing(purposeService, v.Actor.Service)
+	covered = covered && mayKnowPlace(v.c, me, v.Today)
 	for _, p := range v.c.Participants {
 		if p.Person != me {
 			continue

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"stafett/internal/bti"
+	"stafett/syncproto/jsonv"
 )
 
 // MaySee tells whether a guardian may have access to the case: a person has
@@ -20,6 +21,46 @@ var places = []struct {
 	field string
 }{{bti.KindMeeting, "place"}, {bti.KindConcern, "place"}, {bti.KindSubject, "group"}}
 
+// mayKnowPlace tells whether somebody outside the case's own unit may have access as far as the address goes: where it
+// is blocked, the own unit has recorded on the participant that they may know where the child is. What a log
+// says without a word of a place – the unit, who works there – tells it too, so nothing less than the log can be withheld.
+func mayKnowPlace(c *bti.Case, p bti.PersonID, today bti.Date) bool {
+	if !blocked(c.Subject) {
+		return true
+	}
+	for _, x := range c.Participants {
+		if x.Person == p && x.MayKnow && (x.To == "" || x.To > today) {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsPlace is a word of a field's text that tells where the child is: of the name of the case's unit, of the child's group, or of a place
+// in the case. Only words with a capital letter count: the others ("barnehage") are those of every place.
+func (v *view) tellsPlace(text string) string {
+	names := []string{v.c.Subject.Group}
+	if v.Unit != nil {
+		names = append(names, v.Unit(v.h.Unit))
+	}
+	for _, x := range v.c.Meetings {
+		names = append(names, x.Place)
+	}
+	for _, x := range v.c.Concerns {
+		names = append(names, x.Place)
+	}
+	return wordOf(text, names, func(word string) bool { return word[0] < 'a' || word[0] > 'z' })
+}
+
+// addressText warns of a place in the free text of what is, or is to be, in the log.
+func (v *view) addressText(record bti.RecordID, fields jsonv.Value) {
+	for _, m := range fields.Members() {
+		if word := v.tellsPlace(m.Val.Text()); word != "" {
+			v.warn("address.text", m.Key, record, word)
+		}
+	}
+}
+
 // addressRecord: where the address is blocked no place stands in what is shared. To block
 // it is never refused: that the child's group stands there already is pointed out.
 func addressRecord(v *view, ch *change) {
@@ -27,8 +68,14 @@ func addressRecord(v *view, ch *change) {
 	if ch.Kind == bti.KindSubject {
 		hidden = ch.text("addressBlock") != ""
 	}
+	if ch.Kind == bti.KindParticipant && ch.touches("mayKnow") && ch.After.Get("mayKnow").IsTrue() && !v.rel.Own {
+		v.bad("address.own_unit", "mayKnow", ch.Record)
+	}
 	if !hidden || ch.depth != bti.Log || ch.struck() {
 		return
+	}
+	if v.exists && (ch.Kind != bti.KindSubject && ch.Kind != bti.KindParticipant) {
+		v.addressText(ch.Record, ch.Fields)
 	}
 	for _, p := range places {
 		if ch.Kind == p.kind && (ch.touches(p.field) || ch.touches("addressBlock")) && ch.text(p.field) != "" {
@@ -47,14 +94,24 @@ func addressIntent(v *view, ch *change) {
 		return
 	}
 	for _, x := range v.c.Concerns {
-		if x.Meta.ID == ch.Record && x.Place != "" {
+		if x.Meta.ID != ch.Record {
+			continue
+		}
+		v.addressText(ch.Record, bti.Fields(&bti.Concern{Text: x.Text}))
+		if x.Place != "" {
 			v.bad("address.place", "place", ch.Record)
+		}
+	}
+	for _, x := range v.c.Notes {
+		if x.Meta.ID == ch.Record {
+			v.addressText(ch.Record, bti.Fields(x))
 		}
 	}
 	meeting := ch.Record
 	for _, x := range v.c.Minutes {
 		if x.Meta.ID == ch.Record {
 			meeting = x.Meeting
+			v.addressText(ch.Record, bti.Fields(x))
 		}
 	}
 	if x := v.meeting(meeting); x != nil && x.Place != "" {
@@ -83,6 +140,11 @@ func addressStatus(v *view) {
 	for _, g := range v.c.Guardians {
 		if g.Person != "" && !g.MayKnow {
 			v.info("address.guardian_may_not_know", "", g.Meta.ID, g.Name)
+		}
+	}
+	for _, p := range v.c.Participants {
+		if v.active(p) && !v.ownService(p.Service, p.Unit) && !mayKnowPlace(v.c, p.Person, v.Today) {
+			v.info("address.other_may_not_know", "", p.Meta.ID, p.Name)
 		}
 	}
 }

@@ -397,6 +397,9 @@ func (v *view) receiverCovered(p bti.PersonID, field string) {
 	if s != "" && !v.covered(s, u) {
 		v.bad("R4.no_consent", field, "", v.serviceName(s))
 	}
+	if s != "" && !v.ownService(s, u) && !mayKnowPlace(v.c, p, v.Today) {
+		v.bad("address.other_may_not_know", field, "", v.personName(p))
+	}
 }
 
 func r4Choose(v *view, c *choice) {
@@ -500,10 +503,15 @@ func (v *view) tells(text string) string {
 	for _, g := range v.c.Guardians {
 		names = append(names, g.Name)
 	}
+	return wordOf(text, names, func(string) bool { return true })
+}
+
+// wordOf is the first word of some names that stands in a text, of those that count; "" when none does.
+func wordOf(text string, names []string, counts func(string) bool) string {
 	for _, name := range names {
 		for name != "" {
 			word, rest, _ := strings.Cut(name, " ")
-			if name = rest; len(word) > 2 && hasWord(text, word) {
+			if name = rest; len(word) > 2 && counts(word) && hasWord(text, word) {
 				return word
 			}
 		}

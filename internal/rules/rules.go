@@ -44,6 +44,8 @@ type In struct {
 	Person func(bti.PersonID) (p bti.Person, ok bool)
 	// Service is what the municipality's directory calls a service, "" when unknown. May be nil.
 	Service func(bti.ServiceID) string
+	// Unit is what the directory calls a unit, "" when unknown. May be nil.
+	Unit func(bti.UnitID) string
 	// YoungAge is from which age a young person sees the log themselves, in years: the municipality's setting. 0: not known.
 	YoungAge int
 	// GuideVersion finds another version of a guide, for move_guide. May be nil.

@@ -59,6 +59,24 @@ var addressCodes = []message{
 		"The child's address is blocked, and the place cannot stand in what is shared. Leave it empty, and tell people the place face to face.",
 	},
 	{
+		"address.text",
+		"«{0}» kan fortelle hvor barnet er, og adressen er sperret. Skriv det uten stedet.",
+		"«{0}» kan fortelje kvar barnet er, og adressa er sperra. Skriv det utan staden.",
+		"“{0}” can tell where the child is, and the address is blocked. Write it without the place.",
+	},
+	{
+		"address.own_unit",
+		"Det er enheten saken hører til som avgjør hvem som kan vite hvor barnet er.",
+		"Det er eininga saka høyrer til som avgjer kven som kan vite kvar barnet er.",
+		"The unit that the case belongs to settles who may know where the child is.",
+	},
+	{
+		"address.other_may_not_know",
+		"Adressen er sperret, og {0} har derfor ikke tilgang. Er det avklart at {0} kan vite hvor barnet er, registrerer enheten det på deltakeren.",
+		"Adressa er sperra, og {0} har derfor ikkje tilgang. Er det avklart at {0} kan vite kvar barnet er, registrerer eininga det på deltakaren.",
+		"The address is blocked, so {0} has no access. If it is settled that {0} may know where the child is, the unit records it on the participant.",
+	},
+	{
 		"address.guardian_may_not_know",
 		"Adressen er sperret, og {0} har derfor ikke tilgang i appen. Er det avklart at {0} kan vite hvor barnet er, registrerer du det på den foresatte.",
 		"Adressa er sperra, og {0} har derfor ikkje tilgang i appen. Er det avklart at {0} kan vite kvar barnet er, registrerer du det på den føresette.",

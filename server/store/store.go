@@ -219,6 +219,8 @@ type CaseHead struct {
 	Level   int
 	// Practice cases are never counted as real ones.
 	Practice bool
+	// Blocked: the child's address is blocked (kode 6, kode 7).
+	Blocked bool
 }
 
 // Relation is how a person is tied to a case.
@@ -228,6 +230,7 @@ type Relation string
 const (
 	Starter       Relation = "starter"     // started the case
 	Participating Relation = "participant" // takes part
+	Knowing       Relation = "knowing"     // takes part, and may know where a child with a blocked address is
 	Offered       Relation = "offered"     // has an open baton offer to answer
 	GuardianOf    Relation = "guardian"    // guardian with verified responsibility
 	YoungOf       Relation = "young"       // the young person the case is about, verified

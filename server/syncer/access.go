@@ -73,6 +73,7 @@ func depths(a bti.Actor, c store.CaseAccess, today bti.Date) []held {
 	for _, x := range c.Consents {
 		covered = covered || x.Service == a.Service && (x.Until == "" || today <= x.Until)
 	}
+	covered = covered && (!h.Blocked || tied(store.Knowing))
 	var out []held
 	switch {
 	case !covered:
@@ -196,6 +197,7 @@ func project(in rules.In, youngAge int) store.Projection {
 	if h := c.Head; h != nil {
 		p.Head = &store.CaseHead{
 			Unit: h.Unit, Service: h.Service, Status: h.Status, Log: h.Log, Baton: h.Baton, Level: h.Level, Practice: h.Practice,
+			Blocked: c.Subject != nil && c.Subject.AddressBlock != "",
 		}
 		tie(store.CasePerson{Person: h.Meta.CreatedBy, Relation: store.Starter})
 	} else if c.Subject != nil {
@@ -207,6 +209,9 @@ func project(in rules.In, youngAge int) store.Projection {
 			until = x.To.AddDays(-1) // To is the first day without
 		}
 		tie(store.CasePerson{Person: x.Person, Relation: store.Participating, Until: until})
+		if x.MayKnow {
+			tie(store.CasePerson{Person: x.Person, Relation: store.Knowing, Until: until})
+		}
 	}
 	for _, x := range c.BatonOffers {
 		if x.State == "offered" {

@@ -37,7 +37,7 @@ func randomCase(r *rand.Rand) *bti.Case {
 	}
 	for range r.IntN(3) {
 		c.Participants = append(c.Participants, &bti.Participant{
-			Person: person(), Service: pick[bti.ServiceID](r, "barnehage", "ppt"), From: "2026-01-01", To: pick(r, "", "", day()),
+			Person: person(), Service: pick[bti.ServiceID](r, "barnehage", "ppt"), From: "2026-01-01", To: pick(r, "", "", day()), MayKnow: pick(r, true, false),
 		})
 	}
 	for i := range r.IntN(5) {
@@ -119,6 +119,11 @@ func wanted(in rules.In, youngAge int) (out []string) {
 		wrote = wrote || s.Meta.CreatedBy == in.Actor.Person
 	}
 	covered := rules.Standing(in, "service", in.Actor.Service)
+	if c.Subject.AddressBlock != "" {
+		covered = covered && slices.ContainsFunc(c.Participants, func(p *bti.Participant) bool {
+			return p.Person == in.Actor.Person && p.MayKnow && (p.To == "" || p.To > in.Today)
+		})
+	}
 	switch {
 	case rel.Own:
 		out = append(out, "internal", "log")

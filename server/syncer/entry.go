@@ -35,7 +35,7 @@ const idsMax = 20
 
 // rulesIn is what the rules may know when they judge an entry of the sender.
 func (t *taking) rulesIn(l *loaded, e *syncproto.Entry) rules.In {
-	in := rules.In{Case: l.whole, Actor: t.actor, Today: t.today, Person: t.ref.person, Service: t.ref.service, GuideVersion: t.ref.guide}
+	in := rules.In{Case: l.whole, Actor: t.actor, Today: t.today, Person: t.ref.person, Service: t.ref.service, Unit: t.ref.unit, GuideVersion: t.ref.guide}
 	if t.actor.Role == bti.GuardianRole || t.actor.Role == bti.Young {
 		in.Case = l.family()
 	}

@@ -22,6 +22,7 @@ type reference struct {
 	guides      map[bti.GuideID]map[string]*guide.Guide
 	people      map[syncproto.PersonID]bti.Person
 	services    map[bti.ServiceID]string // their names
+	units       map[bti.UnitID]string    // their names
 	// records by kind and own id, for Publish.
 	records  map[string]store.Record
 	youngAge int
@@ -54,8 +55,8 @@ func (s *Syncer) reference(r store.Reader) (*reference, error) {
 	x := &reference{
 		incarnation: meta.Incarnation, seq: heads[bti.RefScope], youngAge: youngAgeDefault,
 		guides: make(map[bti.GuideID]map[string]*guide.Guide), people: make(map[syncproto.PersonID]bti.Person),
-		services: make(map[bti.ServiceID]string),
-		records:  make(map[string]store.Record, len(list)),
+		services: make(map[bti.ServiceID]string), units: make(map[bti.UnitID]string),
+		records: make(map[string]store.Record, len(list)),
 	}
 	for i := range list {
 		typed := bti.TypedOf(&list[i].Record)
@@ -68,6 +69,8 @@ func (s *Syncer) reference(r store.Reader) (*reference, error) {
 			x.people[t.Person] = *t
 		case *bti.Service:
 			x.services[t.Service] = t.Name
+		case *bti.Unit:
+			x.units[t.Unit] = t.Name
 		case *bti.Municipality:
 			x.youngAge, x.name = t.YoungAge, t.Name
 		case *bti.GuideDoc:
@@ -97,6 +100,8 @@ func (x *reference) person(id syncproto.PersonID) (bti.Person, bool) {
 }
 
 func (x *reference) service(id bti.ServiceID) string { return x.services[id] }
+
+func (x *reference) unit(id bti.UnitID) string { return x.units[id] }
 
 // ownID names a reference record by what it is about, so that publishing it again changes it.
 func ownID(r bti.Record) string {

@@ -139,3 +139,36 @@ func TestWhereTheAddressIsBlockedAGuardianHasAccessOnlyWhenStaffHasRecordedIt(t 
 		t.Error("the guardian may know, and has no access")
 	}
 }
+
+func TestWhereTheAddressIsBlockedAnotherServiceHasAccessOnlyThroughThoseWhoMayKnow(t *testing.T) {
+	s := newStory(t)
+	if !s.ppt.holds(s.c) {
+		t.Fatal("the consented service has no access to begin with")
+	}
+	s.ansatt.patch(s.c, bti.Log, bti.KindSubject, s.subject, m("addressBlock", "code7"))
+	s.ansatt.send()
+	if s.ppt.holds(s.c) || len(s.ppt.of(bti.KindCase, s.c)) != 0 {
+		t.Error("the other service still holds the case, and with it the unit")
+	}
+	if !s.kollega.holds(s.c) || !s.leder.holds(s.c) {
+		t.Error("the own unit has lost the case")
+	}
+	for _, r := range s.ansatt.of(bti.KindParticipant, s.c) {
+		if r.Fields.Get("person").Text() == "ppt" {
+			s.ansatt.patch(s.c, bti.Log, bti.KindParticipant, r.ID, m("mayKnow", true))
+		}
+	}
+	s.ansatt.send()
+	if !s.ppt.holds(s.c) {
+		t.Error("it is recorded that they may know, and they have no access")
+	}
+	s.mor.pull()
+	s.ansatt.patch(s.c, bti.Log, bti.KindGuardian, s.guardian, m("mayKnow", true))
+	s.ansatt.send()
+	s.mor.pull()
+	s.mor.intent(s.c, bti.WithdrawConsent, s.consent, m("date", today))
+	s.mor.send()
+	if s.ppt.holds(s.c) {
+		t.Error("who may know needs a consent all the same")
+	}
+}

@@ -91,6 +91,7 @@ const specs: Readonly<Record<string, readonly FieldSpec[]>> = {
     { name: 'task', input: 'text', optional: true },
     { name: 'from', input: 'date' },
     { name: 'to', input: 'date', optional: true, later: true },
+    { name: 'mayKnow', input: 'yes' },
   ],
   guardian: [
     { name: 'name', input: 'name' },

@@ -15,17 +15,17 @@ const mine = `WITH mine (case_id) AS (
 	UNION SELECT case_id FROM case_head WHERE baton = ?1 AND baton <> ''
 	UNION SELECT case_id FROM case_head WHERE unit = ?2 AND ?2 <> '') `
 
-const headColumns = "h.unit, h.service, h.status, h.log, h.baton, h.level, h.practice"
+const headColumns = "h.unit, h.service, h.status, h.log, h.baton, h.level, h.practice, h.blocked"
 
 // optionalHead scans the columns of a head that may be missing.
 type optionalHead struct {
 	unit, service, status, log, baton *string
 	level                             *int
-	practice                          *bool
+	practice, blocked                 *bool
 }
 
 func (o *optionalHead) into() []any {
-	return []any{&o.unit, &o.service, &o.status, &o.log, &o.baton, &o.level, &o.practice}
+	return []any{&o.unit, &o.service, &o.status, &o.log, &o.baton, &o.level, &o.practice, &o.blocked}
 }
 
 func (o *optionalHead) head() *store.CaseHead {
@@ -34,7 +34,7 @@ func (o *optionalHead) head() *store.CaseHead {
 	}
 	return &store.CaseHead{
 		Unit: bti.UnitID(*o.unit), Service: bti.ServiceID(*o.service), Status: *o.status, Log: *o.log,
-		Baton: syncproto.PersonID(*o.baton), Level: *o.level, Practice: *o.practice,
+		Baton: syncproto.PersonID(*o.baton), Level: *o.level, Practice: *o.practice, Blocked: *o.blocked,
 	}
 }
 
@@ -87,19 +87,19 @@ func (t *tx) CasesOf(p syncproto.PersonID, unit bti.UnitID, service bti.ServiceI
 // CaseOf is one case as a person meets it.
 func (t *tx) CaseOf(c bti.CaseID, p syncproto.PersonID, service bti.ServiceID) (a store.CaseAccess, ok bool, err error) {
 	a.Case = c
-	err = t.rows(`SELECT 0, unit, service, status, log, baton, level, practice FROM case_head WHERE case_id = ?1
-		UNION ALL SELECT 1, person, relation, first, until, '', 0, 0 FROM case_person WHERE case_id = ?1
-		UNION ALL SELECT 2, service, until, '', '', '', 0, 0 FROM case_consent WHERE case_id = ?1 AND service = ?2
+	err = t.rows(`SELECT 0, unit, service, status, log, baton, level, practice, blocked FROM case_head WHERE case_id = ?1
+		UNION ALL SELECT 1, person, relation, first, until, '', 0, 0, 0 FROM case_person WHERE case_id = ?1
+		UNION ALL SELECT 2, service, until, '', '', '', 0, 0, 0 FROM case_consent WHERE case_id = ?1 AND service = ?2
 		ORDER BY 1, 2, 3, 4`, []any{string(c), string(service)}, func(scan func(...any) error) error {
-		var what, level, practice int64
+		var what, level, practice, blocked int64
 		var x [5]string
-		if err := scan(&what, &x[0], &x[1], &x[2], &x[3], &x[4], &level, &practice); err != nil {
+		if err := scan(&what, &x[0], &x[1], &x[2], &x[3], &x[4], &level, &practice, &blocked); err != nil {
 			return err
 		}
 		switch what {
 		case 0:
 			a.Head = &store.CaseHead{
-				Unit: bti.UnitID(x[0]), Service: bti.ServiceID(x[1]), Status: x[2], Log: x[3], Baton: syncproto.PersonID(x[4]), Level: int(level), Practice: practice != 0,
+				Unit: bti.UnitID(x[0]), Service: bti.ServiceID(x[1]), Status: x[2], Log: x[3], Baton: syncproto.PersonID(x[4]), Level: int(level), Practice: practice != 0, Blocked: blocked != 0,
 			}
 			ok = true
 		case 1:
@@ -196,8 +196,8 @@ func (t *tx) PutProjection(c bti.CaseID, p store.Projection) error {
 		}
 	}
 	if h := p.Head; h != nil {
-		if err := t.run("INSERT INTO case_head (case_id, unit, service, status, log, baton, level, practice) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-			string(c), string(h.Unit), string(h.Service), h.Status, h.Log, string(h.Baton), h.Level, h.Practice); err != nil {
+		if err := t.run("INSERT INTO case_head (case_id, unit, service, status, log, baton, level, practice, blocked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			string(c), string(h.Unit), string(h.Service), h.Status, h.Log, string(h.Baton), h.Level, h.Practice, h.Blocked); err != nil {
 			return err
 		}
 	}

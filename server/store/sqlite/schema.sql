@@ -65,7 +65,7 @@ CREATE TABLE case_head (
   baton    TEXT    NOT NULL,
   level    INTEGER NOT NULL,
   practice INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, blocked INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE INDEX case_of_unit ON case_head (unit);
 CREATE INDEX case_of_baton ON case_head (baton) WHERE baton <> '';
 

@@ -609,7 +609,7 @@ func account(p syncproto.PersonID, role bti.Role, unit bti.UnitID) store.Account
 }
 
 func casesOf(t *testing.T, s store.Store) {
-	headA := store.CaseHead{Unit: "u1", Service: "barnehage", Status: "open", Log: "open", Baton: "kari", Level: 2, Practice: true}
+	headA := store.CaseHead{Unit: "u1", Service: "barnehage", Status: "open", Log: "open", Baton: "kari", Level: 2, Practice: true, Blocked: true}
 	headB := store.CaseHead{Unit: "u1", Service: "barnehage", Status: "open", Log: "none"}
 	write(t, s, func(tx store.Tx) error {
 		for _, a := range []store.Account{account("lise", bti.Leader, "u1"), account("lars", bti.Leader, "u2"), account("emil", bti.Employee, "u1")} {

@@ -95,6 +95,7 @@ export const en: RecordText = {
       task: 'Task in the case',
       from: 'From',
       to: 'To',
+      mayKnow: 'May know where the child is, also when the address is blocked',
     },
     guardian: {
       person: 'Person',
@@ -235,6 +236,10 @@ export const en: RecordText = {
     consultation: {
       question:
         'Where the child is not named: no name, date of birth or anything else the child could be known by. The leader checks it before it is sent.',
+    },
+    participant: {
+      mayKnow:
+        'Matters only when the address is blocked. Without it nobody outside the unit has access then.',
     },
     guardian: {
       responsibility: 'Unknown responsibility gives no access until somebody has checked.',

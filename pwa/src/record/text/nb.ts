@@ -89,6 +89,7 @@ export const nb = {
       task: 'Oppgave i saken',
       from: 'Fra',
       to: 'Til',
+      mayKnow: 'Kan vite hvor barnet er, også når adressen er sperret',
     },
     guardian: {
       person: 'Person',
@@ -235,6 +236,9 @@ export const nb = {
     consultation: {
       question:
         'Når barnet ikke er nevnt ved navn: uten navn, fødselsdato og annet som barnet kan kjennes igjen på. Lederen kontrollerer det før det sendes.',
+    },
+    participant: {
+      mayKnow: 'Gjelder bare når adressen er sperret. Uten dette har ingen utenfor enheten tilgang da.',
     },
     guardian: {
       responsibility: 'Ukjent ansvar gir ingen tilgang før noen har sjekket.',

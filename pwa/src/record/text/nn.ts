@@ -90,6 +90,7 @@ export const nn: RecordText = {
       task: 'Oppgåve i saka',
       from: 'Frå',
       to: 'Til',
+      mayKnow: 'Kan vite kvar barnet er, òg når adressa er sperra',
     },
     guardian: {
       person: 'Person',
@@ -235,6 +236,9 @@ export const nn: RecordText = {
     consultation: {
       question:
         'Når barnet ikkje er nemnt med namn: utan namn, fødselsdato og anna som barnet kan kjennast att på. Leiaren kontrollerer det før det blir sendt.',
+    },
+    participant: {
+      mayKnow: 'Gjeld berre når adressa er sperra. Utan dette har ingen utanfor eininga tilgang då.',
     },
     guardian: {
       responsibility: 'Ukjent ansvar gir ingen tilgang før nokon har sjekka.',
