@@ -480,10 +480,16 @@ func (v *view) anonymous(ch *change) {
 		return
 	}
 	checked := ch.text("checkedBy") != ""
-	if ch.touches("question") || ch.touches("anonymous") {
-		if word := v.tells(ch.text("question")); word != "" {
+	if ch.touches("question") || ch.touches("anonymous") || ch.touches("sentOn") {
+		word := v.tells(ch.text("question"))
+		if word == "" && blocked(v.c.Subject) {
+			word = v.tellsPlace(ch.text("question"))
+		}
+		if word != "" {
 			v.bad("R4.question_tells_who", "question", ch.Record, word)
 		}
+	}
+	if ch.touches("question") || ch.touches("anonymous") {
 		if checked && !ch.touches("checkedBy") {
 			v.bad("R4.question_checked", "question", ch.Record)
 		}

@@ -211,6 +211,7 @@ func (a *api) routes() []route {
 		{method: "GET", path: "/api/live", summary: "Server-sent events: `poke`, without content, when there is something to fetch.", codes: []string{"too_many_lines"}, before: me, handle: a.live},
 	}
 	routes = append(routes, a.shareRoutes(slow, me)...)
+	routes = append(routes, a.questionRoutes(me)...)
 	routes = append(routes, a.messageRoutes(me)...)
 	routes = append(routes, a.loginRoutes(slow)...)
 	routes = append(routes, a.factorRoutes(slow)...)

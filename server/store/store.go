@@ -55,6 +55,7 @@ type Reader interface {
 	Identities
 	Posts
 	Shares
+	Questions
 	Invitations
 	Log
 	Messages
@@ -77,6 +78,7 @@ type Tx interface {
 	IdentitiesTx
 	PostsTx
 	SharesTx
+	QuestionsTx
 	InvitationsTx
 	LogTx
 	MessagesTx

@@ -695,6 +695,9 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 	if of == nil {
 		return seq, nil
 	}
+	if err := t.leave(of, effects); err != nil {
+		return 0, err
+	}
 	return seq, t.tell(of, effects)
 }
 

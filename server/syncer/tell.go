@@ -45,6 +45,10 @@ func tellOf(c *bti.Case, r *store.Record, ch *store.Change, by bti.Actor) []sync
 		}
 	case bti.KindDecision:
 		return everybody(c)
+	case bti.KindConsultation:
+		if ch.Old.Has("advice") {
+			return []syncproto.PersonID{keeper(c), r.CreatedBy}
+		}
 	case bti.KindConsent:
 		// Those of the service too: a consent that stands lets them in, and one withdrawn is not theirs to hear of, since they hold nothing any more.
 		out := []syncproto.PersonID{keeper(c)}

@@ -25,6 +25,7 @@ export const screens: { [N in Exclude<RouteName, 'home' | 'unknown'>]: Load<N> }
   admin: () => import('../features/admin/screen'),
   invite: () => import('../features/invite/screen'),
   inbox: () => import('../features/inbox/screen'),
+  questions: () => import('../features/questions/screen'),
   access: () => import('../features/privacy/screen'),
 };
 

@@ -13,6 +13,7 @@ export type Route =
   | { name: 'settings' }
   | { name: 'practice' }
   | { name: 'inbox' }
+  | { name: 'questions' }
   | { name: 'access' }
   /** Where an invitation's link leads; its token is never part of a route. */
   | { name: 'invite' }
@@ -38,6 +39,7 @@ const plain = [
   'settings',
   'practice',
   'inbox',
+  'questions',
   'access',
 ] as const;
 

@@ -363,6 +363,21 @@ CREATE TABLE key_share (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What units ask other services without saying whom it is about. See store.Question.
+CREATE TABLE question (
+  id          TEXT PRIMARY KEY,
+  service     TEXT NOT NULL,
+  asker       TEXT NOT NULL,
+  text        TEXT NOT NULL,
+  asked_on    TEXT NOT NULL,
+  answer      TEXT NOT NULL,
+  answered_on TEXT NOT NULL,
+  case_id     TEXT NOT NULL,
+  record      TEXT NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX question_to ON question (service);
+CREATE INDEX question_of_case ON question (case_id);
+
 -- A number that rises with every change of what anybody may hold. What was worked out from these tables holds as
 -- long as it stands still. Triggers, so that no way of writing them can forget it.
 CREATE TRIGGER rights_case_head_insert AFTER INSERT ON case_head BEGIN UPDATE meta SET rights = rights + 1; END;

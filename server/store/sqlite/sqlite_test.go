@@ -443,7 +443,7 @@ func TestNoTableOfRightsIsWithoutItsTriggers(t *testing.T) {
 	// device and ledger are read anew for each push and pull; the others say nothing about who may hold what.
 	others := []string{
 		"access_log", "answer", "change", "consent_told", "contact", "device", "evidence", "identity", "identity_mark", "invitation", "key_share", "ledger", "look_answer", "message",
-		"meta", "once", "passkey", "push_target", "quarantine", "record", "refresh_token", "scope_head", "second_factor", "secret", "signing_key", "token_family", "vapid",
+		"meta", "once", "passkey", "push_target", "quarantine", "question", "record", "refresh_token", "scope_head", "second_factor", "secret", "signing_key", "token_family", "vapid",
 	}
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))
 	if err := db.writer.each("SELECT t.name, (SELECT count(*) FROM sqlite_schema g WHERE g.type = 'trigger' AND g.tbl_name = t.name) FROM sqlite_schema t WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'", nil, func(row []driver.Value) error {

@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"an invitation is found by its token's hash, and kept when it is used", invitations},
 		{"tokens, families and keys come back as they were put", tokens},
 		{"a subject and a mark belong to one person", identities},
+		{"a service is asked by a record once, and no longer when that or its case has ended", questions},
 		{"a device has one share of a key, and another person's is not replaced", shares},
 		{"a session at a provider is found until it has ended", providerSessions},
 		{"what can be used once is used once", once},

@@ -47,6 +47,13 @@ export default function Screen() {
           <Cases rows={value.cases} directory={directory} />
         </div>
       )}
+      {value && begins && (
+        <p>
+          <Link class="ds-link" to={{ name: 'questions' }}>
+            {t().questions}
+          </Link>
+        </p>
+      )}
     </Page>
   );
 }

@@ -236,6 +236,8 @@ export const en: RecordText = {
     consultation: {
       question:
         'Where the child is not named: no name, date of birth or anything else the child could be known by. The leader checks it before it is sent.',
+      sentOn:
+        'Once the day stands here, the service has the question on its screen, with nothing that shows whom it is about. The answer comes here.',
     },
     participant: {
       mayKnow:

@@ -236,6 +236,8 @@ export const nb = {
     consultation: {
       question:
         'Når barnet ikke er nevnt ved navn: uten navn, fødselsdato og annet som barnet kan kjennes igjen på. Lederen kontrollerer det før det sendes.',
+      sentOn:
+        'Når dagen står her, får tjenesten spørsmålet på skjermen sin, uten noe som viser hvem det gjelder. Svaret kommer hit.',
     },
     participant: {
       mayKnow: 'Gjelder bare når adressen er sperret. Uten dette har ingen utenfor enheten tilgang da.',

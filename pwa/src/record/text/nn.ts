@@ -236,6 +236,8 @@ export const nn: RecordText = {
     consultation: {
       question:
         'Når barnet ikkje er nemnt med namn: utan namn, fødselsdato og anna som barnet kan kjennast att på. Leiaren kontrollerer det før det blir sendt.',
+      sentOn:
+        'Når dagen står her, får tenesta spørsmålet på skjermen sin, utan noko som viser kven det gjeld. Svaret kjem hit.',
     },
     participant: {
       mayKnow: 'Gjeld berre når adressa er sperra. Utan dette har ingen utanfor eininga tilgang då.',

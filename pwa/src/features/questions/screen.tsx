@@ -1,0 +1,140 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Screen } from '../../app/screens';
+import { api, type Fault, faultOf } from '../../core';
+import { date } from '../../text';
+import { Button, Empty, FaultNotice, Loading, Notice, Page, TextArea } from '../../ui';
+import { t } from './text';
+
+/** What server/httpapi's QuestionLine is. Nothing in it leads to a case. */
+interface Question {
+  id: string;
+  from: string;
+  text: string;
+  askedOn: string;
+  answer?: string;
+  answeredOn?: string;
+}
+
+/** What other services ask the own one, without saying whom it is about (R4). They lie at the server alone. */
+const QuestionsScreen: Screen<'questions'> = () => {
+  const words = t();
+  const [list, setList] = useState<Question[]>();
+  const [fault, setFault] = useState<Fault>();
+  const load = async () => {
+    setFault(undefined);
+    try {
+      setList((await api<{ questions: Question[] }>('GET', '/api/questions')).questions);
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+  };
+  useEffect(() => void load(), []);
+  return (
+    <Page title={words.title} lead={words.lead}>
+      <div class="stack stack-lg narrow">
+        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
+        {!list && !fault && <Loading />}
+        {list?.length === 0 && (
+          <Empty icon="talk" title={words.none}>
+            <p>{words.noneHelp}</p>
+          </Empty>
+        )}
+        {list && list.length > 0 && (
+          <ul class="plain-list stack">
+            {list.map((each) => (
+              <li key={each.id} class="sheet stack">
+                <Asked question={each} onChanged={load} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </Page>
+  );
+};
+
+export default QuestionsScreen;
+
+function Asked({ question, onChanged }: { question: Question; onChanged: () => Promise<void> }) {
+  const words = t();
+  const [open, setOpen] = useState(!question.answer);
+  const [answer, setAnswer] = useState(question.answer ?? '');
+  const [missing, setMissing] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+
+  const send = async () => {
+    setMissing(!answer.trim());
+    if (!answer.trim()) return;
+    setBusy(true);
+    setFault(undefined);
+    try {
+      await api('POST', '/api/questions/answer', { id: question.id, text: answer });
+      setSent(true);
+      setOpen(false);
+      await onChanged();
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <>
+      <h2 class="small soft">{words.from(question.from, date(question.askedOn))}</h2>
+      <p class="as-written">{question.text}</p>
+      {sent && (
+        <Notice tone="success" live>
+          <p>{words.sent}</p>
+        </Notice>
+      )}
+      {fault &&
+        (fault.code === 'not_found' ? (
+          <Notice tone="danger" live>
+            <p>{words.gone}</p>
+          </Notice>
+        ) : (
+          <FaultNotice code={fault.code} detail={fault.detail} />
+        ))}
+      {!open && question.answer && (
+        <>
+          <p class="as-written">{question.answer}</p>
+          <p class="small soft">{words.answered(date(question.answeredOn ?? ''))}</p>
+          <div>
+            <Button variant="secondary" onClick={() => setOpen(true)}>
+              {words.change}
+            </Button>
+          </div>
+        </>
+      )}
+      {open && (
+        <form
+          autoComplete="off"
+          class="stack"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void send();
+          }}
+        >
+          <TextArea
+            name={`answer-${question.id}`}
+            label={words.answer}
+            help={words.help}
+            rows={4}
+            max={8000}
+            value={answer}
+            fault={missing ? words.empty : undefined}
+            onValue={setAnswer}
+          />
+          <div>
+            <Button type="submit" busy={busy}>
+              {words.send}
+            </Button>
+          </div>
+        </form>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+package trial
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"stafett/internal/bti"
+	"stafett/syncproto"
+	"stafett/syncproto/jsonv"
+)
+
+type question struct{ ID, From, Text, AskedOn, Answer, AnsweredOn string }
+
+// questions are what a client's service is asked, and the answer's whole text.
+func (c *client) questions() ([]question, string) {
+	c.t.Helper()
+	r := c.do("GET", "/api/questions", nil)
+	var out struct{ Questions []question }
+	c.must(r, 200, &out)
+	text, err := json.Marshal(out)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return out.Questions, string(text)
+}
+
+// ask has an employee write a question without names to a service, the leader read it, and the employee send it.
+func (s *story) ask(service, text string) syncproto.RecordID {
+	s.t.Helper()
+	s.ansatt.pull()
+	id := s.ansatt.put(s.c, bti.Internal, bti.KindConsultation, m("service", service), m("anonymous", true), m("question", text), m("date", today))
+	s.ansatt.send()
+	s.ansatt.patch(s.c, bti.Internal, bti.KindConsultation, id, m("sentOn", today))
+	s.ansatt.refused("R4.question_unchecked")
+	s.leder.pull()
+	s.change(s.leder, id, m("checkedBy", "leder"), m("checkedOn", today))
+	s.change(s.ansatt, id, m("sentOn", today))
+	return id
+}
+
+// change has somebody change a consultation, beside others or not.
+func (s *story) change(c *client, id syncproto.RecordID, fields ...jsonv.Member) {
+	s.t.Helper()
+	c.pull()
+	c.patch(s.c, bti.Internal, bti.KindConsultation, id, fields...)
+	for _, o := range c.push() {
+		if o.Result != syncproto.Applied && o.Result != syncproto.Merged {
+			s.t.Fatal(o.Result, codes(o))
+		}
+	}
+}
+
+func TestAQuestionWithoutNamesReachesTheOtherServiceAndTheAnswerComesBack(t *testing.T) {
+	s := newStory(t)
+	// helse takes part without a consent that stands: they are asked as strangers to the case.
+	if got, _ := s.helse.questions(); len(got) != 0 {
+		t.Fatal(got)
+	}
+	id := s.ask("helsestasjon", "Hva gjør vi når et barn ikke vil sove i barnehagen?")
+	got, text := s.helse.questions()
+	if len(got) != 1 || got[0].From != "Tjeneste barnehage" || got[0].Text != "Hva gjør vi når et barn ikke vil sove i barnehagen?" || got[0].AskedOn != today {
+		t.Fatalf("%+v", got)
+	}
+	for _, leads := range []string{string(s.c), string(id), "ansatt", "leder", "N ", "solbakken", "Solbakken", logWord, internalWord} {
+		if strings.Contains(text, leads) {
+			t.Errorf("%q leads back to the case: %s", leads, text)
+		}
+	}
+	for _, c := range []*client{s.ppt, s.mor, s.kollega} {
+		if got, _ := c.questions(); len(got) != 0 {
+			t.Errorf("%v is shown what helsestasjonen is asked: %+v", c.person, got)
+		}
+	}
+	answer := func(c *client, text string) reply {
+		return c.do("POST", "/api/questions/answer", map[string]string{"id": got[0].ID, "text": text})
+	}
+	if r := answer(s.ppt, "Ikke vår."); r.code() != "not_found" {
+		t.Error("another service answers:", r.status)
+	}
+	s.change(s.ansatt, id, m("advice", "Ringte også."))
+	s.helse.must(answer(s.helse, "Prøv en kortere hvil."), 204, nil)
+	advice := func(want string) {
+		t.Helper()
+		s.ansatt.pull()
+		for _, r := range s.ansatt.of(bti.KindConsultation, s.c) {
+			if r.ID == id && r.Fields.Get("advice").Text() != want {
+				t.Errorf("the advice is %q", r.Fields.Get("advice").Text())
+			}
+		}
+	}
+	advice("Ringte også.\n\nPrøv en kortere hvil.")
+	s.helse.must(answer(s.helse, "Prøv en kortere hvil, ute."), 204, nil)
+	advice("Ringte også.\n\nPrøv en kortere hvil, ute.")
+	if got, _ := s.helse.questions(); len(got) != 1 || got[0].Answer != "Prøv en kortere hvil, ute." || got[0].AnsweredOn != today {
+		t.Errorf("%+v", got)
+	}
+
+	// Struck, it is gone; unstruck, it is there again, as a new one.
+	s.change(s.ansatt, id, m("struck", true))
+	if got, _ := s.helse.questions(); len(got) != 0 {
+		t.Errorf("it was taken back: %+v", got)
+	}
+	if r := answer(s.helse, "For sent."); r.code() != "not_found" {
+		t.Error("an answer to what was taken back:", r.status)
+	}
+	s.change(s.ansatt, id, jsonv.M("struck", jsonv.Value{}))
+	if got, _ := s.helse.questions(); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+	s.mor.pull()
+	s.mor.intent(s.c, bti.DemandClosing, bti.RecordID(s.c), m("date", today), m("reason", "Vi er ferdige."))
+	s.mor.send()
+	if got, _ := s.helse.questions(); len(got) != 0 {
+		t.Errorf("the case has closed: %+v", got)
+	}
+}
+
+func TestAQuestionOfAnExerciseLeavesForNobody(t *testing.T) {
+	s := newStory(t)
+	c := bti.CaseID(s.leder.id())
+	subject := s.leder.put(c, bti.Log, bti.KindSubject, m("kind", "child"), m("givenName", "Iben"), m("familyName", "Testnes"))
+	s.leder.intent(c, bti.StartCase, bti.RecordID(c), m("subject", subject), m("guide", string(kongsvinger)), m("guideVersion", theGuide.Version),
+		m("unit", "solbakken"), m("service", "barnehage"), m("raisedBy", "staff"), m("date", today), m("practice", true))
+	s.leder.put(c, bti.Internal, bti.KindConsultation, m("service", "ppt"), m("anonymous", true), m("question", "Hva nå?"), m("date", today),
+		m("checkedBy", "leder"), m("checkedOn", today), m("sentOn", today))
+	s.leder.send()
+	if got, _ := s.ppt.questions(); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
