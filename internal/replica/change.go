@@ -324,7 +324,7 @@ func stands(fs []rules.Finding) bool {
 	return slices.ContainsFunc(fs, func(f rules.Finding) bool { return f.Severity == rules.Error })
 }
 
-// Deal ends the waiting of a refused or quarantined entry, and of one that was taken in. retry queues it
+// Deal ends the waiting of a refused or quarantined entry, and of one that was taken in: it has been seen. retry queues it
 // again under a new number; else it is let go of. ok is false when no such
 // entry waits, or when it cannot be sent again: Entry.Bare, or taken in.
 func (r *Replica) Deal(n int64, retry bool, now int64) (effects []Effect, ok bool) {
@@ -335,6 +335,12 @@ func (r *Replica) Deal(n int64, retry bool, now int64) (effects []Effect, ok boo
 	old := r.queue[i]
 	if retry && (old.Bare || old.State == Taken) {
 		return nil, false
+	}
+	if old.State == Taken {
+		// The server has it, and may be restored from a backup of before: as any acked entry it lies still for a day.
+		old.State, old.Seen = Acked, max(now, 1)
+		r.views.forget(caseOf(old.Scope))
+		return []Effect{old.put()}, true
 	}
 	effects = append(effects, old.delete())
 	r.queue = slices.Delete(r.queue, i, i+1)
