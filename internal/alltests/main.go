@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -136,6 +137,17 @@ func typescript(ctx context.Context) (count, error) {
 func browser(ctx context.Context) (count, error) {
 	var r struct {
 		Stats struct{ Expected, Unexpected, Flaky, Skipped int }
+	}
+	// A port of its own: another run on this machine may hold the one that Playwright would take.
+	if os.Getenv("STAFETT_PORT") == "" {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return count{}, err
+		}
+		_, port, _ := net.SplitHostPort(l.Addr().String())
+		if err := errors.Join(l.Close(), os.Setenv("STAFETT_PORT", port)); err != nil {
+			return count{}, err
+		}
 	}
 	err := npm(ctx, &r, "playwright", "test", "--reporter=list,json")
 	// A flaky test is a bug with a cause: it counts as failed.
