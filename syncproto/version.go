@@ -24,6 +24,7 @@ var History = []Release{
 		Shape:   "2fb7e9893e618d0bdcfb1be48de425a63fbe37f555b2b9c253d40bb8e15bc5e4",
 	},
 	2: {
-		Brought: "more of what the app's screens need, as optional fields and new kinds",
+		Brought: "the device's clock beside each change, verdicts on what came after access had ended, drawn and photographed signatures, who may know of a blocked address, a family's request for a team",
+		Shape:   "4b09a596b0a47358ea91d5bad26ddebe7ee7b935b039bcdc386bfe03056fc2fa",
 	},
 }
