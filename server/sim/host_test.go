@@ -32,7 +32,9 @@ type host struct {
 	fault, death int
 	deathAfter   bool
 	dead         bool
-	pageRecords  int
+	// judge takes in an entry of somebody else's just now; "" for nobody.
+	judge       syncproto.PersonID
+	pageRecords int
 
 	// seen are the cases as they were committed last.
 	seen map[bti.CaseID]*seenCase

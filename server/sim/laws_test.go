@@ -47,7 +47,11 @@ func (w *watched) put(r store.Record, ch store.Change) {
 		return
 	}
 	w.judged = key
-	in := h.rulesIn(w.Tx, r.Case, ch.Person)
+	who := ch.Person
+	if h.judge != "" {
+		who = h.judge // with whose rights it is taken in
+	}
+	in := h.rulesIn(w.Tx, r.Case, who)
 	x := rules.Change{
 		Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields, Intent: bti.Intent(e.Intent), IDs: e.IDs,
 	}
@@ -286,6 +290,9 @@ func (p *phone) held() map[syncproto.ScopeID]bool {
 
 // heard holds a page against what it says: what is purged is gone when it has been stored.
 func (p *phone) heard(a *syncproto.PullAnswer) {
+	for range a.Judged {
+		p.count("a verdict reaches its writer")
+	}
 	for _, x := range a.Purges {
 		p.count("a scope is purged")
 		p.count("purged: " + x.Reason)
@@ -468,7 +475,7 @@ func (s *run) end() {
 			switch {
 			case e.State == replica.Local:
 				s.broken("every entry ends in an outcome", "%v: %s has none", p, describe(&e.Entry))
-			case e.Waits():
+			case e.Waits(), e.State == replica.Taken:
 				waiting.WriteString(e.Fields.String())
 			case e.Seen == 0:
 				s.broken("after quiet every replica equals a fresh query", "%v still shows %s on top of it", p, describe(&e.Entry))

@@ -33,6 +33,7 @@ const (
 	doBackup    deed = "backup"     // a copy of the database is made
 	doUpdate    deed = "update"     // a device gets today's app, if it had an earlier one
 	doRestoreDB deed = "restore-db" // the server goes back to it, as a new incarnation
+	doJudge     deed = "judge"      // leaders judge what lies in quarantine; in plans made by judged alone
 )
 
 // weights of the deeds in a plan.
@@ -97,6 +98,21 @@ func newPlan(seed uint64, devices int) plan {
 		p.steps = append(p.steps, step{i + 1, r.IntN(devices + 2), do, r.Uint64()})
 	}
 	return p
+}
+
+// judgeEach is after how many steps leaders look at what lies in quarantine.
+const judgeEach = 15
+
+// judged is the same plan, in which leaders judge now and then.
+func judged(p plan) plan {
+	out := plan{devices: p.devices}
+	for i, st := range p.steps {
+		out.steps = append(out.steps, st)
+		if i%judgeEach == judgeEach-1 {
+			out.steps = append(out.steps, step{len(p.steps) + i, 0, doJudge, st.rnd + 1})
+		}
+	}
+	return out
 }
 
 // write writes a plan so that it can be kept as a case, with the reason it is kept.

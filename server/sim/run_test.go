@@ -15,6 +15,7 @@ import (
 	"stafett/internal/bti"
 	"stafett/internal/replica"
 	"stafett/server/store"
+	"stafett/server/syncer"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
@@ -135,6 +136,8 @@ func (s *run) take(st step) {
 		s.restoreServer()
 	case doMove:
 		s.move()
+	case doJudge:
+		s.judge()
 	case doLate:
 		s.deliverLate()
 	case doRest:
@@ -303,6 +306,39 @@ func (s *run) move() {
 	})
 	if err != nil {
 		s.broken("the directory can be published", "%v", err)
+	}
+}
+
+// judge lets the leaders judge what lies in quarantine for them, each in front of the municipality's own machine.
+func (s *run) judge() {
+	for _, leader := range []syncproto.PersonID{"liv", "terje"} {
+		who := syncer.Who{Person: leader, Device: syncproto.DeviceID(s.id())}
+		s.h.admin(func(tx store.Tx) error {
+			return tx.PutDevice(store.Device{ID: who.Device, Person: leader, Name: "desk", CreatedAt: s.now.UnixMilli()})
+		})
+		list, _, err := s.h.sync.ToJudge(ctx(), who)
+		if err != nil {
+			s.broken("who leads a unit may judge", "%s: %v", leader, err)
+			return
+		}
+		for i := range list {
+			e := &list[i].Entry
+			v := syncer.Verdict{Device: list[i].Device, N: e.N, Take: s.chance(700), Reason: "nei"}
+			s.h.judge = leader
+			out, err := s.h.sync.Judge(ctx(), who, &v)
+			s.h.judge = ""
+			switch {
+			case err != nil:
+				s.broken("who leads a unit may judge", "%s: %v", leader, err)
+			case out.JudgedAt == 0:
+				s.count("an entry cannot be taken in")
+			case out.Result == syncproto.Rejected:
+				s.count("an entry is left out")
+			default:
+				s.count("an entry is taken in")
+			}
+			s.note("%s judges %s: %s %v", leader, describe(e), out.Result, out.Findings)
+		}
 	}
 }
 

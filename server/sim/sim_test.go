@@ -139,6 +139,28 @@ func report(t *testing.T, seed uint64) {
 		seed, out.law, out.how, len(p.steps), strings.Join(out.trace, "\n"), where)
 }
 
+// TestTheLawsHoldWhileLeadersJudgeWhatLiesInQuarantine runs plans in which they do.
+func TestTheLawsHoldWhileLeadersJudgeWhatLiesInQuarantine(t *testing.T) {
+	counts := make(map[string]int)
+	for seed := uint64(1); seed <= 12; seed++ {
+		p := judged(newPlan(seed, 6))
+		out := simulate(p, false)
+		if out.law != "" {
+			p = shrink(p, func(p plan) bool { return simulate(p, false).law == out.law }, shrinkTries)
+			t.Errorf("seed %d: %s: %s\n%s", seed, out.law, out.how, strings.Join(simulate(p, true).trace, "\n"))
+		}
+		for what, n := range out.counts {
+			counts[what] += n
+		}
+	}
+	for _, what := range []string{"an entry is taken in", "an entry is left out", "an entry cannot be taken in", "a verdict reaches its writer"} {
+		t.Logf("%d times: %s", counts[what], what)
+		if counts[what] == 0 {
+			t.Errorf("it was never met: %s", what)
+		}
+	}
+}
+
 // TestKeptCasesHold runs the seeds that failed once, shrunk, for ever.
 func TestKeptCasesHold(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
