@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -429,6 +430,9 @@ var serveCommands = []command{
 // serve runs a server until ctx ends or it ends by itself.
 func (p *program) serve(ctx context.Context, m *Main, ready func()) error {
 	m.Log = p.logger(&m.config)
+	if p.getenv("GOGC") == "" {
+		debug.SetGCPercent(httpapi.GCPercent)
+	}
 	if err := m.Run(ctx); err != nil {
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return errors.New("told to stop before it answered")

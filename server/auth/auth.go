@@ -100,6 +100,8 @@ type Principal struct {
 	// Ended: the person has no post today and may do nothing, but their devices
 	// still hand in what was written and are told what to forget. Actor has no role then.
 	Ended bool
+	// Generation is the store's, asked before the token was looked at.
+	Generation int64
 }
 
 // Session is what a log-in or a refresh gives.
@@ -314,7 +316,7 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 	}
 	today := s.today()
 	if t.asked && t.generation == generation && t.today == today {
-		return t.principal, nil // nothing at all was committed since it was looked up
+		return t.principal, nil // of this generation: nothing at all was committed since it was looked up
 	}
 	c := t.claims
 	var p Principal
@@ -330,6 +332,7 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		rights, logins = meta.Rights, meta.Logins
 		if t.asked && t.rights == rights && t.logins == logins && t.today == today {
 			p = t.principal
+			p.Generation = generation
 			return nil
 		}
 		d, ok, err := r.Device(syncproto.DeviceID(c.Device))
@@ -363,7 +366,7 @@ func (s *Service) Verify(ctx context.Context, token string) (Principal, error) {
 		case works && c.Post != postClaim(now):
 			return refuse(TokenExpired)
 		}
-		p = Principal{Actor: now, Device: d.ID, Assurance: f.Assurance, Ended: !works}
+		p = Principal{Actor: now, Device: d.ID, Assurance: f.Assurance, Ended: !works, Generation: generation}
 		return nil
 	})
 	if err == nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"net"
+	"time"
 
 	"github.com/valyala/fasthttp"
 )
@@ -16,6 +17,8 @@ type caller struct {
 	req  fasthttp.Request
 	res  fasthttp.Response
 	read int64 // bytes that came over the wire
+	// asked is when the last request went out, began when the first byte of its answer came.
+	asked, began time.Time
 }
 
 func dial(address string) (*caller, error) {
@@ -31,7 +34,9 @@ func dial(address string) (*caller, error) {
 // Read counts what comes.
 func (c *caller) Read(p []byte) (int, error) {
 	n, err := c.conn.Read(p)
-	c.read += int64(n)
+	if c.read += int64(n); c.began.IsZero() {
+		c.began = time.Now()
+	}
 	return n, err
 }
 
@@ -54,6 +59,7 @@ func (c *caller) post(path, token, accept string, body []byte) ([]byte, error) {
 	if err := c.req.Write(c.out); err != nil {
 		return nil, err
 	}
+	c.asked, c.began = time.Now(), time.Time{}
 	if err := c.out.Flush(); err != nil {
 		return nil, err
 	}

@@ -45,6 +45,8 @@ type pulled struct {
 	records []jsonv.Value
 	bytes   int64         // over the wire, with all headers
 	took    time.Duration // until the last byte of the last page
+	waited  time.Duration // of took, until the first byte of each page
+	pages   int
 }
 
 // pull fetches all pages. What it takes to unpack and read them is not counted.
@@ -58,6 +60,8 @@ func (c *caller) pull(p person, accept, cursor string, acked int64) (x pulled, e
 			return x, err
 		}
 		x.took += time.Since(begun)
+		x.waited += c.began.Sub(c.asked)
+		x.pages++
 		v, err := c.json()
 		if err != nil {
 			return x, err
@@ -175,7 +179,7 @@ func (b *bench) pull(dir string) error {
 	}
 	records := float64(len(warm.records))
 	for k, g := range []struct{ name, accept, floor string }{{"as text", "", ""}, {"packed, as a browser takes it", browser, "gzip"}} {
-		var a, z []float64
+		var a, z, waits, sends []float64
 		var bytes, floorBytes int64
 		for i := range rounds {
 			from := theirs.read
@@ -190,11 +194,14 @@ func (b *bench) pull(dir string) error {
 				return err
 			}
 			a = append(a, milli(x.took))
+			waits, sends = append(waits, milli(x.waited)/float64(x.pages)), append(sends, milli(x.took-x.waited)/float64(x.pages))
 			bytes = x.bytes
 		}
 		b.budget(fmt.Sprintf("first pull of %.0f records, %s: of the floor's time", records, g.name), median(a)/median(z), "×", false, 1.5)
 		note("  milliseconds", median(a), "ms")
 		note("  the floor's, "+map[string]string{"": "as text", "gzip": "in gzip"}[g.floor], median(z), "ms")
+		note("  a page's first byte comes after", median(waits), "ms")
+		note("  and its last one after that", median(sends), "ms")
 		if g.accept != "" {
 			b.budget("  bytes a record on the wire", float64(bytes)/records, "bytes", false, 110)
 			note("  packed as "+string(mine.res.Header.ContentEncoding())+"; the floor's bytes", float64(floorBytes)/records, "bytes")

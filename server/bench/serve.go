@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ const databaseName = "stafett.db"
 // serveStafett is Stafett as `stafett serve` puts it together, without the app.
 func serveStafett(dir string) error {
 	ctx := context.Background()
+	debug.SetGCPercent(httpapi.GCPercent)
 	db, err := sqlite.Open(ctx, filepath.Join(dir, databaseName))
 	if err != nil {
 		return err

@@ -46,6 +46,11 @@ const (
 	heartbeat      = 25 * time.Second
 )
 
+// GCPercent is how much a server's heap may grow between two collections (debug.SetGCPercent) where GOGC in the
+// environment does not say otherwise. The heap is small beside SQLite's pages and the machine: twice Go's own default
+// saves 4 to 8 µs of the 50 that a pushed record takes, and costs 1 KB for each of 10,000 live lines (server/bench).
+const GCPercent = 200
+
 // Config is what the API needs.
 type Config struct {
 	Auth  *auth.Service
@@ -530,7 +535,7 @@ func (a *api) identified(c *fiber.Ctx, ended bool) error {
 	if p.Ended && !ended {
 		return fail("account_ended")
 	}
-	c.Locals(whoKey, syncer.Who{Person: p.Actor.Person, Device: p.Device, Assurance: p.Assurance})
+	c.Locals(whoKey, syncer.Who{Person: p.Actor.Person, Device: p.Device, Assurance: p.Assurance, Generation: p.Generation})
 	return c.Next()
 }
 

@@ -207,9 +207,11 @@ func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, 
 
 // firstPage finds out what the device holds and may hold, and begins the pull.
 func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, ready func(*syncproto.PullAnswer)) (*syncproto.PullAnswer, error) {
-	generation, err := s.st.Generation()
-	if err != nil {
-		return nil, err
+	generation, err := who.Generation, error(nil)
+	if generation == 0 {
+		if generation, err = s.st.Generation(); err != nil {
+			return nil, err
+		}
 	}
 	now, today := s.moment()
 	same := nothingNew{generation: generation, today: today, person: who.Person, cursor: p.Cursor, acked: p.Acked, version: p.Version}

@@ -74,6 +74,8 @@ type Who struct {
 	Device syncproto.DeviceID
 	// Assurance is how the person was identified at the log-in: the evidence of what they sign.
 	Assurance store.Assurance
+	// Generation is the store's, asked when the request came; 0 when it was not. Then it is asked.
+	Generation int64
 }
 
 // Config is what a Syncer needs from outside.
