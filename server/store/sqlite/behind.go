@@ -1,6 +1,11 @@
 package sqlite
 
-import "stafett/server/store"
+import (
+	"fmt"
+	"runtime/debug"
+
+	"stafett/server/store"
+)
 
 // Records are what a push writes most, and writing them takes SQLite as long as it takes the syncer to judge the
 // next. So the writer's connection writes them behind: in the order in which they were put, on a goroutine of its own,
@@ -40,7 +45,7 @@ func (c *conn) writeBehind() {
 			}
 			for i := range batch {
 				if err == nil {
-					err = c.putRecord(&batch[i].r, &batch[i].ch)
+					err = c.putSafely(&batch[i])
 				}
 			}
 			clear(batch)
@@ -50,6 +55,16 @@ func (c *conn) writeBehind() {
 			}
 		}
 	}()
+}
+
+// putSafely makes a panic the write's error: here nobody else would catch it, and the server would end.
+func (c *conn) putSafely(p *put) (err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			err = fmt.Errorf("writing a record: %v\n%s", what, debug.Stack())
+		}
+	}()
+	return c.putRecord(&p.r, &p.ch)
 }
 
 // later writes a record behind, or at once where the connection does not.
