@@ -203,8 +203,8 @@ func batonHistory(t *testing.T, seed uint64) []porcupine.Operation {
 		done.Go(func() {
 			for range 12 {
 				st := batonStep{by: string(x.who.Person), to: []string{"liv", "nora", "henrik"}[r.IntN(3)]}
-				st.what = []string{"raise", "offer", "offer", "accept", "accept", "accept", "decline", "cancel", "read", "read", "read"}[r.IntN(11)]
-				if r.IntN(40) == 0 {
+				st.what = []string{"raise", "offer", "offer", "accept", "accept", "decline", "decline", "cancel", "cancel", "read", "read", "read"}[r.IntN(12)]
+				if r.IntN(100) == 0 {
 					st.what = "close"
 				}
 				mu.Lock()
@@ -232,7 +232,8 @@ func batonHistory(t *testing.T, seed uint64) []porcupine.Operation {
 
 func TestTheBatonPassesAsFromOneHandToTheNextWhoeverAsksAtTheSameTime(t *testing.T) {
 	applied := make(map[string]int)
-	for seed := range uint64(8) {
+	// So many that each step is taken by somebody, however the five are scheduled.
+	for seed := range uint64(24) {
 		history := batonHistory(t, seed)
 		for _, op := range history {
 			if op.Output.(batonAnswer).applied {
