@@ -735,6 +735,16 @@ func (s *Service) endFamily(tx store.Tx, f store.Family, a store.Account, why st
 // Logout ends the log-in that a refresh token belongs to, and tells whose it
 // was. An unknown token is no error: the aim is reached.
 func (s *Service) Logout(ctx context.Context, refresh string) (store.Family, error) {
+	return s.logout(ctx, refresh, false)
+}
+
+// Abandon is Logout for a log-in that nothing came of, since the person has a profile on that tablet already: the
+// device that it registered is removed again, unless it has pushed or pulled.
+func (s *Service) Abandon(ctx context.Context, refresh string) (store.Family, error) {
+	return s.logout(ctx, refresh, true)
+}
+
+func (s *Service) logout(ctx context.Context, refresh string, abandoned bool) (store.Family, error) {
 	var f store.Family
 	err := s.st.Write(ctx, func(tx store.Tx) error {
 		t, ok, err := tx.RefreshToken(hashOf(refresh))
@@ -749,7 +759,18 @@ func (s *Service) Logout(ctx context.Context, refresh string) (store.Family, err
 		if err := tx.PutFamily(f); err != nil {
 			return err
 		}
-		return tx.AppendLog(store.LogLine{At: f.EndedAt, Person: f.Person, Device: f.Device, What: "logout"})
+		if err := tx.AppendLog(store.LogLine{At: f.EndedAt, Person: f.Person, Device: f.Device, What: "logout"}); err != nil || !abandoned {
+			return err
+		}
+		d, ok, err := tx.Device(f.Device)
+		if err != nil || !ok || d.LastN != 0 || d.Pull != 0 || d.RevokedAt != 0 {
+			return err
+		}
+		held, err := tx.Ledger(f.Device)
+		if err != nil || len(held) > 0 {
+			return err
+		}
+		return tx.DropDevice(f.Device)
 	})
 	return f, err
 }

@@ -280,6 +280,54 @@ func TestLoggingOutEndsTheLogIn(t *testing.T) {
 	w.refuses(err, TokenInvalid)
 }
 
+func TestALogInThatNothingCameOfLeavesNoDevice(t *testing.T) {
+	w := start(t)
+	ctx := context.Background()
+	w.login() // the profile's own device
+	device := func(id syncproto.DeviceID) (ok bool) {
+		err := w.st.Read(ctx, func(r store.Reader) (err error) {
+			_, ok, err = r.Device(id)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	again := func() Session {
+		s, err := w.Login(ctx, "kari", secret, tablet2, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := again()
+	if _, err := w.Abandon(ctx, s.Refresh); err != nil {
+		t.Fatal(err)
+	}
+	w.verify(s.Access, TokenInvalid)
+	if device(tablet2) || !device(tablet) {
+		t.Error("the abandoned device alone goes")
+	}
+
+	used := again()
+	w.write(func(tx store.Tx) error {
+		d, _, err := tx.Device(tablet2)
+		if err != nil {
+			return err
+		}
+		d.Pull = 1
+		return tx.PutDevice(d)
+	})
+	if _, err := w.Abandon(ctx, used.Refresh); err != nil {
+		t.Fatal(err)
+	}
+	w.verify(used.Access, TokenInvalid)
+	if !device(tablet2) {
+		t.Error("a device that holds something must still be told to forget it")
+	}
+}
+
 func TestADisabledAccountIsOutAtOnce(t *testing.T) {
 	w := start(t)
 	s := w.login()

@@ -265,6 +265,8 @@ type RefreshBody struct {
 // LogoutBody ends a log-in.
 type LogoutBody struct {
 	RefreshToken string `json:"refreshToken" validate:"required,max=200"`
+	// Abandon removes the device too, if it has neither pushed nor pulled: the log-in led to another profile of the tablet's.
+	Abandon bool `json:"abandon,omitempty"`
 }
 
 // SessionBody is what a log-in and a refresh answer.
@@ -383,7 +385,11 @@ func (a *api) logout(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	ended, err := a.Auth.Logout(ctx, in.RefreshToken)
+	end := a.Auth.Logout
+	if in.Abandon {
+		end = a.Auth.Abandon
+	}
+	ended, err := end(ctx, in.RefreshToken)
 	if err != nil {
 		return err
 	}

@@ -372,6 +372,8 @@ type Devices interface {
 type DevicesTx interface {
 	// PutDevice adds a device or replaces it.
 	PutDevice(d Device) error
+	// DropDevice removes a device that never pushed nor pulled, with its log-ins: an error when it did.
+	DropDevice(d syncproto.DeviceID) error
 	// PutOutcome stores the answer to an entry, once, and sets the device's LastN to its number.
 	PutOutcome(k Kept) error
 	// DropOutcomes lets go of outcomes of a device up to number n that were stored before a time (ms since

@@ -49,6 +49,23 @@ func (t *tx) PutDevice(d store.Device) error {
 	return err
 }
 
+// DropDevice removes a device with its log-ins. What it sent or holds refers to it, and keeps it from going.
+func (t *tx) DropDevice(d syncproto.DeviceID) error {
+	if err := t.settle(); err != nil {
+		return err
+	}
+	for _, q := range []string{
+		"DELETE FROM refresh_token WHERE family IN (SELECT id FROM token_family WHERE device = ?)",
+		"DELETE FROM token_family WHERE device = ?",
+		"DELETE FROM device WHERE id = ?",
+	} {
+		if err := t.run(q, string(d)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Outcomes that come one after another in one transaction are kept in one row: they are mostly those
 // of one push, and asked for together.
 

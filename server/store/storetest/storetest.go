@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"the ledger tells who holds, owed and ever held a scope", ledger},
 		{"an outcome is stored once and moves the device's number", outcomes},
 		{"old outcomes go up to a number, some at a time", oldOutcomes},
+		{"a device that nothing refers to goes with its log-ins", dropDevice},
 		{"the cases that wait for somebody's age are known", casesByAge},
 		{"outcomes that come together are found one by one", outcomesTogether},
 		{"the versions of fields come back, however they were changed", fieldVersions},
@@ -780,6 +781,35 @@ func outcomes(t *testing.T, s store.Store) {
 		all, err := r.AllDevices("")
 		if err != nil || len(all) != 3 {
 			t.Error(all, err)
+		}
+		return nil
+	})
+}
+
+func dropDevice(t *testing.T, s store.Store) {
+	devices(t, s)
+	write(t, s, func(tx store.Tx) error {
+		if err := tx.PutFamily(store.Family{ID: "f2", Person: "ola", Device: "d2"}); err != nil {
+			return err
+		}
+		if err := tx.PutRefreshToken(store.RefreshToken{Hash: [32]byte{2}, Family: "f2", ExpiresAt: 9}); err != nil {
+			return err
+		}
+		return tx.PutGrant(store.Grant{Device: "d1", Scope: logA, State: store.Granted, Pull: 1})
+	})
+	write(t, s, func(tx store.Tx) error { return tx.DropDevice("d2") })
+	if err := s.Write(context.Background(), func(tx store.Tx) error { return tx.DropDevice("d1") }); err == nil {
+		t.Error("a device with a ledger went, and with it who must purge what")
+	}
+	read(t, s, func(r store.Reader) error {
+		if _, ok, err := r.Device("d2"); err != nil || ok {
+			t.Error("the device is still there", err)
+		}
+		if _, ok, err := r.RefreshToken([32]byte{2}); err != nil || ok {
+			t.Error("its log-in is still there", err)
+		}
+		if _, ok, err := r.Device("d1"); err != nil || !ok {
+			t.Error("the other one went too", err)
 		}
 		return nil
 	})
