@@ -80,6 +80,26 @@ test('somebody logs in at the provider, and logging out ends both sessions', asy
   await page.context().close();
 });
 
+test('whoever logs in where they have a profile already is led to it, and no second device is made', async ({
+  browser,
+}) => {
+  const page = await device(browser);
+  await arrive(page);
+  await choose(page);
+  const devices = () => there.server.run('device', 'list').match(/[0-9a-f]{8}-[0-9a-f-]{27}/g);
+  const before = devices();
+  await page.getByRole('button', { name: 'Lås', exact: true }).click();
+  await page.getByRole('link', { name: 'Logg inn som en ny person' }).click();
+  await leave(page); // the provider knows them still, and asks nothing
+  await expect(
+    page.getByText('Du har allerede en profil på denne enheten. Åpne den med koden din.'),
+  ).toBeVisible();
+  expect(devices()).toEqual(before);
+  await unlock(page);
+  await expect(page.getByRole('link', { name: /^Alt er sendt\./ })).toBeVisible();
+  await page.context().close();
+});
+
 test('a log-out at the provider ends the session here, and nothing that was written is lost', async ({
   browser,
 }) => {

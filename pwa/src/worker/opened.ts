@@ -18,8 +18,10 @@ import {
   identityOf,
   isCoreRow,
   leaseOf,
+  type Provider,
   readSelf,
   type Self,
+  selfAmong,
   selfEffect,
   type Tokens,
   tokensOf,
@@ -63,8 +65,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   /** What kind of secret opens it. */
   secret: SecretKind;
   #core: Core | undefined;
+  /** The tokens as they were known last: what was not sent yet can be sent when the browser has cleared the rest. */
+  #known: Tokens | undefined;
   #leaseOver = false;
-  #looks: Promise<void> = Promise.resolve();
 
   constructor(
     record: ProfileRecord,
@@ -118,12 +121,23 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return this.#identity.device;
   }
 
-  /**
-   * Opens a core and gives it every row: those `loaded` a moment ago, or what the store has now. Called at the
-   * start; later only inside the write lock.
-   */
+  /** Opens the core on what was `loaded` a moment ago, or on what the store has when another tab wrote in between. */
+  async start(loaded?: Loaded): Promise<void> {
+    try {
+      await this.load(loaded);
+    } catch (cause) {
+      if (!(cause instanceof Stale)) throw cause;
+      await this.refresh(true);
+    }
+  }
+
+  /** Opens a core and gives it every row: those `loaded`, or what the store has now. After the start, inside the write lock. */
   async load(loaded?: Loaded): Promise<void> {
     const [core, { rows, damaged }] = await Promise.all([freshCore(), loaded ?? this.#store.load()]);
+    // Another tab may have registered the device anew, or learnt that the person works elsewhere now.
+    this.#identity = selfAmong(rows, 'identity') ?? this.#identity;
+    this.#idleMinutes = selfAmong(rows, 'settings')?.idleMinutes ?? this.#idleMinutes;
+    this.#lease = selfAmong(rows, 'lease') ?? this.#lease;
     const { person, role, unit, service, mode, device } = this.#identity;
     core.ask('open', {
       actor: { person, role, ...(unit ? { unit } : {}), ...(service ? { service } : {}) },
@@ -150,8 +164,10 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   }
 
   async #reload(): Promise<void> {
+    const before = JSON.stringify(this.#identity);
     await this.load();
     this.tellCounts();
+    if (JSON.stringify(this.#identity) !== before) this.#news.who();
   }
 
   /** What a screen asks. What is `kept` is on disk when this answers. */
@@ -236,17 +252,15 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
 
   /** Notes that a screen of a case was opened, sealed, until the server can be told. */
   looked(look: Look): Promise<void> {
-    return this.#withLooks((list) => noted(list, look));
+    return this.#relook((list) => noted(list, look));
   }
 
-  /** Changes the looks that wait, one change after the other: two at once would each write over the other's. */
-  #withLooks(change: (list: readonly Look[]) => readonly Look[] | undefined): Promise<void> {
-    const next = this.#looks.then(async () => {
+  /** Changes the list of looks, with no other change of it in between; undefined leaves it. */
+  #relook(change: (list: readonly Look[]) => Look[] | undefined): Promise<void> {
+    return this.#own(async () => {
       const list = change((await readSelf(this.#store, 'looks')) ?? []);
-      if (list) await this.writeSelf('looks', list.length > 0 ? [...list] : undefined);
+      return list ? [selfEffect('looks', list.length > 0 ? list : undefined)] : [];
     });
-    this.#looks = next.catch(() => undefined);
-    return next;
   }
 
   /** Reports the looks that wait. What was not taken stays for the next time. */
@@ -254,7 +268,7 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     const list = ((await readSelf(this.#store, 'looks')) ?? []).slice(0, REPORT_MAX);
     if (list.length === 0) return;
     await post(list);
-    await this.#withLooks((waiting) => without(waiting, list));
+    await this.#relook((now) => without(now, list));
   }
 
   async lastContact(): Promise<number> {
@@ -278,19 +292,28 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return use(tokens.access);
   }
 
-  async refreshToken(): Promise<string | undefined> {
-    return (await readSelf(this.#store, 'tokens'))?.refresh;
-  }
-
-  /** The log-in provider that the session began at. */
-  provider(): Promise<Self['provider'] | undefined> {
-    return readSelf(this.#store, 'provider');
+  /** Ends the session: `end` tells the server, and the tokens are forgotten whatever it says. No tab renews them meanwhile. */
+  endSession<T>(
+    end: (refreshToken?: string, provider?: Provider) => Promise<T> | undefined,
+  ): Promise<T | undefined> {
+    return this.#tabs.renewing(this.#record.id, async () => {
+      const tokens = await readSelf(this.#store, 'tokens');
+      const there = await end(tokens?.refresh, await readSelf(this.#store, 'provider'))?.catch(
+        () => undefined,
+      );
+      await this.#own(() => [selfEffect('provider', undefined), selfEffect('tokens', undefined)]);
+      return there;
+    });
   }
 
   async #tokens(): Promise<Tokens> {
-    const tokens = await readSelf(this.#store, 'tokens');
-    if (!tokens) throw new Fault({ code: 'login_needed' });
-    return tokens;
+    try {
+      this.#known = await readSelf(this.#store, 'tokens');
+    } catch (cause) {
+      if (faultOf(cause).code !== 'storage_cleared') throw cause;
+    }
+    if (!this.#known) throw new Fault({ code: 'login_needed' });
+    return this.#known;
   }
 
   async #renew(old: Tokens): Promise<Tokens> {
@@ -300,9 +323,10 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
       try {
         const answer = await refresh(now.refresh, this.#identity.device);
         const fresh = tokensOf(answer);
+        this.#known = fresh;
         await this.writeSelf('tokens', fresh);
         await this.setLease(leaseOf(answer));
-        await this.#becomes(identityOf(answer));
+        await this.becomes(identityOf(answer));
         return fresh;
       } catch (cause) {
         const fault = faultOf(cause);
@@ -311,23 +335,23 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     });
   }
 
-  /** Takes over who the person is today, as the server says with new tokens: people move, and deputies stand in. */
-  async #becomes(who: Identity): Promise<void> {
+  /**
+   * Takes over who the person is today, as the server says with new tokens: people move, and deputies stand in. So
+   * with the device's id, when it is registered anew.
+   */
+  async becomes(who: Identity): Promise<void> {
     if (!who.role || JSON.stringify(who) === JSON.stringify(this.#identity)) return;
-    await this.setIdentity(who);
-    await this.refresh(true); // the core judges as the new one
+    await this.#own(() => [selfEffect('identity', who)], { quiet: false });
+    this.#identity = who;
+    if (this.#core) await this.refresh(true); // the core judges as the new one
+    this.#tabs.tell({ kind: 'changed', profile: this.#record.id, cases: undefined });
     this.#news.who();
   }
 
   // --- the device's own rows ---
 
   async writeSelf<K extends keyof Self>(key: K, value: Self[K] | undefined): Promise<void> {
-    await this.#own([selfEffect(key, value)]);
-  }
-
-  async setIdentity(identity: Identity): Promise<void> {
-    await this.#own([selfEffect('identity', identity)]);
-    this.#identity = identity;
+    await this.#own(() => [selfEffect(key, value)]);
   }
 
   async setLease(lease: Lease): Promise<void> {
@@ -351,12 +375,20 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     return this.#store.read(DRAFT, key, scope);
   }
 
+  /**
+   * Stores a half-written form. Rejects with `unknown_case` when the case has left the device meanwhile: a form that
+   * stands on the screen must not bring back what was taken away with its key.
+   */
   writeDraft(key: string, scope: string, data: string): Promise<void> {
-    return this.#own([{ op: 'put', table: DRAFT, key, scope, data }]);
+    return this.#own(async () => {
+      const [, id] = /^case:([^:]+):/.exec(scope) ?? [];
+      if (id && !(await this.#store.holds(scope))) this.#living().ask('case', { id, ...supplied('case') });
+      return [{ op: 'put', table: DRAFT, key, scope, data }];
+    });
   }
 
   dropDraft(key: string, scope: string): Promise<void> {
-    return this.#own([{ op: 'delete', table: DRAFT, key, scope }]);
+    return this.#own(() => [{ op: 'delete', table: DRAFT, key, scope }]);
   }
 
   /** Tells the counts of the queue. */
@@ -400,16 +432,19 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     });
   }
 
-  /** Stores rows of the device's own, which the core does not know. */
-  #own(effects: Effect[]): Promise<void> {
+  /** Stores rows of the device's own, which the core does not know; `make` is asked again when another tab wrote first. */
+  #own(make: () => Effect[] | Promise<Effect[]>, how = { quiet: true }): Promise<void> {
     return this.#tabs.writing(this.#record.id, async () => {
-      try {
-        await this.#store.commit(effects, { quiet: true });
-      } catch (cause) {
-        if (!(cause instanceof Stale)) throw cause;
-        if (this.#core) await this.#reload();
-        else await this.#store.load();
-        await this.#store.commit(effects, { quiet: true });
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const effects = await make();
+          if (effects.length > 0) await this.#store.commit(effects, how);
+          return;
+        } catch (cause) {
+          if (!(cause instanceof Stale) || attempt === WRITE_TRIES) throw cause;
+          if (this.#core) await this.#reload();
+          else await this.#store.load();
+        }
       }
     });
   }

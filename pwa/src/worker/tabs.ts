@@ -4,12 +4,14 @@
  * stands here only makes it quick: tabs tell each other of changes, one of them syncs, and a new tab gets the
  * keys from an open one instead of asking for the secret again.
  */
-import type { SyncState } from '../core/messages';
+import { Fault, type SyncState } from '../core/messages';
 import type { ProfileKeys } from './store/keys';
 
 type Said =
   | { kind: 'changed'; profile: string; cases: string[] | undefined }
   | { kind: 'sync'; profile: string; state: SyncState }
+  /** Something was written, which the tab that syncs is to send; or there is a reason to try at once. */
+  | { kind: 'edited'; profile: string }
   | { kind: 'wake'; profile: string }
   | { kind: 'who'; profile: string }
   /** The tab that syncs is alive. */
@@ -21,10 +23,16 @@ const KEYS_WITHIN_MS = 500;
 /** The tab that syncs says so this often; after so many beats in silence another takes its place. */
 const BEAT_MS = 5_000;
 const SILENT_BEATS = 4;
+/** A tab that was frozen in the middle of a write keeps its lock: nobody waits longer for it than this. */
+const WRITE_WAIT_MS = 10_000;
+/** The same for one that was frozen while it renewed its tokens: longer than a request may take. */
+const RENEW_WAIT_MS = 30_000;
 const openLock = (profile: string) => `stafett.open.${profile}`;
 
 export class Tabs {
   readonly #channel = new BroadcastChannel('stafett.workers');
+  /** This tab's own latest write: the next one is made on what it left, whatever becomes of the lock. */
+  #written: Promise<unknown> = Promise.resolve();
 
   /** Hears the other tabs; never what this one says. */
   listen(hear: (said: Said) => void): void {
@@ -60,14 +68,16 @@ export class Tabs {
     });
   }
 
-  /** Runs `work` while no other tab writes in the profile. */
+  /** Runs `work` after this tab's earlier writes, and while no other tab that is awake writes in the profile. */
   writing<T>(profile: string, work: () => Promise<T>): Promise<T> {
-    return navigator.locks.request(`stafett.write.${profile}`, work) as Promise<T>;
+    const turn = this.#written.then(() => locked(`stafett.write.${profile}`, WRITE_WAIT_MS, work));
+    this.#written = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Runs `work` while no other tab renews the profile's tokens: a refresh token may be used once only. */
   renewing<T>(profile: string, work: () => Promise<T>): Promise<T> {
-    return navigator.locks.request(`stafett.renew.${profile}`, work) as Promise<T>;
+    return locked(`stafett.renew.${profile}`, RENEW_WAIT_MS, work);
   }
 
   /**
@@ -113,4 +123,30 @@ export class Tabs {
     }, BEAT_MS);
     wait();
   }
+}
+
+/**
+ * Runs `work` under a lock, which is taken from a tab that holds it for too long. Such a tab is told what became of its
+ * own work all the same: what keeps the two from overwriting each other is the store's generation.
+ */
+async function locked<T>(name: string, waitMs: number, work: () => Promise<T>): Promise<T> {
+  let done: Promise<T> | undefined;
+  const hold = () => {
+    done = work();
+    return done;
+  };
+  const wait = new AbortController();
+  const timer = setTimeout(() => wait.abort(), waitMs);
+  const begin = () => {
+    clearTimeout(timer);
+    return hold();
+  };
+  try {
+    await navigator.locks.request(name, { signal: wait.signal }, begin);
+  } catch (cause) {
+    if (!done && !wait.signal.aborted) throw cause;
+    if (!done) await navigator.locks.request(name, { steal: true }, hold).catch(() => undefined);
+  }
+  if (!done) throw new Fault({ code: 'storage_closed' }); // the browser gives no locks: it is ending the tab
+  return done;
 }

@@ -15,6 +15,7 @@ import {
 } from '../core/messages';
 import { uuid7 } from './ids';
 import {
+  abandon,
   askPasskey,
   askShare,
   beginFactor,
@@ -42,7 +43,7 @@ import {
   tokensOf,
 } from './self';
 import { ShareKeeper } from './share';
-import { Database } from './store/database';
+import { Database, isStorage } from './store/database';
 import type { Bytes, ProfileKeys } from './store/keys';
 import { Profiles } from './store/profiles';
 import { type Loaded, readStored, SealedStore, type Stored } from './store/sealed';
@@ -53,7 +54,8 @@ import { coreModule } from './wasm/fetch';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const database = new Database();
+/** The connection is gone: looked at now, so that who writes is told before they write more. */
+const database = new Database(() => void reload(undefined, 'when stale'));
 const profiles = new Profiles(database);
 const tabs = new Tabs();
 
@@ -112,8 +114,8 @@ const news = {
     if (opened) tabs.tell({ kind: 'changed', profile: opened.profile.id, cases });
     // What the server told is not sent back to it: a pull that led to a pull would never end.
     if (!here) return;
-    loop?.edited();
-    if (!loop && opened) tabs.tell({ kind: 'wake', profile: opened.profile.id });
+    if (loop) loop.edited();
+    else if (opened) tabs.tell({ kind: 'edited', profile: opened.profile.id });
   },
   sync: (change: Partial<SyncState>) => tellSync(change, false),
   fault: (fault: Fault) => tellSync({ problem: fault.code }, false),
@@ -133,6 +135,8 @@ async function openWith(id: string, keys: ProfileKeys, read?: Stored): Promise<v
   if (!identity) throw new Fault({ code: 'data_damaged' });
   const settings = selfAmong(loaded.rows, 'settings') ?? { idleMinutes: IDLE_MINUTES };
   const lease = selfAmong(loaded.rows, 'lease') ?? LEASE;
+  if (opened) return; // asked for twice
+  database.guarded = true;
   opened = new Opened(stored.profile, store, tabs, news, { identity, settings, lease });
   openKeysOf = { profile: id, keys };
   keeper = new ShareKeeper(profiles, opened, keys);
@@ -149,6 +153,8 @@ function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
   tell({ state: 'open', profile: profile.profile });
   ready = fill(profile, loaded).catch(async (cause: unknown) => {
     opened = undefined;
+    openKeysOf = undefined;
+    keeper = undefined;
     tell(await closed(faultOf(cause).code));
     throw cause;
   });
@@ -156,7 +162,7 @@ function openContent(profile: Opened, loaded?: Loaded): Promise<void> {
 }
 
 async function fill(profile: Opened, loaded?: Loaded): Promise<void> {
-  const [lastContact] = await Promise.all([profile.lastContact(), profile.load(loaded)]);
+  const [lastContact] = await Promise.all([profile.lastContact(), profile.start(loaded)]);
   const { id } = profile.profile;
   tabs.showOpen(id);
   tellSync({ lastContact }, false);
@@ -198,9 +204,8 @@ async function ended(profile: Opened, code: string): Promise<void> {
   if (code === 'device_cloned') {
     const { person, name, role, unit, service, demo } = profile.profile;
     const mode = demo ? 'demo' : 'production';
-    await profile.setIdentity({ person, name, role, unit, service, mode, device: uuid7() });
     await profile.writeSelf('tokens', undefined);
-    await profile.refresh(true);
+    await profile.becomes({ person, name, role, unit, service, mode, device: uuid7() });
   }
 }
 
@@ -250,7 +255,7 @@ async function logInto(ask: LoginAsk): Promise<{ profile?: string }> {
   const mine = (await profiles.all()).find((each) => each.person === answer.person);
   if (mine) {
     // This person has a profile here: the session just made ends, and that profile's own secret opens it.
-    await logOut(answer.refreshToken).catch(() => undefined);
+    await abandon(answer.refreshToken).catch(() => undefined);
     return { profile: mine.id };
   }
   arrival = answer;
@@ -267,7 +272,7 @@ async function logInAgain(profile: Opened, ask: LoginAsk): Promise<{ profile?: s
     await logOut(answer.refreshToken).catch(() => undefined);
     throw new Fault({ code: 'other_person' });
   }
-  await profile.setIdentity(identityOf(answer));
+  await profile.becomes(identityOf(answer));
   await profile.setLease(leaseOf(answer));
   await profile.writeSelf('provider', providerOf(answer));
   await profile.writeSelf('tokens', tokensOf(answer));
@@ -416,13 +421,12 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   logout: async () => {
     if (!opened) return;
     loop?.stop();
-    const token = await opened.refreshToken();
-    const provider = await opened.provider();
     // Without network the tokens are forgotten all the same; at the server the session runs out by itself.
-    const end = provider ? logOutThere(token ?? '', provider) : token ? logOut(token) : undefined;
-    const there = await end?.catch(() => undefined);
-    await opened.writeSelf('provider', undefined);
-    await opened.writeSelf('tokens', undefined);
+    const there = await opened.endSession(async (token, provider) => {
+      if (token && provider) return logOutThere(token, provider);
+      if (token) await logOut(token);
+      return undefined;
+    });
     await profiles.logOut(opened.profile.id);
     say({ news: 'share', profile: opened.profile.id, share: undefined });
     return there || undefined;
@@ -431,8 +435,7 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
   removeProfile: async ({ profile }) => {
     const mine = opened?.profile.id === profile ? opened : undefined;
     if (mine) loop?.stop();
-    const token = await mine?.refreshToken();
-    if (token) await logOut(token).catch(() => undefined);
+    await mine?.endSession(async (token) => token && logOut(token)).catch(() => undefined); // it goes all the same
     await forget(profile);
     if (mine) say({ news: 'restart' });
     else tell(await closed());
@@ -494,8 +497,11 @@ tabs.listen((said) => {
     case 'sync':
       tellSync(said.state, false);
       break;
-    case 'wake':
+    case 'edited':
       loop?.edited();
+      break;
+    case 'wake':
+      loop?.wake();
       break;
     case 'who':
       if (openKeysOf && session.state === 'open') tabs.tell({ kind: 'keys', ...openKeysOf });
@@ -513,8 +519,14 @@ async function reload(
     const stale = await opened?.refresh();
     if (stale || tellIf === 'always') say({ news: 'changed', cases });
   } catch (thrown) {
-    say({ news: 'restart', fault: faultOf(thrown).code }); // removed in another tab, or the storage is closed
+    cannotReload(faultOf(thrown));
   }
+}
+
+/** Removed in another tab, the profile is closed here too. A fault of the storage's takes no word from the screen. */
+function cannotReload({ code }: Fault): void {
+  if (isStorage(code)) tellSync({ problem: code }, false);
+  else say({ news: 'restart', fault: code });
 }
 
 async function answer<C extends CallName>(call: C, arg: Calls[C][0]): Promise<Calls[C][1]> {
@@ -530,7 +542,10 @@ self.onmessage = (event: MessageEvent<Request>) => {
       say({ id, ok: false, fault: fault.shape() });
       if (fault.code === 'profile_gone') say({ news: 'restart', fault: fault.code });
       if (fault.code === 'core_failed' || fault.code === 'internal')
-        void opened?.refresh(true).then(() => say({ news: 'changed', cases: undefined }));
+        opened?.refresh(true).then(
+          () => say({ news: 'changed', cases: undefined }),
+          (cause: unknown) => cannotReload(faultOf(cause)),
+        );
     },
   );
 };

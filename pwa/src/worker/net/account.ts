@@ -145,3 +145,8 @@ export async function logOutThere(
 export async function logOut(refreshToken: string): Promise<void> {
   await send('POST', '/api/auth/logout', { body: JSON.stringify({ refreshToken }) });
 }
+
+/** Ends a session that nothing came of: the server forgets the device that it was made for, too. */
+export async function abandon(refreshToken: string): Promise<void> {
+  await send('POST', '/api/auth/logout', { body: JSON.stringify({ refreshToken, abandon: true }) });
+}

@@ -37,6 +37,22 @@ test('a database that the browser closed is opened again at the next use', async
   expect(await names(database)).toEqual([]);
 });
 
+test('a database that was cleared while a profile was open says so, and leaves no empty one in its place', async () => {
+  let closed = 0;
+  const database = new Database(() => closed++);
+  await names(database);
+  database.guarded = true;
+  await new Promise<void>((resolve) => {
+    const request = indexedDB.deleteDatabase('stafett');
+    request.onsuccess = () => resolve();
+  });
+  expect(closed).toBe(1);
+  await expect(names(database)).rejects.toMatchObject({ code: 'storage_cleared' });
+  await expect(names(database)).rejects.toMatchObject({ code: 'storage_cleared' });
+  expect(await indexedDB.databases()).toEqual([]);
+  expect(await names(new Database()), 'who begins anew may').toEqual([]);
+});
+
 test('a transaction that never ends is given up, stores nothing, and does not stop the next one', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const database = new Database();

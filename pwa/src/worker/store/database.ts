@@ -34,12 +34,26 @@ export function answer<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Whether a code is one that the storage told. */
+export const isStorage = (code: string): boolean => code.startsWith('storage_');
+
 /**
  * The device's database. A browser may close it at any moment (site data cleared, disk gone, a newer version
  * in another tab); it is then opened again at the next use, and what was under way fails as a Fault.
  */
 export class Database {
+  /**
+   * A profile is open. Should the database be gone when it is opened again, that is `storage_cleared`: an empty one in
+   * its place would look as if nothing had ever been there.
+   */
+  guarded = false;
   #open: Promise<IDBDatabase> | undefined;
+  readonly #closed: () => void;
+
+  /** `closed` is called when the browser, or another tab's wish, has ended the connection. */
+  constructor(closed: () => void = () => {}) {
+    this.#closed = closed;
+  }
 
   /**
    * Runs `work` in one transaction: all of it is stored, or nothing. `work` awaits nothing but requests. After
@@ -130,18 +144,22 @@ export class Database {
   #connect(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(NAME, VERSION);
-      request.onupgradeneeded = () => {
+      let cleared = false;
+      request.onupgradeneeded = ({ oldVersion }) => {
+        cleared = this.guarded && oldVersion === 0;
+        if (cleared) return request.transaction?.abort();
         const database = request.result;
         database.createObjectStore('profiles', { keyPath: 'id' });
         database.createObjectStore('keys');
         database.createObjectStore('rows');
       };
       request.onblocked = () => reject(new Fault({ code: 'storage_blocked' }));
-      request.onerror = () => reject(request.error);
+      request.onerror = () => reject(cleared ? new Fault({ code: 'storage_cleared' }) : request.error);
       request.onsuccess = () => {
         const database = request.result;
         const forget = () => {
           this.#open = undefined;
+          this.#closed();
         };
         database.onclose = forget;
         database.onversionchange = () => {

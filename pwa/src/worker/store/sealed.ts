@@ -136,25 +136,38 @@ export class SealedStore {
     this.#damaged = [];
   }
 
-  /** One row's data; undefined when there is none. */
+  /** One row's data; undefined when there is none. The scope's key may be one that another tab made since. */
   async read(table: string, key: string, scope: string): Promise<string | undefined> {
-    const place = [this.#profile, await this.#names.scope(scope), await this.#names.row(table, key)];
-    const sealed = await this.#database.run(['rows'], 'readonly', (transaction) =>
-      answer<Uint8Array | undefined>(transaction.objectStore('rows').get(place)),
+    const scopePlace = [this.#profile, await this.#names.scope(scope)] as const;
+    const place = [...scopePlace, await this.#names.row(table, key)];
+    const [sealed, wrapped] = await this.#database.run(['rows', 'keys'], 'readonly', (transaction) =>
+      Promise.all([
+        answer<Uint8Array | undefined>(transaction.objectStore('rows').get(place)),
+        answer<Uint8Array | undefined>(transaction.objectStore('keys').get([...scopePlace])),
+      ]),
     );
-    const scopeKey = this.#scopeKeys.get(place[1] ?? '');
-    return sealed && scopeKey && (await open(sealed, scopeKey.key, place))?.data;
+    if (!sealed || !wrapped) return undefined;
+    const known = this.#scopeKeys.get(scopePlace[1]);
+    const scopeKey =
+      known && sameBytes(known.wrapped, wrapped) ? known.key : await openScopeKey(this.#keys, wrapped);
+    return (await open(sealed, scopeKey, place))?.data;
+  }
+
+  /** Whether anything lies under a scope's key, as far as this tab has loaded. */
+  async holds(scope: string): Promise<boolean> {
+    return this.#scopeKeys.has(await this.#names.scope(scope));
   }
 
   /**
    * Stores a list of effects: all of it, or nothing (and then a Fault: `storage_full`, `storage_closed`).
    * Throws Stale when another tab wrote since this one loaded. Call it inside the profile's write lock.
-   * `quiet` writes are this device's own (drafts, tokens): they wake no other tab.
+   * `quiet` writes are this device's own (drafts, tokens): they make no other tab load anew, unless they bring a
+   * scope's first key, which two tabs must not both make.
    */
   async commit(effects: readonly Effect[], how: { quiet?: boolean } = {}): Promise<void> {
     const { prepared, scopeKeys, fresh } = await this.#prepare(effects);
     const expected = this.#generation;
-    const next = how.quiet ? expected : expected + 1;
+    const next = how.quiet && fresh.size === 0 ? expected : expected + 1;
     await this.#database
       .run(['profiles', 'keys', 'rows'], 'readwrite', async (transaction) => {
         const profiles = transaction.objectStore('profiles');

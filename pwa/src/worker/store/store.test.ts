@@ -122,9 +122,24 @@ describe('the sealed store', () => {
   });
 
   test('does not wake other tabs for a draft', async () => {
+    await (await opened()).commit([put('', 'self', 'kari')]);
     const [one, other] = [await opened(), await opened()];
     await one.commit([put('', 'draft', 'halv')], { quiet: true });
     expect(await other.isStale()).toBe(false);
+  });
+
+  test('keeps the first drafts of two tabs in a scope that had no key before', async () => {
+    const [one, other] = [await opened(), await opened()];
+    await one.commit([put('case:1:log', 'a', 'first')], { quiet: true });
+    expect(await other.read('chunk', 'a', 'case:1:log')).toBe('first'); // with a key that it has not loaded
+    expect(await other.holds('case:1:log')).toBe(false);
+    const blind = other.commit([put('case:1:log', 'b', 'second')], { quiet: true });
+    await expect(blind).rejects.toBeInstanceOf(Stale); // with a key of its own nobody could read the first
+    await other.load();
+    expect(await other.holds('case:1:log')).toBe(true);
+    await other.commit([put('case:1:log', 'b', 'second')], { quiet: true });
+    const { rows, damaged } = await (await opened()).load();
+    expect([rows.map((row) => row.data).sort(), damaged]).toEqual([['first', 'second'], 0]);
   });
 
   test('counts a row that was moved to another place as damaged, and opens the rest', async () => {
