@@ -8,7 +8,7 @@ import { watchFaults } from './app/faults';
 import { startUpdates } from './app/updates';
 import { session, startWorker } from './core/client';
 import { watchDrafts } from './core/drafts';
-import { watchIdle } from './core/lock';
+import { watchAside, watchIdle } from './core/lock';
 import { watchNetwork } from './core/network';
 import { watchToJudge } from './core/toJudge';
 import { startRouter } from './router/router';
@@ -27,6 +27,7 @@ startRouter();
 watchDoor();
 watchDrafts();
 watchIdle();
+watchAside();
 watchNetwork();
 watchToJudge();
 

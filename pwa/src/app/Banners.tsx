@@ -23,6 +23,11 @@ export function Banners() {
       {inside && problem && (
         <div class="banner" data-color="warning" role="status">
           <span>{faultText(problem)}</span>
+          {problem === 'storage_cleared' && (
+            <Button variant="secondary" data-size="sm" onClick={() => location.reload()}>
+              {words.fault.reload}
+            </Button>
+          )}
           {problem === 'login_needed' && (
             <Button variant="secondary" data-size="sm" onClick={() => go({ name: 'settings' })}>
               {words.nav.settings}

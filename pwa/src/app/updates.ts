@@ -21,6 +21,8 @@ export function startUpdates(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   let replaced = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
+    // Cleared with all that the site had stored: a page that reloaded now would lose the words on its screen.
+    if (!navigator.serviceWorker.controller) return;
     // The first worker of all takes over a page of its own version: nothing to reload then.
     if (replaced) void flushDrafts().finally(() => location.reload());
     replaced = true;

@@ -86,7 +86,9 @@ export function startWorker(alone = false, fault?: string): void {
   begun.onerror = (event) => {
     event.preventDefault();
     if (worker !== begun) return;
-    failAll(new Fault({ code: 'core_failed', detail: event.message }));
+    // It must not live on with the keys behind a closed door. One that never came up would not a second time.
+    if (session.peek().state !== 'starting') return restart('core_failed');
+    end(new Fault({ code: 'core_failed', detail: event.message }));
     session.value = { state: 'closed', profiles: [], fault: 'core_failed' };
   };
   call('start', { language: language.peek(), alone, shares }).then(
@@ -112,11 +114,17 @@ function failAll(fault: Fault): void {
   waiting.clear();
 }
 
-/** Ends the worker, and with it every key and word in its memory, and starts a closed one. `fault`: why. */
-export function restart(fault?: string): void {
+/** Ends the worker, and with it every key and word in its memory. */
+export function end(fault = new Fault({ code: 'locked' })): void {
   worker?.terminate();
-  failAll(new Fault({ code: 'locked' }));
+  worker = undefined;
+  failAll(fault);
   session.value = { state: 'starting' };
+}
+
+/** Ends the worker and starts a closed one. `fault`: why. */
+export function restart(fault?: string): void {
+  end();
   startWorker(true, fault);
 }
 

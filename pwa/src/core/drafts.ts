@@ -1,21 +1,32 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { beforeLeaving } from '../router/router';
-import { call } from './client';
+import { call, session } from './client';
 import { faultOf } from './messages';
 
 const SAVE_AFTER_MS = 200;
 
-/** Drafts with words that are not stored yet; flushed before a journey, a lock or an update. */
+/** Drafts with words that are not stored yet; flushed before a journey, a lock or an update. They end with the profile. */
 const unsaved = new Set<() => Promise<void>>();
 
-/** Stores every half-written form now. Resolves when all of them are on disk. */
+/** Drafts on their way to the disk. */
+const underWay = new Set<Promise<void>>();
+
+/** Stores every half-written form now. Resolves when all of them are on disk, or could not be stored. */
 export async function flushDrafts(): Promise<void> {
-  await Promise.all([...unsaved].map((save) => save()));
+  for (const save of [...unsaved]) void save();
+  await Promise.all(underWay);
 }
 
-/** Stores drafts when the window is hidden or left. Called once, by main. */
+/** Stores drafts when the window is hidden or left, and asks before words are lost with it. Called once, by main. */
 export function watchDrafts(): void {
   const flush = () => void flushDrafts();
+  addEventListener('beforeunload', (event) => {
+    if (unsaved.size + underWay.size > 0) event.preventDefault();
+  });
+  // Whoever opens a profile next in this window is given nothing of what was written before.
+  session.subscribe((now) => {
+    if (!('profile' in now)) unsaved.clear();
+  });
   addEventListener('pagehide', flush);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') flush();
@@ -62,10 +73,15 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
           setStored(!unsaved.has(save));
         },
         (thrown) => {
-          unsaved.add(save); // tried again with the next key, journey or lock
-          setFault(faultOf(thrown).code);
+          const { code } = faultOf(thrown);
+          // Tried again with the next key, journey or lock; not when the profile is closed, or the case gone from it.
+          if (code !== 'locked' && code !== 'unknown_case') unsaved.add(save);
+          setFault(code);
         },
       );
+      const mine = writing;
+      underWay.add(mine);
+      void mine.finally(() => underWay.delete(mine));
       return writing;
     };
     const later = () => {

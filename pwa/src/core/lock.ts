@@ -1,10 +1,12 @@
-import { call, restart, session } from './client';
+import { call, end, restart, session, startWorker } from './client';
 import { flushDrafts } from './drafts';
 
 /** Tabs of one browser tell each other here that a person is at work, or that the profile was locked. */
 const tabs = new BroadcastChannel('stafett.lock');
 const TELL_EVERY_MS = 10_000;
 const LOOK_EVERY_MS = 5_000;
+/** Locking waits no longer than this for drafts to be stored. */
+const CLOSE_WITHIN_MS = 2_000;
 
 let lastActive = Date.now();
 let lastTold = 0;
@@ -16,9 +18,30 @@ export async function lock(): Promise<void> {
 }
 
 async function closeHere(): Promise<void> {
-  await Promise.race([flushDrafts(), new Promise((done) => setTimeout(done, 2_000))]);
+  await within(flushDrafts());
   restart();
 }
+
+let aside: Promise<void> | undefined;
+
+/**
+ * A page that the browser puts aside whole, to show it again when somebody goes back, forgets everything first and
+ * begins anew then, as after a reload: meanwhile the profile may have been locked, or be gone. Called once, by main.
+ */
+export function watchAside(): void {
+  addEventListener('pagehide', ({ persisted }) => {
+    if (!persisted) return;
+    const saved = flushDrafts();
+    session.value = { state: 'starting' }; // nothing of it stands on the screen that is kept
+    aside = within(saved).then(() => end());
+  });
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) void Promise.resolve(aside).then(() => startWorker());
+  });
+}
+
+const within = (work: Promise<void>) =>
+  Promise.race([work, new Promise<void>((done) => setTimeout(done, CLOSE_WITHIN_MS))]);
 
 /** Logs out: the server forgets the session, the device keeps the sealed rows, what is unsent among them. */
 export async function logout(): Promise<void> {

@@ -82,6 +82,8 @@ export const en: Text = {
     storage_closed: 'The browser closed the storage. Reload the page. What was stored is still there.',
     storage_slow:
       'The storage of the device does not answer. The last change may not be stored. It is still on the screen.',
+    storage_cleared:
+      'The browser has deleted what Stafett had stored on this device. What you see now is only on the screen. Keep what you need, reload the page and log in.',
     storage_newer: 'A newer version of Stafett is in use in another tab. Reload this page.',
     storage_blocked: 'Stafett is open in another tab with an older version. Close that tab and reload.',
     storage_forbidden:

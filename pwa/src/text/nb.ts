@@ -83,6 +83,8 @@ export const nb = {
     storage_closed: 'Nettleseren lukket lageret. Last siden på nytt. Det som var lagret, er der fortsatt.',
     storage_slow:
       'Lageret på enheten svarer ikke. Det siste er kanskje ikke lagret. Det står fortsatt på skjermen.',
+    storage_cleared:
+      'Nettleseren har slettet det Stafett hadde lagret på denne enheten. Det du ser nå, er bare på skjermen. Ta vare på det du trenger, last siden på nytt og logg inn.',
     storage_newer: 'En nyere versjon av Stafett er i bruk i en annen fane. Last denne siden på nytt.',
     storage_blocked: 'Stafett er åpen i en annen fane med en eldre versjon. Lukk den fanen og last på nytt.',
     storage_forbidden: 'Nettleseren lar ikke Stafett lagre noe. Bruk et vanlig vindu, ikke et privat.',
