@@ -5,6 +5,7 @@ import { Fault } from '../../src/core/messages';
 import { Opened } from '../../src/worker/opened';
 import { selfEffect } from '../../src/worker/self';
 import { Database } from '../../src/worker/store/database';
+import type { ProfileKeys } from '../../src/worker/store/keys';
 import { Profiles } from '../../src/worker/store/profiles';
 import { readStored, SealedStore } from '../../src/worker/store/sealed';
 import { Tabs } from '../../src/worker/tabs';
@@ -24,13 +25,15 @@ const identity = {
 const HOUR = 3_600_000;
 const locks = new Map<string, Promise<unknown>>();
 let database: Database;
-let store: SealedStore;
+let keys: ProfileKeys;
+/** The store as the first tab has it. */
+let own: SealedStore;
 let faults: string[];
 /** What the screens were told to read anew, and whether there was something to send. */
 let heard: boolean[];
 
 /** The profile as a worker opens it: the real core, the real store. */
-async function open(): Promise<Opened> {
+async function open(store = own): Promise<Opened> {
   const { profile: record } = await readStored(database, 'p1');
   const news = {
     changed: (_cases: string[] | undefined, here: boolean) => heard.push(here),
@@ -84,7 +87,7 @@ beforeEach(async () => {
   locks.clear();
   vi.stubGlobal('navigator', {
     locks: {
-      request: (name: string, work: () => Promise<unknown>) => {
+      request: (name: string, _options: LockOptions, work: () => Promise<unknown>) => {
         const turn = (locks.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
         locks.set(name, turn);
         return turn;
@@ -95,17 +98,19 @@ beforeEach(async () => {
   heard = [];
   database = new Database();
   const about = { id: 'p1', person: 'kari', name: 'Kari', language: 'nb', secret: 'pin' } as const;
-  store = new SealedStore(database, 'p1', await new Profiles(database).create(about, '284719', 0));
-  await store.load();
-  await store.commit([selfEffect('identity', identity)]);
+  keys = await new Profiles(database).create(about, '284719', 0);
+  own = new SealedStore(database, 'p1', keys);
+  await own.load();
+  await own.commit([selfEffect('identity', identity)]);
 });
+
+/** As `open`, in a tab beside the first. */
+const openBeside = () => open(new SealedStore(database, 'p1', keys));
 
 describe('an open profile', () => {
   it('numbers its queue as the server waits for it, and tells when that mends nothing', async () => {
     const counters = { cursor: '', next: 7, acked: 6, head: 0, lastPull: 0, device: identity.device };
-    await store.commit([
-      { op: 'put', table: 'meta', key: 'state', scope: '', data: JSON.stringify(counters) },
-    ]);
+    await own.commit([{ op: 'put', table: 'meta', key: 'state', scope: '', data: JSON.stringify(counters) }]);
     const opened = await open();
     await note(opened, 'Husk lua');
     expect(await nextPush(opened)).toMatchObject([{ n: 7, f: { text: 'Husk lua' } }]);
@@ -156,8 +161,8 @@ describe('an open profile', () => {
   it('counts a row that is no JSON as damaged, and loads the others of its batch', async () => {
     const opened = await open();
     await pull(opened);
-    await store.load();
-    await store.commit([{ op: 'put', table: 'chunk', key: '00000009', scope: 'ref', data: '[{"id":' }]);
+    await own.load();
+    await own.commit([{ op: 'put', table: 'chunk', key: '00000009', scope: 'ref', data: '[{"id":' }]);
     const again = await open();
     expect(await again.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
     expect((await pull(again)).cursor).toBe('');
@@ -170,6 +175,66 @@ describe('an open profile', () => {
     expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: 'Lyngvik' });
     await opened.purge(['ref']);
     expect(await opened.ask({ method: 'directory', arg: {} })).toMatchObject({ municipality: '' });
+  });
+
+  it('brings nothing of a case back that was taken away while a form about it was open, in any tab', async () => {
+    const id = '01939f00-0000-7000-8000-000000000001';
+    const scope = `case:${id}:log`;
+    const subject = '01939f00-0000-7000-8000-000000000002';
+    const by = { cb: 'a', ca: 1, by: 'a', at: 1, v: 1, scope };
+    const f = {
+      subject,
+      guide: 'g',
+      guideVersion: '1',
+      unit: 'solsikken',
+      service: 'barnehage',
+      log: 'none',
+    };
+    const records = [
+      { id, kind: 'case', f: { ...f, step: '0.1', status: 'open', raisedBy: 'staff' }, ...by },
+      { id: subject, kind: 'subject', f: { kind: 'child', givenName: 'Ada', familyName: 'Prøve' }, ...by },
+    ];
+    const answers = [
+      { version: 1, held: true, fresh: [scope], records, cursor: 'c', head: 1 },
+      { version: 1, held: true, purges: [{ scope, reason: 'consent_withdrawn' }], cursor: 'd', head: 2 },
+    ].map((answer) => JSON.stringify(answer));
+    const [one, other] = [await open(), await openBeside()];
+    await one.pullOnce(async () => answers[0] ?? '', false);
+    await other.refresh();
+    for (const tab of [one, other]) await tab.writeDraft('form', scope, '"Ada leker alene"');
+    const held = (await readStored(database, 'p1')).sealed.length;
+    await one.pullOnce(async () => answers[1] ?? '', false);
+    for (const tab of [one, other]) {
+      await expect(tab.writeDraft('form', scope, '"Ada leker"')).rejects.toMatchObject({
+        code: 'unknown_case',
+      });
+    }
+    const left = await readStored(database, 'p1');
+    expect(left.sealed.length).toBeLessThan(held);
+    expect(left.wrapped.length, 'the key of the profile’s own scope').toBe(1);
+  });
+
+  it('follows another tab that registered the device anew', async () => {
+    const [one, other] = [await open(), await openBeside()];
+    const device = '01920000-0000-7000-8000-000000000002';
+    await one.becomes({ ...identity, device });
+    await note(other, 'Husk lua');
+    expect(other.device).toBe(device);
+  });
+
+  it('can still send what was not sent when the browser has cleared the rest', async () => {
+    const opened = await open();
+    const tokens = { access: 'good', refresh: 'r', expires: Date.now() / 1000 + 600 };
+    await opened.writeSelf('tokens', tokens);
+    await note(opened, 'Husk lua');
+    await opened.withToken(async () => undefined);
+    database.guarded = true;
+    await new Promise<void>((resolve) => {
+      indexedDB.deleteDatabase('stafett').onsuccess = () => resolve();
+    });
+    await expect(note(opened, 'Husk votter')).rejects.toMatchObject({ code: 'storage_cleared' });
+    await opened.withToken(async (token) => expect(token).toBe('good'));
+    expect((await nextPush(opened)).map((each) => each.f.text)).toContain('Husk lua');
   });
 
   it('loses no look that is noted together with another, or while others are reported', async () => {
