@@ -10,6 +10,11 @@ test("a problem's code goes before its status", () => {
 test('an answer that is not from our server is a fault that passes', () => {
   expect(problemOf(new Response('', { status: 502 }), '<html>').code).toBe('unreachable');
   expect(passes(problemOf(new Response('', { status: 500 }), ''))).toBe(true);
+  for (const status of [408, 504]) {
+    const slow = problemOf(new Response('', { status }), '<html>');
+    expect(slow.code).toBe('timeout');
+    expect(passes(slow)).toBe(true);
+  }
 });
 
 test('purges come with a refusal too', () => {
