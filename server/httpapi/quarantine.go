@@ -109,7 +109,7 @@ func (a *api) quarantine(c *fiber.Ctx) error {
 		e := &q.Entry
 		x := QuarantinedBody{
 			Device: q.Device, N: e.N, Person: q.Person, Writer: q.Writer, UnitName: q.UnitName, At: q.At, Written: e.At, Why: q.Why, Case: q.Case,
-			Depth: q.Depth(), Op: e.Op, Kind: q.Kind, Intent: bti.Intent(e.Intent), Record: e.Record, Fields: e.Fields, Current: q.Current, Step: q.Step,
+			Depth: q.Depth, Op: e.Op, Kind: q.Kind, Intent: bti.Intent(e.Intent), Record: e.Record, Fields: e.Fields, Current: q.Current, Step: q.Step,
 		}
 		if q.Head != nil {
 			x.Guide, x.GuideVersion, x.Closed = q.Head.Guide, q.Head.GuideVersion, q.Head.Status == "closed"

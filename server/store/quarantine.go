@@ -39,8 +39,9 @@ type Judgement struct {
 type Quarantines interface {
 	// Quarantined entries, judged or not, in order of arrival, at most limit.
 	Quarantined(limit int) ([]Quarantine, error)
-	// ToJudge are the entries that wait for the leader of a unit, in order of arrival, at most limit.
-	ToJudge(unit bti.UnitID, limit int) ([]Quarantine, error)
+	// ToJudge are the entries that wait for the leader of a unit, in order of arrival, at most limit, and no
+	// more than so many bytes of them beyond the first.
+	ToJudge(unit bti.UnitID, limit, bytes int) ([]Quarantine, error)
 	// CountToJudge is how many wait for the leader of a unit.
 	CountToJudge(unit bti.UnitID) (int, error)
 	// QuarantineOf is the quarantine of entry n of a device.

@@ -11,8 +11,12 @@ import (
 	"stafett/syncproto/jsonv"
 )
 
-// ToJudgeMax is how many entries a leader is shown at once, the oldest first.
-const ToJudgeMax = 100
+// ToJudgeMax is how many entries a leader is shown at once, the oldest first, and toJudgeBytes how much of them: an entry may be of
+// any size that a push can have.
+const (
+	ToJudgeMax   = 100
+	toJudgeBytes = 1 << 20
+)
 
 // whyNoPost is why access had ended when the writer works here no more; else it is the reason of the purge.
 const whyNoPost = "no_post"
@@ -117,17 +121,31 @@ type ToJudge struct {
 	Current jsonv.Value
 	// Step: it is a step that only who takes it can take; see mayTakeIn.
 	Step bool
+	// Depth is how deep in the case it lies: where its record lies, if there is one, whichever scope it names itself;
+	// a suspicion is protected (R11).
+	Depth bti.Depth
 }
 
-// Depth is how deep in the case the entry lies: a suspicion is protected (R11), whichever scope its intent names.
-func (q *ToJudge) Depth() bti.Depth { return depthOf(&q.Entry) }
-
-func depthOf(e *syncproto.Entry) bti.Depth {
-	_, d, _ := bti.SplitScope(e.Scope)
+// depthOf an entry and the record that it changes, which may be nil.
+func depthOf(e *syncproto.Entry, rec *store.Record) bti.Depth {
 	if i := bti.Intent(e.Intent); i == bti.RaiseSuspicion || i == bti.LiftSuspicion {
 		return bti.Protected
 	}
+	scope := e.Scope
+	if rec != nil {
+		scope = rec.Scope
+	}
+	_, d, _ := bti.SplitScope(scope)
 	return d
+}
+
+// changes is the record of its case that a quarantined entry changes; nil when there is none.
+func changes(r store.Reader, q *store.Quarantine) (*store.Record, error) {
+	rec, ok, err := r.Record(q.Entry.Record)
+	if err != nil || !ok || rec.Case != q.Case {
+		return nil, err
+	}
+	return &rec, nil
 }
 
 // mayTakeIn tells whether somebody else can let an entry stand under its writer's name. What was written can: a new case, a suspicion
@@ -153,7 +171,8 @@ func (s *Syncer) CountToJudge(ctx context.Context, who Who) (n int, err error) {
 	return n, err
 }
 
-// ToJudge are the entries that wait for who asks, the oldest first, at most ToJudgeMax, and how many there are in all. It is a look
+// ToJudge are the entries that wait for who asks, the oldest first, at most ToJudgeMax
+// and a mebibyte of them beyond the first, and how many there are in all. It is a look
 // into their cases, and the access log says so before anything is handed out.
 func (s *Syncer) ToJudge(ctx context.Context, who Who) (list []ToJudge, all int, err error) {
 	var x *Reach
@@ -162,7 +181,7 @@ func (s *Syncer) ToJudge(ctx context.Context, who Who) (list []ToJudge, all int,
 		if all, err = r.CountToJudge(x.Actor.Unit); err != nil {
 			return err
 		}
-		waiting, err := r.ToJudge(x.Actor.Unit, ToJudgeMax)
+		waiting, err := r.ToJudge(x.Actor.Unit, ToJudgeMax, toJudgeBytes)
 		if err != nil {
 			return err
 		}
@@ -188,7 +207,7 @@ func (s *Syncer) ToJudge(ctx context.Context, who Who) (list []ToJudge, all int,
 	count := make(map[syncproto.ScopeID]int64)
 	var scopes []syncproto.ScopeID
 	for i := range list {
-		scope := bti.ScopeOf(list[i].Case, list[i].Depth())
+		scope := bti.ScopeOf(list[i].Case, list[i].Depth)
 		if count[scope]++; count[scope] == 1 {
 			scopes = append(scopes, scope)
 		}
@@ -230,8 +249,9 @@ func toJudge(r store.Reader, q *store.Quarantine) (out ToJudge, err error) {
 			out.Subject = x
 		}
 	}
-	rec, ok, err := r.Record(q.Entry.Record)
-	if err != nil || !ok || rec.Case != q.Case {
+	rec, err := changes(r, q)
+	out.Depth = depthOf(&q.Entry, rec)
+	if err != nil || rec == nil {
 		return out, err
 	}
 	out.Kind = bti.Kind(rec.Kind)
@@ -345,6 +365,10 @@ func (s *Syncer) judge(tx store.Tx, x *Reach, q *store.Quarantine, take bool, ou
 		return nil, err
 	}
 	t := s.taking(tx, x.sender, ref)
+	rec, err := changes(tx, q)
+	if err != nil {
+		return nil, err
+	}
 	how := "leave"
 	if take {
 		how = "take"
@@ -355,7 +379,7 @@ func (s *Syncer) judge(tx store.Tx, x *Reach, q *store.Quarantine, take bool, ou
 	if err := tx.PutJudgement(q.Device, q.Entry.N, out.Judgement); err != nil {
 		return nil, err
 	}
-	l := x.Line("judge", bti.ScopeOf(q.Case, depthOf(&q.Entry)), groundLeader)
+	l := x.Line("judge", bti.ScopeOf(q.Case, depthOf(&q.Entry, rec)), groundLeader)
 	l.Detail = how
 	if err := tx.AppendLog(l); err != nil {
 		return nil, err

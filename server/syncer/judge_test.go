@@ -460,3 +460,29 @@ func TestTheLeaderHearsThatSomethingWaitsAndTheWriterThatItIsDecided(t *testing.
 		t.Error("the reason stands in the access log")
 	}
 }
+
+// What lies in the unit's own notes is looked at there, whichever scope the entry names: the family's page lists looks into their log.
+func TestALookAtWhatWaitsIsLoggedWhereItsRecordLies(t *testing.T) {
+	s := newStory(t)
+	note := s.leder.put(s.c, bti.Internal, bti.KindNote, m("text", "Til oss selv"))
+	s.leder.one()
+	s.town.posts("ansatt", employed("ansatt", "solbakken", "barnehage", "2020-01-01", "2026-11-25"))
+	s.on("2026-11-26")
+	e := s.ansatt.next(syncproto.Entry{Op: syncproto.OpPatch, Record: note, Kind: "note", Scope: s.scope(bti.Log), Fields: obj(m("text", "Sent"))})
+	s.ansatt.queue = append(s.ansatt.queue, e)
+	if o := s.ansatt.one(); o.Result != syncproto.Quarantined {
+		t.Fatal(o)
+	}
+	if list := s.leder.toJudge(); len(list) != 1 || list[0].Depth != bti.Internal || list[0].Current.Get("text").Text() != "Til oss selv" {
+		t.Errorf("%+v", list)
+	}
+	if _, err := s.leder.judge(s.ansatt, e.N, false, "Feil sted"); err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"read", "judge"} {
+		lines := slices.DeleteFunc(s.town.lines(what), func(l store.LogLine) bool { return what == "read" && l.Detail != "quarantine" })
+		if len(lines) != 1 || lines[0].Scope != s.scope(bti.Internal) {
+			t.Errorf("%s is logged as %+v", what, lines)
+		}
+	}
+}

@@ -35,11 +35,12 @@ func (t *tx) Quarantined(limit int) ([]store.Quarantine, error) {
 }
 
 // A case belongs to the unit that its head says; one that has not come, to its writer's.
-const ofUnit = "LEFT JOIN case_head h ON h.case_id = q.case_id WHERE q.judged_at = 0 AND q.case_id <> '' AND coalesce(h.unit, q.unit) = ?"
+const ofUnit = "LEFT JOIN case_head h ON h.case_id = q.case_id WHERE q.judged_at = 0 AND q.case_id <> '' AND coalesce(h.unit, q.unit) = ?1"
 
 // ToJudge are the entries that wait for the leader of a unit.
-func (t *tx) ToJudge(unit bti.UnitID, limit int) ([]store.Quarantine, error) {
-	return t.quarantines(ofUnit+" ORDER BY q.rowid LIMIT ?", string(unit), limit)
+func (t *tx) ToJudge(unit bti.UnitID, limit, bytes int) ([]store.Quarantine, error) {
+	return t.quarantines(`JOIN (SELECT q.rowid AS id, row_number() OVER arrived AS nth, sum(length(q.entry)) OVER arrived AS bytes FROM quarantine q `+ofUnit+`
+		WINDOW arrived AS (ORDER BY q.rowid)) w ON w.id = q.rowid AND (w.nth = 1 OR w.nth <= ?2 AND w.bytes <= ?3) ORDER BY q.rowid`, string(unit), limit, bytes)
 }
 
 // CountToJudge is how many wait for the leader of a unit.

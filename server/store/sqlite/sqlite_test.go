@@ -485,7 +485,7 @@ func TestWhatLayInQuarantineBeforeFindsItsCaseAndUnit(t *testing.T) {
 	}
 	_ = db.Close()
 	err = open(t, path).Read(context.Background(), func(r store.Reader) error {
-		list, err := r.ToJudge("solbakken", 10)
+		list, err := r.ToJudge("solbakken", 10, 1<<20)
 		if err != nil || len(list) != 1 || list[0].Case != id || list[0].Entry.N != 1 || list[0].Why != "access_ended" {
 			t.Errorf("%+v %v", list, err)
 		}

@@ -37,7 +37,7 @@ func quarantine(t *testing.T, s store.Store) {
 	waiting := func(unit bti.UnitID, want ...int64) {
 		t.Helper()
 		read(t, s, func(r store.Reader) error {
-			list, err := r.ToJudge(unit, 10)
+			list, err := r.ToJudge(unit, 10, 1<<20)
 			var got []int64
 			for _, q := range list {
 				got = append(got, q.Entry.N)
@@ -61,9 +61,11 @@ func quarantine(t *testing.T, s store.Store) {
 	waiting("u1") // the case has come, and is another unit's
 	waiting("u2", 4, 5)
 	read(t, s, func(r store.Reader) error {
-		list, err := r.ToJudge("u2", 1)
-		if err != nil || len(list) != 1 || list[0].Entry.N != 4 {
-			t.Error(list, err)
+		for _, most := range []struct{ entries, bytes int }{{1, 1 << 20}, {10, 1}} {
+			list, err := r.ToJudge("u2", most.entries, most.bytes)
+			if err != nil || len(list) != 1 || list[0].Entry.N != 4 {
+				t.Error(most, list, err)
+			}
 		}
 		return nil
 	})

@@ -39,7 +39,9 @@ func questions(t *testing.T, s store.Store) {
 		return nil
 	})
 	old.Answer, old.AnsweredOn = "Prøv dette.", "2026-11-22"
-	write(t, s, func(tx store.Tx) error { return errors.Join(tx.PutQuestion(old), tx.DropQuestion("r3"), tx.DropQuestion("r3")) })
+	write(t, s, func(tx store.Tx) error {
+		return errors.Join(tx.PutQuestion(old), tx.DropQuestion("r3"), tx.DropQuestion("r3"))
+	})
 	to(answered, old)
 	write(t, s, func(tx store.Tx) error { return tx.DropQuestionsOf(caseA) })
 	to(answered)
