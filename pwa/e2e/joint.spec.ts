@@ -143,6 +143,32 @@ test('where both must say yes, one who refuses keeps the service out, and both s
   for (const each of [hers, his, staff]) await each.end();
 });
 
+test('a log that is taken back is closed at once, and opens again with a new yes and an answer', async ({
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { page, end } = await device(browser, 'Maryam Elvesus');
+  await casesOf(page, 'Sander Elvesus').first().click();
+  await expect(page.getByText('PPT kan lese loggen og er med')).toBeVisible();
+  await page.getByRole('button', { name: /^Trekk samtykket.*Stafettloggen/ }).click();
+  await expect(page.getByText(/^Trukket av deg/)).toBeVisible();
+  // Her yes to PPT stands, and there is nothing to see.
+  await expect(page.getByText('PPT kan ikke lese loggen')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Gi samtykke igjen.*Stafettloggen/ }).click();
+  await answer(page, 'Gi samtykke');
+  await expect(page.getByText('PPT kan ikke lese loggen')).toBeVisible();
+  await page.getByRole('button', { name: 'Åpne loggen igjen' }).click();
+  await dialog(page).getByLabel('Ja, alt kan ses').check();
+  await expectAccessible(page);
+  await dialog(page).getByRole('button', { name: 'Åpne loggen igjen' }).click();
+  await expect(dialog(page)).toBeHidden();
+  await expect(page.getByText('PPT kan lese loggen og er med')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Åpne loggen igjen' })).toHaveCount(0);
+  await allSent(page);
+  await end();
+});
+
 test('a young person sees their own log from the age that the municipality has set, and the access log says so', async ({
   browser,
 }) => {

@@ -63,6 +63,8 @@ function useTitle(action: Action | undefined): string {
       return action.send ? words.sendReferral : words.checkReferral;
     case 'consent':
       return here.staff ? words.consent : words.ownConsent;
+    case 'reopen':
+      return here.out.status.closed ? words.reopen : t().reopenLog;
     default:
       return words[action.do];
   }
@@ -417,7 +419,7 @@ function Reopen(ends: Ends) {
           />
         </div>
       }
-      label={t().closed.reopen}
+      label={here.out.status.closed ? t().closed.reopen : t().reopenLog}
       {...ends}
     />
   );

@@ -66,10 +66,11 @@ export function Consents() {
   );
 }
 
-/** Whether the family's yes stands, where the core says: for a service, and for the log. */
+/** Whether the family's yes stands, where the core says: for the log, and for a service, which sees nothing of a closed one. */
 function stands(here: Here, { purpose, service }: Matter): boolean | undefined {
-  if (purpose === 'service') return here.out.consented.includes(service);
-  return purpose === 'relay_log' ? textOf(here.head, 'log') === 'open' : undefined;
+  const open = textOf(here.head, 'log') === 'open';
+  if (purpose === 'service') return open && here.out.consented.includes(service);
+  return purpose === 'relay_log' ? open : undefined;
 }
 
 function Line({ matter }: { matter: Answered }) {
@@ -118,6 +119,12 @@ function Line({ matter }: { matter: Answered }) {
         >
           {t().consent.withdraw}
           <span class="heard-only">: {nameOf(here, matter)}</span>
+        </Button>
+      )}
+      {/* Said yes again after the log was closed: it opens with the answer about what stands in it (R17). */}
+      {purpose === 'relay_log' && !good && own?.says === 'yes' && here.may.has('reopen') && (
+        <Button key="reopen" data-size="sm" onClick={() => open({ do: 'reopen' })}>
+          {t().reopenLog}
         </Button>
       )}
       {own && own.says !== 'yes' && own.says !== 'nothing' && here.may.has('sign') && (

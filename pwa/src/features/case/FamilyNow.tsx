@@ -197,11 +197,6 @@ function YouCan() {
             {can[kind] ?? makeName(kind)}
           </Button>
         ))}
-        {here.may.has('reopen') && (
-          <Button variant="tertiary" icon="undo" onClick={() => open({ do: 'reopen' })}>
-            {t().reopenLog}
-          </Button>
-        )}
         {here.may.has('demand_closing') && (
           <Button variant="tertiary" icon="lock" onClick={() => open({ do: 'close' })}>
             {t().demandClosing}
