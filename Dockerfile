@@ -5,7 +5,8 @@
 #   docker run -p 8080:8080 -v stafett:/data stafett            # serve
 #   docker run -p 8080:8080 stafett demo                        # the demonstration
 #
-# Put a proxy with TLS in front of it. The tools run in the same image:
+# Put a proxy with TLS in front of it. There is no Chromium inside: receipts are pages to print, and
+# become PDF where the image is extended with one. The tools run in the same image:
 #   docker run -v stafett:/data stafett municipality set --name … --number …
 
 FROM golang:1.26.8-bookworm AS go
@@ -34,6 +35,8 @@ RUN go build -trimpath -buildvcs=false -ldflags="-s -w" -o /stafett ./server
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin stafett \
  && install -d -o stafett -g stafett -m 0700 /data
+# Log-in providers, mail and push services are met over TLS: a slim Debian knows no authorities.
+COPY --from=server /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=server /stafett /usr/local/bin/stafett
 USER 10001
 ENV STAFETT_LISTEN=0.0.0.0:8080 STAFETT_DATA=/data STAFETT_LOG_FORMAT=json
