@@ -84,31 +84,38 @@ func (t *tx) CasesOf(p syncproto.PersonID, unit bti.UnitID, service bti.ServiceI
 	return list, err
 }
 
-// CaseOf is one case as a person meets it.
+// CaseOf is one case as a person meets it. Three questions, each answered by one primary key, take little more than half the time of one
+// that joins them.
 func (t *tx) CaseOf(c bti.CaseID, p syncproto.PersonID, service bti.ServiceID) (a store.CaseAccess, ok bool, err error) {
 	a.Case = c
-	err = t.rows(`SELECT 0, unit, service, status, log, baton, level, practice, blocked FROM case_head WHERE case_id = ?1
-		UNION ALL SELECT 1, person, relation, first, until, '', 0, 0, 0 FROM case_person WHERE case_id = ?1
-		UNION ALL SELECT 2, service, until, '', '', '', 0, 0, 0 FROM case_consent WHERE case_id = ?1 AND service = ?2
-		ORDER BY 1, 2, 3, 4`, []any{string(c), string(service)}, func(scan func(...any) error) error {
-		var what, level, practice, blocked int64
-		var x [5]string
-		if err := scan(&what, &x[0], &x[1], &x[2], &x[3], &x[4], &level, &practice, &blocked); err != nil {
-			return err
+	err = t.each("SELECT unit, service, status, log, baton, level, practice, blocked FROM case_head WHERE case_id = ?", []any{string(c)}, func(row []driver.Value) error {
+		ok = true
+		a.Head = &store.CaseHead{
+			Unit: bti.UnitID(text(row[0])), Service: bti.ServiceID(text(row[1])), Status: text(row[2]), Log: text(row[3]),
+			Baton: syncproto.PersonID(text(row[4])), Level: int(number(row[5])), Practice: number(row[6]) != 0, Blocked: number(row[7]) != 0,
 		}
-		switch what {
-		case 0:
-			a.Head = &store.CaseHead{
-				Unit: bti.UnitID(x[0]), Service: bti.ServiceID(x[1]), Status: x[2], Log: x[3], Baton: syncproto.PersonID(x[4]), Level: int(level), Practice: practice != 0, Blocked: blocked != 0,
-			}
-			ok = true
-		case 1:
-			if ok = true; syncproto.PersonID(x[0]) == p {
-				a.Relations = append(a.Relations, store.CasePerson{Person: p, Relation: store.Relation(x[1]), From: bti.Date(x[2]), Until: bti.Date(x[3])})
-			}
-		default:
-			a.Consents = append(a.Consents, store.CaseConsent{Service: bti.ServiceID(x[0]), Until: bti.Date(x[1])})
+		return nil
+	})
+	if err != nil {
+		return a, false, err
+	}
+	err = t.each("SELECT relation, first, until FROM case_person WHERE case_id = ? AND person = ? ORDER BY relation, first, until", []any{string(c), string(p)}, func(row []driver.Value) error {
+		ok = true
+		a.Relations = append(a.Relations, store.CasePerson{Person: p, Relation: store.Relation(text(row[0])), From: bti.Date(text(row[1])), Until: bti.Date(text(row[2]))})
+		return nil
+	})
+	if err != nil {
+		return a, false, err
+	}
+	if !ok {
+		// Only others are tied to it, and its head is still on its way.
+		var one int64
+		if ok, err = t.row("SELECT 1 FROM case_person WHERE case_id = ? LIMIT 1", []any{string(c)}, &one); err != nil {
+			return a, false, err
 		}
+	}
+	err = t.each("SELECT service, until FROM case_consent WHERE case_id = ? AND service = ? ORDER BY until", []any{string(c), string(service)}, func(row []driver.Value) error {
+		a.Consents = append(a.Consents, store.CaseConsent{Service: bti.ServiceID(text(row[0])), Until: bti.Date(text(row[1]))})
 		return nil
 	})
 	return a, ok, err
