@@ -134,6 +134,10 @@ test('what is written offline by somebody who loses her post meanwhile is judged
       await expect(liv.locator('.judge-said')).toBeFocused();
       await expect(liv.getByRole('article')).toHaveCount(1);
       await liv.getByRole('button', { name: 'Ikke ta inn: Notat' }).click();
+      await expect(liv.getByLabel('Hvorfor ikke?')).toBeFocused();
+      await liv.getByRole('button', { name: 'Avbryt' }).click();
+      await expect(liv.getByRole('button', { name: 'Ikke ta inn: Notat' })).toBeFocused();
+      await liv.keyboard.press('Enter');
       await liv.getByRole('button', { name: 'Ikke ta inn, og si hvorfor' }).click();
       await expect(liv.locator('.ds-validation-message').first()).toBeVisible(); // it needs a reason
       await look(liv, 'reason');

@@ -8,7 +8,7 @@ export const toJudge = signal<number | undefined>(undefined);
 const leads = (): boolean => session.value.state === 'open' && session.value.profile.role === 'leader';
 
 /** Asks the server. Without network what was heard last stays: it is a number and no content. */
-export async function countToJudge(): Promise<void> {
+async function countToJudge(): Promise<void> {
   if (!leads()) return;
   try {
     const { count } = await api<{ count: number }>('GET', '/api/quarantine/count');

@@ -1,15 +1,14 @@
 import './judge.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
-import { api, type Fault, faultOf, session, useAsk } from '../../core';
-import { countToJudge } from '../../core/toJudge';
+import { api, type Fault, faultOf, session, toJudge, useAsk } from '../../core';
 import { Findings } from '../../record/Findings';
 import { useGuide } from '../../record/guides';
 import { namesFrom } from '../../record/names';
 import type { Finding } from '../../record/shapes';
 import { Link } from '../../router';
 import { moment, text } from '../../text';
-import { Button, Empty, FaultNotice, Icon, Loading, Page, TextArea } from '../../ui';
+import { Button, Empty, FaultNotice, fieldId, Icon, Loading, Page, TextArea } from '../../ui';
 import { byCase, type Difference, differences, type Judged, nameOf, newName, type Waiting } from './desk';
 import { t } from './text';
 
@@ -38,12 +37,18 @@ const JudgeScreen: Screen<'judge'> = () => {
     if (!leads) return;
     setFault(undefined);
     try {
-      setList(await api<List>('GET', '/api/quarantine'));
+      const heard = await api<List>('GET', '/api/quarantine');
+      setList(heard);
+      toJudge.value = heard.all;
     } catch (thrown) {
       setFault(faultOf(thrown));
     }
   };
   useEffect(() => void load(), [leads]);
+  const waiting = toJudge.value;
+  useEffect(() => {
+    if (list && waiting !== undefined && waiting !== list.all) void load(); // more came, or another leader was here
+  }, [waiting]);
   useEffect(() => {
     if (said) heard.current?.focus(); // the button that was pressed went with its entry
   }, [said]);
@@ -54,7 +59,6 @@ const JudgeScreen: Screen<'judge'> = () => {
       times: (old?.times ?? 0) + 1,
     }));
     void load();
-    void countToJudge();
   };
   const offline = fault?.code === 'offline' || fault?.code === 'unreachable';
   return (
@@ -147,6 +151,13 @@ function Entry({ each, changes, onJudged }: { each: Waiting; changes: Difference
   const [findings, setFindings] = useState<readonly Finding[]>();
   const [leaving, setLeaving] = useState(false);
   const [reason, setReason] = useState('');
+  const reasonName = `reason-${each.device}-${each.n}`;
+  const turned = useRef(false);
+  useEffect(() => {
+    if (turned.current)
+      document.getElementById(fieldId(leaving ? reasonName : `leave-${reasonName}`))?.focus();
+    turned.current = true;
+  }, [leaving]);
   const what = nameOf(each, t().intents);
   const whys: Record<string, string> = t().whys;
   const lost = each.op === 'patch' && each.current === null;
@@ -227,7 +238,7 @@ function Entry({ each, changes, onJudged }: { each: Waiting; changes: Difference
           }}
         >
           <TextArea
-            name={`reason-${each.device}-${each.n}`}
+            name={reasonName}
             label={t().reason}
             help={t().reasonHelp(each.writer)}
             rows={2}
@@ -260,6 +271,7 @@ function Entry({ each, changes, onJudged }: { each: Waiting; changes: Difference
               </Button>
             )}
             <Button
+              id={fieldId(`leave-${reasonName}`)}
               busy={busy}
               variant="secondary"
               aria-label={`${t().leave}: ${what}`}
