@@ -168,6 +168,14 @@ func TestAFileIsLookedAtAndTakenInThroughTheAPI(t *testing.T) {
 	if open := a.does(200, "GET", "/api/admin/invitations", nil, nil); !strings.Contains(open, made.Invitation.ID) {
 		t.Error(open)
 	}
+	// A guardian stands on no list of the administration: they say their user name.
+	a.does(404, "POST", "/api/admin/recover", m{"account": "ingen"}, nil)
+	var again struct{ Invitation struct{ Kind, ID, Record string } }
+	a.does(200, "POST", "/api/admin/recover", m{"account": " Maryam.Elvesus"}, &again)
+	if again.Invitation.Kind != "recovery" || again.Invitation.Record != "" {
+		t.Error(again)
+	}
+	a.does(204, "POST", "/api/invitations/withdraw", m{"id": again.Invitation.ID}, nil)
 	a.does(204, "POST", "/api/invitations/withdraw", m{"id": made.Invitation.ID}, nil)
 	if open := a.does(200, "GET", "/api/admin/invitations", nil, nil); strings.Contains(open, made.Invitation.ID) {
 		t.Error(open)

@@ -164,6 +164,18 @@ test('the administrator takes in a file after a look at it, and who is moved los
     await tab(admin, 'Invitasjoner');
     await expect(admin.getByText('Ansatt, første innlogging')).toBeVisible();
     await look(admin, 'invitations');
+    await admin.getByRole('button', { name: 'Lag lenken' }).click();
+    await expect(admin.getByText('Skriv brukernavnet.')).toBeVisible();
+    await admin.getByLabel('Brukernavnet til personen').fill('maryam.elvesus');
+    await admin.getByRole('button', { name: 'Lag lenken' }).click();
+    await expect(dialog.locator('output')).toContainText('/i#');
+    await dialog.getByRole('button', { name: 'Lukk', exact: true }).last().click();
+    await admin
+      .locator('.admin-row')
+      .filter({ hasText: 'Nytt passord' })
+      .getByRole('button', { name: 'Trekk tilbake' })
+      .click();
+    await expect(admin.getByText('Nytt passord')).toHaveCount(0);
     await admin.getByRole('button', { name: 'Trekk tilbake' }).click();
     await expect(admin.getByText('Ingen lenker venter på å bli brukt.')).toBeVisible();
   });

@@ -150,6 +150,18 @@ func (s *Service) InviteFamily(ctx context.Context, by Inviter, c bti.CaseID, re
 	return token, out, refusal
 }
 
+// PersonOf is whose account has a login.
+func (s *Service) PersonOf(ctx context.Context, login string) (p syncproto.PersonID, err error) {
+	err = s.st.Read(ctx, func(r store.Reader) error {
+		a, ok, err := r.AccountByLogin(strings.ToLower(strings.TrimSpace(login)))
+		if p = a.Person; err == nil && !ok {
+			err = refuse(Unknown)
+		}
+		return err
+	})
+	return p, err
+}
+
 // InvitePerson makes a link with which somebody who has an account logs in the
 // first time, or gets in again after losing the password. Administrators alone make one.
 func (s *Service) InvitePerson(ctx context.Context, by Inviter, person syncproto.PersonID) (token string, out store.Invitation, err error) {

@@ -36,6 +36,7 @@ func (a *api) adminRoutes(me []fiber.Handler) []route {
 		{method: "POST", path: "/api/admin/import", summary: "Tell what a CSV file of people or units would change, or, with the digest of what was told, do it.", in: ImportBody{}, out: staff.Plan{}, codes: append(one, "busy"), before: me, handle: a.importStaff},
 		{method: "POST", path: "/api/admin/export", summary: "People or units as a CSV file that import reads.", in: ExportBody{}, out: ExportedBody{}, codes: []string{"forbidden"}, before: me, handle: a.exportStaff},
 		{method: "GET", path: "/api/admin/invitations", summary: "The invitations that can still be used.", out: InvitationsBody{}, codes: []string{"forbidden"}, before: me, handle: a.openInvitations},
+		{method: "POST", path: "/api/admin/recover", summary: "Make a link with which somebody gets in again who tells the user name: a guardian or young person, whom no list here shows.", in: LoginNameBody{}, out: InvitedBody{}, codes: []string{"forbidden", "unknown_account"}, before: me, handle: a.recoverPerson},
 		{method: "POST", path: "/api/admin/invite", summary: "Make a link with which somebody who works here logs in the first time, or gets in again.", in: PersonBody{}, out: InvitedBody{}, codes: []string{"forbidden", "unknown_account"}, before: me, handle: a.invitePerson},
 	}
 }
@@ -49,6 +50,11 @@ type DisableBody struct {
 // PersonBody names a person.
 type PersonBody struct {
 	Person bti.PersonID `json:"person" validate:"required,slug,max=80"`
+}
+
+// LoginNameBody names an account as its person does.
+type LoginNameBody struct {
+	Account string `json:"account" validate:"required,notblank,max=120"`
 }
 
 // ImportBody is a file.
@@ -183,6 +189,20 @@ func (a *api) openInvitations(c *fiber.Ctx) error {
 	return c.JSON(a.rows(list))
 }
 
+func (a *api) recoverPerson(c *fiber.Ctx) error {
+	var in LoginNameBody
+	if err := a.read(c, &in); err != nil {
+		return err
+	}
+	ctx, cancel := a.context()
+	defer cancel()
+	person, err := a.Auth.PersonOf(ctx, in.Account)
+	if err != nil {
+		return err
+	}
+	return a.linkFor(ctx, c, person)
+}
+
 func (a *api) invitePerson(c *fiber.Ctx) error {
 	var in PersonBody
 	if err := a.read(c, &in); err != nil {
@@ -190,7 +210,11 @@ func (a *api) invitePerson(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	token, i, err := a.Auth.InvitePerson(ctx, inviter(c), in.Person)
+	return a.linkFor(ctx, c, in.Person)
+}
+
+func (a *api) linkFor(ctx context.Context, c *fiber.Ctx, person bti.PersonID) error {
+	token, i, err := a.Auth.InvitePerson(ctx, inviter(c), person)
 	if err != nil {
 		return err
 	}

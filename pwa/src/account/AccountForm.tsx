@@ -96,6 +96,10 @@ export function AccountForm({ busy, onAccount }: Props) {
           {words.logIn}
         </Button>
       </div>
+      <details>
+        <summary>{words.lockedOut}</summary>
+        <p>{words.lockedOutHelp}</p>
+      </details>
     </form>
   );
 }

@@ -10,6 +10,9 @@ export const t = texts({
     passkey: 'Logg inn med passnøkkel',
     newPasskey: 'Lag en passnøkkel og logg inn',
     code: 'Engangskode',
+    lockedOut: 'Kommer du ikke inn?',
+    lockedOutHelp:
+      'Har du glemt passordet, eller mistet telefonen med engangskodene? Da må du få en ny lenke. Be den som har ansvar for Stafett i kommunen om den. Foresatte og unge kan spørre den som inviterte dem om hvem det er. Ha legitimasjon klar, og husk brukernavnet ditt. Lenken virker én gang, og logger ut alle som er inne med kontoen din. Etter flere feil passord må du vente litt, også med det riktige.',
     codeHelp: 'Seks siffer fra appen du bruker til engangskoder.',
     fillCode: 'Skriv engangskoden.',
     factorLead:
@@ -42,7 +45,7 @@ export const t = texts({
     fill: 'Skriv både brukernavn og passord.',
     kind: 'Hva vil du åpne Stafett med på denne enheten?',
     pin: 'En kode med minst 6 siffer',
-    passphrase: 'En setning med minst 12 tegn',
+    passphrase: 'En setning med minst fire ulike ord',
     passphraseHelp: 'Tryggere enn en kode, og passer når du har et tastatur.',
     pinLabel: 'Kode',
     passphraseLabel: 'Setning',
@@ -61,6 +64,9 @@ export const t = texts({
     passkey: 'Logg inn med passnøkkel',
     newPasskey: 'Lag ein passnøkkel og logg inn',
     code: 'Eingongskode',
+    lockedOut: 'Kjem du ikkje inn?',
+    lockedOutHelp:
+      'Har du gløymt passordet, eller mista telefonen med eingongskodane? Då må du få ei ny lenkje. Be den som har ansvar for Stafett i kommunen om ho. Føresette og unge kan spørje den som inviterte dei om kven det er. Ha legitimasjon klar, og hugs brukarnamnet ditt. Lenkja verkar éin gong, og loggar ut alle som er inne med kontoen din. Etter fleire feil passord må du vente litt, òg med det rette.',
     codeHelp: 'Seks siffer frå appen du bruker til eingongskodar.',
     fillCode: 'Skriv eingongskoden.',
     factorLead:
@@ -93,7 +99,7 @@ export const t = texts({
     fill: 'Skriv både brukarnamn og passord.',
     kind: 'Kva vil du opne Stafett med på denne eininga?',
     pin: 'Ein kode med minst 6 siffer',
-    passphrase: 'Ei setning med minst 12 teikn',
+    passphrase: 'Ei setning med minst fire ulike ord',
     passphraseHelp: 'Tryggare enn ein kode, og passar når du har eit tastatur.',
     pinLabel: 'Kode',
     passphraseLabel: 'Setning',
@@ -112,6 +118,9 @@ export const t = texts({
     passkey: 'Log in with a passkey',
     newPasskey: 'Make a passkey and log in',
     code: 'One-time code',
+    lockedOut: 'Cannot get in?',
+    lockedOutHelp:
+      'Have you forgotten the password, or lost the phone with the one-time codes? Then you need a new link. Ask whoever is responsible for Stafett in the municipality for it. Guardians and young people can ask who invited them who that is. Have proof of identity ready, and remember your user name. The link works once, and logs out everybody who is in with your account. After several wrong passwords you must wait a little, with the right one too.',
     codeHelp: 'Six digits from the app you use for one-time codes.',
     fillCode: 'Write the one-time code.',
     factorLead:
@@ -144,7 +153,7 @@ export const t = texts({
     fill: 'Write both user name and password.',
     kind: 'What do you want to open Stafett with on this device?',
     pin: 'A code of at least 6 digits',
-    passphrase: 'A sentence of at least 12 characters',
+    passphrase: 'A sentence of at least four different words',
     passphraseHelp: 'Safer than a code, and good when you have a keyboard.',
     pinLabel: 'Code',
     passphraseLabel: 'Sentence',

@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { api, type Fault, faultOf } from '../../core';
 import type { Overview } from '../../gen/staff';
 import { moment } from '../../text';
-import { Button, Empty, FaultNotice, Loading } from '../../ui';
+import { Button, Dialog, Empty, FaultNotice, Loading, TextField } from '../../ui';
+import LinkSheet from '../invite/LinkSheet';
 import { personName, useFetched } from './desk';
 import { t } from './text';
 
@@ -33,6 +34,7 @@ export function Invitations({ all }: { all: Overview }) {
   if (!value) return <Loading />;
   return (
     <div class="stack">
+      <Recover onDone={again} />
       <p>{words.lead}</p>
       {failed && <FaultNotice code={failed.code} detail={failed.detail} />}
       {value.invitations.length === 0 && (
@@ -57,5 +59,71 @@ export function Invitations({ all }: { all: Overview }) {
         ))}
       </ul>
     </div>
+  );
+}
+
+/** A new link for a guardian or young person who cannot get in: they tell their user name, since no list here names families. */
+function Recover({ onDone }: { onDone: () => void }) {
+  const words = t().invitation;
+  const [account, setAccount] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<Fault>();
+  const [link, setLink] = useState<{ link: string; expires: number }>();
+  const make = async () => {
+    setMissing(!account.trim());
+    setFault(undefined);
+    if (!account.trim()) return;
+    setBusy(true);
+    try {
+      const made = await api<{ link: string; invitation: { expires: number } }>(
+        'POST',
+        '/api/admin/recover',
+        { account },
+      );
+      setLink({ link: made.link, expires: made.invitation.expires });
+      setAccount('');
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+    setBusy(false);
+  };
+  const close = () => {
+    setLink(undefined);
+    onDone();
+  };
+  return (
+    <section class="sheet stack" aria-labelledby="recover">
+      <h2 id="recover">{words.recover}</h2>
+      <p>{words.recoverLead}</p>
+      {fault && <FaultNotice code={fault.code} detail={fault.detail} />}
+      <form
+        autoComplete="off"
+        class="stack narrow"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make();
+        }}
+      >
+        <TextField
+          name="recover-account"
+          label={words.recoverAccount}
+          value={account}
+          onValue={setAccount}
+          fault={missing ? words.recoverMissing : undefined}
+        />
+        <div>
+          <Button type="submit" variant="secondary" busy={busy}>
+            {words.recoverMake}
+          </Button>
+        </div>
+      </form>
+      {link && (
+        <Dialog open title={words.recover} onClose={close}>
+          <LinkSheet link={link.link} expires={link.expires} onClose={close} />
+        </Dialog>
+      )}
+    </section>
   );
 }

@@ -107,6 +107,12 @@ export const t = texts({
       showRevoked: 'Vis også sperrede',
     },
     invitation: {
+      recover: 'Ny lenke til en foresatt eller ungdom',
+      recoverLead:
+        'For den som har glemt passordet eller mistet engangskodene. Se legitimasjon først: den som har lenken, kommer inn og leser loggen. Personen sier deg brukernavnet sitt, siden familier ikke står på noen liste her.',
+      recoverAccount: 'Brukernavnet til personen',
+      recoverMissing: 'Skriv brukernavnet.',
+      recoverMake: 'Lag lenken',
       lead: 'Lenker som er gitt ut og ikke brukt.',
       none: 'Ingen lenker venter på å bli brukt.',
       kinds: {
@@ -251,6 +257,12 @@ export const t = texts({
       showRevoked: 'Vis også sperra',
     },
     invitation: {
+      recover: 'Ny lenkje til ein føresett eller ungdom',
+      recoverLead:
+        'For den som har gløymt passordet eller mista eingongskodane. Sjå legitimasjon først: den som har lenkja, kjem inn og les loggen. Personen seier deg brukarnamnet sitt, sidan familiar ikkje står på noka liste her.',
+      recoverAccount: 'Brukarnamnet til personen',
+      recoverMissing: 'Skriv brukarnamnet.',
+      recoverMake: 'Lag lenkja',
       lead: 'Lenkjer som er gjevne ut og ikkje brukte.',
       none: 'Ingen lenkjer ventar på å bli brukte.',
       kinds: {
@@ -390,6 +402,12 @@ export const t = texts({
       showRevoked: 'Show blocked ones too',
     },
     invitation: {
+      recover: 'A new link for a guardian or young person',
+      recoverLead:
+        'For somebody who has forgotten the password or lost the one-time codes. See proof of identity first: whoever has the link gets in and reads the log. The person tells you their user name, since no list here names families.',
+      recoverAccount: 'The person’s user name',
+      recoverMissing: 'Write the user name.',
+      recoverMake: 'Make the link',
       lead: 'Links that were handed out and not used.',
       none: 'No links are waiting to be used.',
       kinds: {
