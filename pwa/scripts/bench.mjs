@@ -325,12 +325,162 @@ async function coldStart() {
   }
 }
 
+/** How often a consent is withdrawn and given again: as many as make a 95th percentile worth the name. */
+const WITHDRAWALS = 60;
+
+/**
+ * From the guardian's withdrawal on her phone to the case's keys and rows gone from the storage of another service's
+ * browser that is online: server, live line, pull, core and disk together. In between she gives it again, and who holds the
+ * baton takes the worker in again.
+ */
+async function withdrawn() {
+  if (!existsSync(binary)) return console.log('      withdrawal: not measured, bin/stafett is not built');
+  const port = 4800 + (process.pid % 150);
+  const url = `http://127.0.0.1:${port}`;
+  const args = ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(work, 'withdrawn')];
+  const server = spawn(binary, args, { stdio: 'ignore', cwd: work });
+  const browser = await chromium.launch(launchOptions);
+  try {
+    for (let i = 0; !(await fetch(`${url}/readyz`).catch(() => undefined))?.ok; i++) {
+      if (i === 600) throw new Error('the server did not start');
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    let ids = 0;
+    // In order of time: of two answers on one day the later id is the later answer.
+    const id = () => {
+      const at = Date.now().toString(16).padStart(12, '0');
+      return `${at.slice(0, 8)}-${at.slice(8)}-7000-8000-${(++ids).toString(16).padStart(12, '0')}`;
+    };
+    /** @param {string} path @param {object} body @param {string} [token] */
+    const post = async (path, body, token) => {
+      const headers = {
+        'content-type': 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      };
+      const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    };
+    /** @param {string} person */
+    const enter = async (person) => {
+      const device = id();
+      const { accessToken } = await post('/api/demo/login', { person, device, deviceName: 'bench' });
+      const records = [];
+      for (let page; ; ) {
+        const ask = { version: 1, device, ...(page ? { page } : {}) };
+        const answer = await post('/api/sync/pull', ask, accessToken);
+        records.push(...(answer.records ?? []));
+        page = answer.next;
+        if (!page) return { device, accessToken, records };
+      }
+    };
+
+    /** @type {{ people: { person: string, role: string, unit: string, name: string }[] }} */
+    const { people } = await (await fetch(`${url}/api/demo/people`)).json();
+    const worker = people.find((each) => each.unit === 'ppt');
+    let found;
+    for (const { person, role } of people) {
+      if (found || role !== 'guardian') continue;
+      const session = await enter(person);
+      const mine = session.records.filter((each) => each.kind === 'guardian' && each.f.person === person);
+      const consent = session.records.find(
+        ({ kind, f }) =>
+          kind === 'consent' &&
+          f.service === 'ppt' &&
+          f.state === 'given' &&
+          mine.some((each) => each.id === f.guardian),
+      );
+      if (consent) found = { ...session, consent };
+    }
+    if (!found || !worker) throw new Error('the demonstration has no consent to withdraw');
+    const { consent, device, accessToken } = found;
+    const { purpose, service, guardian, text, textVersion, lang, textHash } = consent.f;
+    const date = new Date().toLocaleDateString('sv', { timeZone: 'Europe/Oslo' });
+    const signed = { purpose, service, guardian, text, textVersion, lang, textHash, method: 'own_device' };
+    const ofCase = found.records.filter((each) => each.scope === consent.scope);
+    const mother = { device, accessToken, n: 0 };
+    const holder = { ...(await enter(ofCase.find((each) => each.kind === 'case')?.f.baton)), n: 0 };
+    const takesPart = { person: worker.person, name: worker.name, unit: worker.unit, service, from: date };
+    /** @param {{ device: string, accessToken: string, n: number }} who @param {object} what */
+    const push = async (who, what) => {
+      const entry = { n: ++who.n, scope: consent.scope, at: Date.now(), ...what };
+      const body = { version: 1, device: who.device, entries: [entry] };
+      const { outcomes } = await post('/api/sync/push', body, who.accessToken);
+      if (outcomes?.[0]?.result !== 'applied') throw new Error(JSON.stringify([entry, outcomes]));
+    };
+    /** @param {string} name @param {string} record @param {object} f */
+    const intent = (name, record, f) =>
+      push(mother, { op: 'intent', intent: name, kind: 'consent', record, f: { ...f, date } });
+
+    const context = await browser.newContext({ baseURL: url, locale: 'nb-NO' });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.getByRole('list').getByRole('button').filter({ hasText: worker.name }).first().click();
+    await page.getByLabel('Kode', { exact: true }).fill(CODE);
+    await page.getByLabel('Skriv det samme en gang til').fill(CODE);
+    await page.getByRole('button', { name: 'Lås med denne' }).click();
+    const [, about] = consent.scope.split(':');
+    await page.locator(`main a[href^="/case/${about}"]`).first().waitFor(); // the first pull is one transaction
+    /** Waits until the browser's storage holds keys of so many scopes, or fewer than so many. @param {number} many @param {boolean} fewer */
+    const holds = (many, fewer) =>
+      page.evaluate(
+        async ([many, fewer]) => {
+          const opening = indexedDB.open('stafett');
+          /** @type {IDBDatabase} */
+          const database = await new Promise((done) => {
+            opening.onsuccess = () => done(opening.result);
+          });
+          /** @param {string} name @returns {Promise<number>} */
+          const count = (name) =>
+            new Promise((done) => {
+              const counting = database.transaction(name).objectStore(name).count();
+              counting.onsuccess = () => done(counting.result);
+            });
+          for (;;) {
+            const keys = await count('keys');
+            if (fewer ? keys < many : keys >= many) {
+              const rows = await count('rows');
+              database.close();
+              return { keys, rows };
+            }
+            await new Promise((done) => setTimeout(done, 5));
+          }
+        },
+        /** @type {[number, boolean]} */ ([many, fewer]),
+      );
+    const full = await holds(1, false);
+    /** @type {number[]} */
+    const took = [];
+    let standing = consent.id;
+    for (let round = 0; round < WITHDRAWALS; round++) {
+      const begun = performance.now();
+      const gone = holds(full.keys, true).then((left) => ({ left, ms: performance.now() - begun }));
+      await intent('withdraw_consent', standing, {});
+      const { left, ms } = await gone;
+      if (left.rows >= full.rows) throw new Error('a key went, and its rows did not');
+      took.push(ms);
+      standing = id();
+      await intent('sign_consent', standing, signed);
+      await push(holder, { op: 'put', kind: 'participant', record: id(), f: takesPart }); // it ended with the consent
+      await holds(full.keys, false);
+    }
+    took.sort((a, b) => a - b);
+    line(`consent withdrawn → keys and rows gone in a browser, median of ${WITHDRAWALS}`, median(took), 'ms');
+    const p95 = took[Math.ceil(0.95 * took.length) - 1] ?? Number.NaN;
+    line('consent withdrawn → keys and rows gone in a browser, p95', p95, 'ms', 2_000);
+  } finally {
+    await browser.close();
+    server.kill();
+  }
+}
+
 try {
   baseline();
   sizes();
   await coreTimes();
   await deviceTimes();
   await coldStart();
+  await withdrawn();
 } finally {
   rmSync(work, { recursive: true });
 }

@@ -2,7 +2,8 @@
  * Several tabs of one browser. Each has a worker and a core of its own over one store; what is correct rests on
  * the store alone (a write names the generation it was made on, and one that came too late is made again). What
  * stands here only makes it quick: tabs tell each other of changes, one of them syncs, and a new tab gets the
- * keys from an open one instead of asking for the secret again.
+ * keys from an open one instead of asking for the secret again. No lock is waited for without end: a browser may
+ * freeze the tab that holds it. e2e/tabs.spec.ts closes, kills and freezes the one that syncs, and lets two sync.
  */
 import { Fault, type SyncState } from '../core/messages';
 import type { ProfileKeys } from './store/keys';
