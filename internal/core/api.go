@@ -324,6 +324,9 @@ type ChangeIn struct {
 	// changed (null: it was empty); without it, those the record has now. With it, what somebody
 	// else wrote while the form stood open is merged and not overwritten.
 	From jsonv.Value `json:"from,omitempty"`
+	// Instead is the number of a refused entry of the same record that this puts right: it is let go of
+	// when this is kept, in the same Effects; 0: none.
+	Instead int64 `json:"instead,omitempty"`
 }
 
 // ChangeOut: Kept is true when the change was taken; Effects must be stored
@@ -420,8 +423,11 @@ type EntryView struct {
 	Kind     bti.Kind        `json:"kind"`
 	Record   bti.RecordID    `json:"record"`
 	Intent   bti.Intent      `json:"intent,omitempty"`
+	Depth    bti.Depth       `json:"depth,omitempty"`
 	Fields   jsonv.Value     `json:"f"`
-	State    string          `json:"state"` // local, refused, quarantined, taken (in from quarantine)
+	From     jsonv.Value     `json:"from,omitempty"` // of a patch: what its writer saw
+	Base     int64           `json:"base,omitempty"` // of a patch: the version it was made on
+	State    string          `json:"state"`          // local, refused, quarantined, taken (in from quarantine)
 	Findings []rules.Finding `json:"findings,omitempty"`
 	At       int64           `json:"at"`
 	// Bare: only the person's own words of it are left, and it cannot be sent again.

@@ -18,10 +18,19 @@ func (c *Core) change(in *ChangeIn) (*ChangeOut, error) {
 	if !in.Today.Valid() {
 		return nil, fail(CodeBadInput, "today is a day")
 	}
+	if in.Instead != 0 && !slices.ContainsFunc(c.rep.Queue(), func(e *replica.Entry) bool {
+		return e.N == in.Instead && e.Record == in.Record && e.State == replica.Refused
+	}) {
+		return nil, fail(CodeUnknownRecord, "no such entry waits")
+	}
 	v, effects := c.rep.Change(replica.Edit{
 		Op: in.Op, Case: in.Case, Kind: in.Kind, Depth: in.Depth, Record: in.Record, Fields: in.Fields, From: in.From,
 		Intent: in.Intent, Base: in.Base, Today: in.Today, Now: in.Now, IDs: in.IDs, Earlier: c.earlierOf(in.Case),
 	}, in.Try)
+	if in.Instead != 0 && v.Kept && !in.Try {
+		gone, _ := c.rep.Deal(in.Instead, false, in.Now)
+		effects = append(effects, gone...)
+	}
 	return &ChangeOut{
 		Kept: v.Kept, Record: v.Record, Faults: c.faults(v.Faults, ""), Findings: c.explain(v.Findings), Effects: effectsOf(effects),
 	}, nil
@@ -122,10 +131,10 @@ func (c *Core) sync(*SyncIn) (*SyncOut, error) {
 		default:
 			continue
 		}
-		id, _, _ := bti.SplitScope(e.Scope)
+		id, depth, _ := bti.SplitScope(e.Scope)
 		v := EntryView{
 			N: e.N, Case: id, Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Intent: bti.Intent(e.Intent),
-			Fields: e.Fields, State: state, Findings: c.explain(slices.Clone(e.Findings)), At: e.At, Bare: e.Bare,
+			Depth: depth, Fields: e.Fields, From: e.From, Base: e.Base, State: state, Findings: c.explain(slices.Clone(e.Findings)), At: e.At, Bare: e.Bare,
 			Judge: e.Judge, JudgedAt: e.JudgedAt, Reason: e.Reason,
 		}
 		if id != "" {

@@ -685,6 +685,7 @@ func (x *ChangeIn) WalkJSON(c *jsonv.Codec) {
 	c.Flag(&x.Try, "try", true)
 	c.Long(&x.Base, "base", true)
 	c.Any(&x.From, "from", true)
+	c.Long(&x.Instead, "instead", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.
@@ -844,7 +845,10 @@ func (x *EntryView) WalkJSON(c *jsonv.Codec) {
 	c.Text((*string)(&x.Kind), "kind", false)
 	c.Text((*string)(&x.Record), "record", false)
 	c.Text((*string)(&x.Intent), "intent", true)
+	c.Text((*string)(&x.Depth), "depth", true)
 	c.Any(&x.Fields, "f", false)
+	c.Any(&x.From, "from", true)
+	c.Long(&x.Base, "base", true)
 	c.Text(&x.State, "state", false)
 	syncproto.WalkFindings(c, &x.Findings, "findings", true)
 	c.Long(&x.At, "at", false)

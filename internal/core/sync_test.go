@@ -96,3 +96,51 @@ func TestTheTextOfARefusedEntryIsFoundAgainAmongTheOwnNotes(t *testing.T) {
 		t.Fatal(notes)
 	}
 }
+
+func TestARefusedEntryGoesWhenWhatPutsItRightIsKeptAndNotBefore(t *testing.T) {
+	c := New()
+	answer(t, c, "open", openKari)
+	answer(t, c, "ready", "{}")
+	const record = "01920000-0000-7000-8000-0000000000f1"
+	put := func(record, text, more string) string {
+		return `{"op":"put","case":"","kind":"private_note","depth":"","record":"` + record + `","f":{"text":"` + text + `"},"today":"2026-11-22","now":1,` +
+			`"ids":["01920000-0000-7000-8000-0000000000f2"]` + more + `}`
+	}
+	answer(t, c, "change", put(record, "Husk lua", ""))
+	if out := c.Call("change", put(record, "Husk luene", `,"instead":1`)); !strings.Contains(out, CodeUnknownRecord) {
+		t.Error("it waits to be sent and was not refused:", out)
+	}
+	answer(t, c, "pushNext", "{}")
+	answer(t, c, "pushAnswer", `{"body":"{\"version\":1,\"outcomes\":[{\"n\":1,\"result\":\"rejected\"}]}"}`)
+
+	states := func() (all string) {
+		for _, m := range answer(t, c, "sync", "{}").Get("entries").Elems() {
+			all += m.Val.Get("state").Text() + " " + m.Val.Get("f").Get("text").Text() + ";"
+		}
+		return all
+	}
+	if out := c.Call("change", put("01920000-0000-7000-8000-0000000000f3", "Husk luene", `,"instead":1`)); !strings.Contains(out, CodeUnknownRecord) {
+		t.Error("it is of another record:", out)
+	}
+	if answer(t, c, "change", put(record, "", `,"instead":1`)).Get("kept").IsTrue() {
+		t.Error("an empty note was kept")
+	}
+	answer(t, c, "change", put(record, "Husk luene", `,"instead":1,"try":true`))
+	if s := states(); s != "refused Husk lua;" {
+		t.Error("before anything was kept:", s)
+	}
+	out := answer(t, c, "change", put(record, "Husk luene", `,"instead":1`))
+	ops := map[string]bool{}
+	for _, m := range out.Get("effects").Elems() {
+		ops[m.Val.Get("op").Text()+" "+m.Val.Get("table").Text()+" "+m.Val.Get("key").Text()] = true
+	}
+	if !ops["delete queue 0000000000000001"] || !ops["put queue 0000000000000002"] {
+		t.Error("one transaction lets go of the one and keeps the other:", ops)
+	}
+	if s := states(); s != "local Husk luene;" {
+		t.Error(s)
+	}
+	if n := answer(t, c, "sync", "{}").Get("notes").Elems(); len(n) != 1 || n[0].Val.Get("id").Text() != record {
+		t.Error("what hangs on the record finds it under its id:", n)
+	}
+}

@@ -355,6 +355,11 @@ export type ChangeIn = {
    * else wrote while the form stood open is merged and not overwritten.
    */
   from?: Json;
+  /**
+   * Instead is the number of a refused entry of the same record that this puts right: it is let go of
+   * when this is kept, in the same Effects; 0: none.
+   */
+  instead?: number;
 };
 
 /**
@@ -473,7 +478,12 @@ export type EntryView = {
   kind: bti.Kind;
   record: syncproto.RecordID;
   intent?: bti.Intent;
+  depth?: bti.Depth;
   f: Fields;
+  /** of a patch: what its writer saw */
+  from?: Json;
+  /** of a patch: the version it was made on */
+  base?: number;
   /** local, refused, quarantined, taken (in from quarantine) */
   state: string;
   findings?: syncproto.Finding[];

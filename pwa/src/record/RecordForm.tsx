@@ -6,6 +6,7 @@ import { text } from '../text';
 import { Button, ErrorSummary, FaultNotice, Loading, Notice } from '../ui';
 import type { Outcome } from './change';
 import { DraftKept } from './DraftKept';
+import { draftOf } from './draft';
 import { FieldInput } from './FieldInput';
 import { Findings } from './Findings';
 import { same, standing } from './fields';
@@ -34,6 +35,8 @@ type Props = {
   /** It is kept, or there was nothing to send. */
   onDone: (outcome: Outcome | undefined) => void;
   onCancel: () => void;
+  /** What was found wrong with it as it is, before anything is sent from here. */
+  answered?: Outcome | undefined;
   label?: string | undefined;
   danger?: boolean;
   before?: ComponentChildren;
@@ -47,8 +50,11 @@ type Props = {
 export function RecordForm(props: Props) {
   const { kind, specs, initial, onDone, onCancel } = props;
   const here = useHere();
-  const draft = useDraft<Written>(`${here.id}:${props.draftKey}`, initial, `case:${here.id}:log`);
-  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number }>();
+  const { key, scope } = draftOf(here.id, props.draftKey);
+  const draft = useDraft<Written>(key, initial, scope);
+  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number } | undefined>(
+    props.answered && { of: props.answered, found: initial.f, nth: 0 },
+  );
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);

@@ -12,12 +12,18 @@ interface Place {
 
 const send = (change: ChangeArg): Promise<Outcome> => ask('change', change);
 
-/** A new record. */
-export const put = (of: Place, f: Fields): Promise<Outcome> => send({ op: 'put', ...of, f });
+/** A refused entry that the change puts right: it goes when the change is kept, in one write. */
+interface Instead {
+  instead?: number;
+}
+
+/** A new record; with `record` it has that id, as what was refused had. */
+export const put = (of: Place & { record?: string } & Instead, f: Fields): Promise<Outcome> =>
+  send({ op: 'put', ...of, f });
 
 /** Fields of a record that is there; null removes. `from`: what they were when the form was opened. */
 export const patch = (
-  of: Place & { record: string; base?: number },
+  of: Place & { record: string; base?: number } & Instead,
   f: Fields,
   from: Fields,
 ): Promise<Outcome> => send({ op: 'patch', ...of, f, from });

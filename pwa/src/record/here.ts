@@ -52,6 +52,14 @@ export function depthsFor(here: Here, kind: Kind): readonly Depth[] {
   return textOf(here.head, 'log') === 'open' ? ['log', 'internal'] : ['internal', 'log'];
 }
 
+/** A family speaks for itself: who answers, or wishes, is not asked. */
+export function familyFields(here: Here, kind: Kind): readonly string[] | undefined {
+  if (kind === 'team_request') return here.staff ? ['who', 'why', 'date'] : ['why'];
+  if (here.staff) return undefined;
+  if (kind === 'scale') return ['value', 'date', 'comment'];
+  return kind === 'wish' ? ['name', 'text'] : undefined;
+}
+
 /** What the guide of a finding ("<guide id> <version>") is called, where it is the guide of the case on screen. */
 export function useGuideTitle(): (stamp: string) => string {
   const guide = useContext(Context)?.guide;

@@ -3,7 +3,8 @@ import { type Language, language, languages } from '../text';
 import { filled, patchOf, standing } from './fields';
 import { fieldsOf } from './kinds';
 import { fieldName, headline, inWords, kindName, makeName, namesFrom, oneLine, optionName } from './names';
-import type { DirectoryOut, Guide, RecordView } from './shapes';
+import { begun, foundIn, isCorrectable } from './refused';
+import type { DirectoryOut, EntryView, Guide, RecordView } from './shapes';
 import { nb } from './text/nb';
 import { when } from './when';
 
@@ -180,5 +181,67 @@ describe('a value in words', () => {
     const line = oneLine(`${'ord '.repeat(30)}\nneste linje`);
     expect(line.length).toBeLessThanOrEqual(67);
     expect(line.endsWith('ord …')).toBe(true);
+  });
+});
+
+describe('a refused entry', () => {
+  const refused = (more: Partial<EntryView>): EntryView => ({
+    n: 3,
+    case: 'c1',
+    name: 'Ella',
+    op: 'put',
+    kind: 'note',
+    record: 'r1',
+    f: { text: 'Hun lo.' },
+    state: 'refused',
+    at: 1,
+    ...more,
+  });
+
+  it('is put right in a form when it is a record, of a case held here, in a field that is asked for', () => {
+    expect(isCorrectable(refused({}))).toBe(true);
+    expect(isCorrectable(refused({ op: 'patch' }))).toBe(true);
+    const { name: _, ...gone } = refused({});
+    expect(isCorrectable(gone)).toBe(false);
+    expect(isCorrectable(refused({ state: 'quarantined' }))).toBe(false);
+    expect(isCorrectable(refused({ bare: true }))).toBe(false);
+    expect(isCorrectable(refused({ op: 'intent', intent: 'share' }))).toBe(false);
+    expect(isCorrectable(refused({ kind: 'form', f: { tool: 't', 'f.a': 'b' } }))).toBe(false);
+    expect(isCorrectable(refused({ op: 'patch', f: { struck: true } }))).toBe(false);
+  });
+
+  it('stays a change of what its writer saw, so that what others wrote since is merged with it', () => {
+    const record = { f: { text: 'Hun lo. Og sang.', place: 'ute' }, v: 9 } as unknown as RecordView;
+    const entry = refused({ op: 'patch', f: { text: 'Hun lo mye.' }, from: { text: 'Hun lo.' }, base: 4 });
+    const form = begun(entry, record, 1);
+    expect(form).toEqual({
+      f: { text: 'Hun lo mye.', place: 'ute' },
+      opened: { text: 'Hun lo.', place: 'ute' },
+      base: 4,
+    });
+    expect(patchOf(form.opened, form.f)).toEqual({
+      changed: { text: 'Hun lo mye.' },
+      from: { text: 'Hun lo.' },
+    });
+  });
+
+  it('that is new belongs to the round the case is in today', () => {
+    expect(begun(refused({ f: { said: 'Ja', round: 1 } }), undefined, 2).f).toEqual({ said: 'Ja', round: 2 });
+    expect(begun(refused({}), undefined, 2).f).toEqual({ text: 'Hun lo.' });
+  });
+
+  it('shows what was found at its field, and above where the form does not ask for the field', () => {
+    const at = (code: string, field?: string) => ({
+      rule: 'R8',
+      code,
+      severity: 'error',
+      text: code,
+      ...(field ? { field } : {}),
+    });
+    const entry = refused({ findings: [at('a', 'agreements[0].what'), at('b', 'round'), at('c')] });
+    const found = foundIn(entry, fieldsOf('minutes'));
+    expect(found.kept).toBe(false);
+    expect(found.faults).toEqual([{ field: 'agreements[0].what', code: 'a', text: 'a' }]);
+    expect(found.findings?.map((each) => each.code)).toEqual(['b', 'c']);
   });
 });

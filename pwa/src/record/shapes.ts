@@ -8,6 +8,7 @@ export type {
   ChangeOut,
   ConflictView,
   DirectoryOut,
+  EntryView,
   FaultView,
   Person,
   RecordView,

@@ -5,7 +5,7 @@ import { Editor } from '../../record/Editor';
 import { ExitBody } from '../../record/Exit';
 import { Findings } from '../../record/Findings';
 import { textOf } from '../../record/fields';
-import { depthsFor, useHere } from '../../record/here';
+import { depthsFor, familyFields, useHere } from '../../record/here';
 import { IntentForm } from '../../record/IntentForm';
 import { fieldsOf } from '../../record/kinds';
 import { headline, kindName, makeName } from '../../record/names';
@@ -68,14 +68,6 @@ function useTitle(action: Action | undefined): string {
     default:
       return words[action.do];
   }
-}
-
-/** A family speaks for itself: who answers, or wishes, is not asked. */
-function familyFields(here: ReturnType<typeof useHere>, kind: Kind): readonly string[] | undefined {
-  if (kind === 'team_request') return here.staff ? ['who', 'why', 'date'] : ['why'];
-  if (here.staff) return undefined;
-  if (kind === 'scale') return ['value', 'date', 'comment'];
-  return kind === 'wish' ? ['name', 'text'] : undefined;
 }
 
 type Ends = { onDone: (outcome: Outcome | undefined) => void; onCancel: () => void };

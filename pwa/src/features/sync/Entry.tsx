@@ -1,18 +1,21 @@
 import { useState } from 'preact/hooks';
-import { ask, faultOf } from '../../core';
+import { ask, call, faultOf } from '../../core';
 import type { EntryView } from '../../gen/core';
+import { draftOf } from '../../record/draft';
 import { fieldsOf } from '../../record/kinds';
+import { correctionKey, isCorrectable } from '../../record/refused';
 import { words as recordWords } from '../../record/text';
 import { Link } from '../../router';
 import { moment } from '../../text';
 import { Button, Confirm, FaultNotice, RecordState } from '../../ui';
+import { placeOf } from './place';
 import { t } from './text';
 
 /** What a refused entry's writer can do with it. */
 type How = 'retry' | 'note' | 'drop';
 
 /** One thing written here that the server does not have: what, about whom, when, and why not. */
-export function Entry({ entry }: { entry: EntryView }) {
+export function Entry({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: EntryView) => void }) {
   const words = t();
   const kinds: Record<string, { one: string }> = recordWords().kinds;
   const written = wordsOf(entry);
@@ -33,15 +36,21 @@ export function Entry({ entry }: { entry: EntryView }) {
       {entry.state !== 'local' && written.map((line) => <blockquote key={line}>{line}</blockquote>)}
       {entry.case && entry.name && (
         <p>
-          <Link class="ds-link" to={{ name: 'case', id: entry.case }}>
-            {words.openCase}
-          </Link>
+          {entry.state === 'refused' && !isCorrectable(entry) ? (
+            <Link class="ds-link" to={placeOf(entry, entry.case)}>
+              {words.doAgain}
+            </Link>
+          ) : (
+            <Link class="ds-link" to={{ name: 'case', id: entry.case }}>
+              {words.openCase}
+            </Link>
+          )}
         </p>
       )}
       {entry.state === 'taken' ? (
         <Seen n={entry.n} />
       ) : (
-        entry.state !== 'local' && <Deal n={entry.n} again={!entry.bare} />
+        entry.state !== 'local' && <Deal entry={entry} onCorrect={onCorrect} />
       )}
     </li>
   );
@@ -104,8 +113,9 @@ function wordsOf({ kind, f }: EntryView): string[] {
   );
 }
 
-function Deal({ n, again }: { n: number; again: boolean }) {
+function Deal({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: EntryView) => void }) {
   const words = t();
+  const correctable = isCorrectable(entry);
   const [busy, setBusy] = useState(false);
   const [code, setCode] = useState<string>();
   const [asking, setAsking] = useState(false);
@@ -114,7 +124,9 @@ function Deal({ n, again }: { n: number; again: boolean }) {
     setBusy(true);
     setCode(undefined);
     try {
-      await ask('refused', { n, how });
+      await ask('refused', { n: entry.n, how });
+      // What was half corrected goes with it.
+      if (correctable && entry.case) await call('dropDraft', draftOf(entry.case, correctionKey(entry)));
     } catch (thrown) {
       setCode(faultOf(thrown).code);
     }
@@ -124,7 +136,12 @@ function Deal({ n, again }: { n: number; again: boolean }) {
     <div class="stack stack-sm">
       {code && <FaultNotice code={code} />}
       <div class="row">
-        {again && (
+        {correctable && (
+          <Button busy={busy} icon="edit" onClick={() => onCorrect(entry)}>
+            {words.correct}
+          </Button>
+        )}
+        {!entry.bare && (
           <Button busy={busy} variant="secondary" onClick={() => void deal('retry')}>
             {words.retry}
           </Button>

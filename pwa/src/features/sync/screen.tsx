@@ -1,10 +1,12 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { call, sync, useAsk } from '../../core';
 import type { SyncState } from '../../core/messages';
 import type { EntryView, SyncOut } from '../../gen/core';
 import { Link } from '../../router';
 import { moment } from '../../text';
-import { Button, FaultNotice, faultText, Loading, Notice, Page, RecordState } from '../../ui';
+import { Button, FaultNotice, faultText, Icon, Loading, Notice, Page, RecordState } from '../../ui';
+import { Correct } from './Correct';
 import { Entry } from './Entry';
 import { Notes } from './Notes';
 import { t } from './text';
@@ -14,6 +16,12 @@ const SyncScreen: Screen<'sync'> = () => {
   const words = t();
   const { value, fault, again } = useAsk('sync', {});
   const state = sync.value;
+  const [correcting, setCorrecting] = useState<EntryView>();
+  const [corrected, setCorrected] = useState(0);
+  const said = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (corrected > 0) said.current?.focus(); // the button that was pressed went with its entry
+  }, [corrected]);
   return (
     <Page
       title={words.title}
@@ -27,10 +35,26 @@ const SyncScreen: Screen<'sync'> = () => {
         {fault && <FaultNotice code={fault.code} onRetry={again} />}
         {!value && !fault && <Loading />}
         {value && <Summary state={state} value={value} />}
-        {value && <Entries entries={value.entries} />}
+        <p role="status" class="row said-here" ref={said} tabIndex={-1}>
+          {corrected > 0 && (
+            <>
+              <Icon name="check" />
+              {words.corrected}
+            </>
+          )}
+        </p>
+        {value && <Entries entries={value.entries} onCorrect={setCorrecting} />}
         {value && value.notes.length > 0 && <Notes notes={value.notes} />}
         <Meanings />
       </div>
+      <Correct
+        entry={correcting}
+        onDone={() => {
+          setCorrecting(undefined);
+          setCorrected((times) => times + 1);
+        }}
+        onClose={() => setCorrecting(undefined)}
+      />
     </Page>
   );
 };
@@ -74,7 +98,9 @@ function Summary({ state, value }: { state: SyncState; value: SyncOut }) {
   );
 }
 
-function Entries({ entries }: { entries: readonly EntryView[] }) {
+type EntriesProps = { entries: readonly EntryView[]; onCorrect: (entry: EntryView) => void };
+
+function Entries({ entries, onCorrect }: EntriesProps) {
   const words = t();
   const waiting = entries.filter((entry) => entry.state === 'local');
   const settled = [
@@ -92,7 +118,7 @@ function Entries({ entries }: { entries: readonly EntryView[] }) {
               <h2>{title}</h2>
               <ul class="plain-list stack">
                 {list.map((entry) => (
-                  <Entry key={entry.n} entry={entry} />
+                  <Entry key={entry.n} entry={entry} onCorrect={onCorrect} />
                 ))}
               </ul>
             </section>
@@ -107,7 +133,7 @@ function Entries({ entries }: { entries: readonly EntryView[] }) {
           </div>
           <ul class="plain-list stack stack-sm">
             {waiting.map((entry) => (
-              <Entry key={entry.n} entry={entry} />
+              <Entry key={entry.n} entry={entry} onCorrect={onCorrect} />
             ))}
           </ul>
         </section>

@@ -1,0 +1,123 @@
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { expectAccessible, expectValid, newProfile, plug, watchComplaints } from './device';
+import { Server } from './server';
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const allSent = (page: Page): Promise<void> =>
+  expect(page.getByRole('link', { name: /^Alt er sendt\./ })).toBeVisible();
+
+async function save(page: Page): Promise<void> {
+  await dialog(page).getByRole('button', { name: 'Lagre', exact: true }).click();
+  await expect(dialog(page)).toBeHidden();
+}
+
+/** One of Henrik's devices, at the plan of Ella's case. */
+async function atPlan(context: BrowserContext): Promise<{ page: Page; complaints: string[] }> {
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints = watchComplaints(page);
+  await page.goto('/');
+  await newProfile(page, 'Henrik Furutopp');
+  await page.locator('.case-list').getByRole('link', { name: /Ella/ }).first().click();
+  await page
+    .getByRole('navigation', { name: 'Deler av saken' })
+    .getByRole('link', { name: 'Plan', exact: true })
+    .click();
+  await expect(page.getByRole('button', { name: 'Legg til mål' })).toBeVisible();
+  return { page, complaints };
+}
+
+async function addGoal(page: Page, words: string): Promise<void> {
+  await page.getByRole('button', { name: 'Legg til mål' }).click();
+  await dialog(page).getByLabel('Hva skal bli bedre?').fill(words);
+  await save(page);
+}
+
+test('a refused entry is corrected at the field that was found wrong, and sent', async ({
+  browser,
+}, info) => {
+  test.setTimeout(180_000);
+  const server = await Server.on();
+  const open = (width: number) =>
+    browser.newContext({
+      baseURL: server.url,
+      locale: 'nb-NO',
+      viewport: { width, height: 900 },
+      reducedMotion: 'reduce',
+    });
+  const phones = await open(360);
+  const tablets = await open(820);
+  try {
+    const { page: phone, complaints: phoneSays } = await atPlan(phones);
+    const { page: tablet, complaints: tabletSays } = await atPlan(tablets);
+    const measure = phone.getByRole('listitem').filter({ hasText: 'Felles måltid' });
+    const correct = measure.getByRole('button', { name: 'Rett og send på nytt' });
+
+    await test.step('a measure is written offline for a goal that is struck out meanwhile', async () => {
+      await addGoal(tablet, 'Ella spiser sammen med de andre');
+      await addGoal(tablet, 'Ella sier fra når hun vil ha mer');
+      await allSent(tablet);
+      await expect(phone.getByText('Ella sier fra når hun vil ha mer').first()).toBeVisible();
+      await plug(phones, 'out');
+      await phone.getByRole('button', { name: 'Legg til tiltak' }).first().click();
+      await dialog(phone).getByLabel('Tiltaket med få ord').fill('Felles måltid');
+      await dialog(phone).getByLabel('Ella spiser sammen med de andre').check();
+      await dialog(phone).getByLabel('Hvor?').fill('I barnehagen');
+      await dialog(phone).getByLabel('Hvem har ansvar?').fill('Henrik Furutopp');
+      await dialog(phone)
+        .getByRole('textbox', { name: 'Evalueres' })
+        .fill(new Date(Date.now() + 42 * 86_400_000).toISOString().slice(0, 10));
+      await save(phone);
+      const goal = tablet.getByRole('article').filter({ hasText: 'Ella spiser sammen med de andre' });
+      const pushed = tablets.waitForEvent('response', (answer) => answer.url().endsWith('/api/sync/push'));
+      await goal.getByRole('button', { name: /^Stryk/ }).click();
+      await pushed; // "Alt er sendt" may still be of what was sent before
+      await plug(phones, 'in');
+      await phone.getByRole('link', { name: /^1 kunne ikke tas imot/ }).click();
+      await expect(measure).toBeVisible();
+    });
+
+    await test.step('by keyboard: the form has the words, and says at the field what is wrong', async () => {
+      await correct.focus();
+      await phone.keyboard.press('Enter');
+      await expect(dialog(phone).getByLabel('Tiltaket med få ord')).toHaveValue('Felles måltid');
+      await expect(dialog(phone).getByRole('link', { name: /mål/ })).toBeVisible();
+      await expect(dialog(phone).locator('.ds-validation-message')).toHaveCount(1);
+      await expectAccessible(phone);
+      await expectValid(phone);
+      await phone.screenshot({ path: info.outputPath('correct-360.png'), fullPage: true });
+      const wide = await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      expect(wide).toBe(false);
+    });
+
+    await test.step('leaving the form leaves everything as it was, and what was corrected half-way', async () => {
+      await dialog(phone).getByLabel('Hvor?').fill('På avdelingen');
+      await phone.keyboard.press('Escape');
+      await expect(dialog(phone)).toBeHidden();
+      await expect(correct).toBeFocused();
+      await expect(phone.getByRole('link', { name: /^1 kunne ikke tas imot/ })).toBeVisible();
+      await phone.keyboard.press('Enter');
+      await expect(dialog(phone).getByLabel('Hvor?')).toHaveValue('På avdelingen');
+    });
+
+    await test.step('what is still wrong is not sent, and what is right goes in the refused one’s place', async () => {
+      const again = dialog(phone).getByRole('button', { name: 'Send på nytt' });
+      await again.click();
+      await expect(dialog(phone).getByTestId('findings')).toBeFocused();
+      await dialog(phone).getByLabel('Ella sier fra når hun vil ha mer').check();
+      await again.click();
+      await expect(dialog(phone)).toBeHidden();
+      await expect(phone.getByText('Rettet. Det sendes av seg selv når du har nett.')).toBeFocused();
+      await allSent(phone);
+      await expect(measure).toHaveCount(0);
+      await expect(tablet.getByText('Felles måltid').first()).toBeVisible();
+      await expect(tablet.getByText('På avdelingen').first()).toBeVisible();
+      await phone.screenshot({ path: info.outputPath('corrected-360.png'), fullPage: true });
+    });
+    expect([...phoneSays, ...tabletSays]).toEqual([]);
+  } finally {
+    await phones.close();
+    await tablets.close();
+    await server.end();
+  }
+});
