@@ -581,7 +581,8 @@ func (t *taking) mutation(l *loaded, e *syncproto.Entry, m rules.Mutation) (eff 
 // what the chooser saw: if somebody has written or settled the field meanwhile, the
 // choice stands beside that as a conflict again, and nothing is lost.
 func (t *taking) settle(l *loaded, e *syncproto.Entry, in rules.In, ms []rules.Mutation, fs []syncproto.Finding) (verdict, error) {
-	if len(ms) != 1 || ms[0].Fields.Len() != 1 {
+	// A choice that is sent again after its value had to leave the device (replica, forgetOthers) has none: missing is not null.
+	if len(ms) != 1 || ms[0].Fields.Len() != 1 || !e.Fields.Has("value") {
 		return rejected(stop("sync", codeMalformed, "")), nil
 	}
 	m := ms[0]

@@ -855,3 +855,27 @@ func TestADeviceMayNotSpeakForAnother(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A device that gave up the value it chose, since that was another's, sends the choice without it after a restore.
+func TestAChoiceWithoutItsValueEmptiesNothing(t *testing.T) {
+	s := newStory(t)
+	subject := s.ansatt.of(bti.KindSubject)[0].ID
+	s.leder.pull()
+	s.ansatt.patch(subject, m("group", "Bjørnene"))
+	s.ansatt.must()
+	s.leder.patch(subject, m("group", "Revene"))
+	if o := s.leder.one(); o.Result != syncproto.Conflicting {
+		t.Fatal(o)
+	}
+	s.ansatt.pull()
+	before := s.record(subject)
+	d := s.ansatt
+	d.queue = append(d.queue, d.next(syncproto.Entry{Op: syncproto.OpIntent, Record: subject, Scope: s.scope(bti.Log), Intent: string(bti.Settle),
+		Fields: obj(m("field", "group"), m("conflicts", []int64{before.Conflicts[0].ID})), From: obj(m("field", nil), m("conflicts", nil))}))
+	if o := d.one(); o.Result != syncproto.Rejected {
+		t.Error(o)
+	}
+	if after := s.record(subject); after.Version != before.Version || after.Fields.Get("group").Text() != "Bjørnene" || len(after.Conflicts) != 1 {
+		t.Errorf("%+v", after)
+	}
+}

@@ -187,9 +187,14 @@ const isGuest = (here: Here): boolean => here.staff && !here.make.has('goal');
 /** Who wrote it and when, and who changed it last. */
 export function Byline({ record }: { record: RecordView }) {
   const made = `${record.createdBy || words().unknownPerson}, ${when(record.createdAt, record.written)}`;
+  // Whose value was put aside as a conflict changed the record last, but what stands here is the other's.
+  const aside = record.conflicts?.find((each) => each.otherAt === record.at && each.otherBy === record.by);
+  const last = aside
+    ? { by: aside.currentBy || words().unknownPerson, at: aside.currentAt, edited: 0 }
+    : record;
   const changed =
-    record.at !== record.createdAt
-      ? `. ${words().edited} ${words().by} ${record.by}, ${when(record.at, record.edited)}`
+    last.at !== record.createdAt
+      ? `. ${words().edited} ${words().by} ${last.by}, ${when(last.at, last.edited)}`
       : '';
   return <>{made + changed}</>;
 }
