@@ -64,6 +64,7 @@ test("the device's authenticator opens the profile instead of the code, without 
   await page.getByRole('button', { name: OPEN }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Innstillinger' })).toBeVisible();
   await page.reload();
+  await expect(page.getByRole('button', { name: OPEN })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: OPEN }).click();
   await expect(page.getByRole('navigation')).toBeVisible();
