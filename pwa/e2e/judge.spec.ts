@@ -88,12 +88,14 @@ test('what is written offline by somebody who loses her post meanwhile is judged
       await note(nora, 'Husk luer.');
       server.run('people', 'move', 'nora.lyngdrape', '--unit', 'bekkesvingen');
       await plug(hers, 'in');
-      await expect(nora.getByRole('link', { name: /^2 kunne ikke tas imot/ })).toBeVisible();
-      await nora.getByRole('link', { name: /^2 kunne ikke tas imot/ }).click();
+      await expect(nora.getByRole('link', { name: /^2 venter på vurdering/ })).toBeVisible();
+      await nora.getByRole('link', { name: /^2 venter på vurdering/ }).click();
       await expect(
         nora.getByText(/Lederen for enheten vurderer om det skal med i saken/).first(),
       ).toBeVisible();
       await expect(nora.getByText('Oliver lekte med Ada hele formiddagen.')).toBeVisible();
+      await expect(nora.getByText('En leder vurderer 2 ting som kom for sent.')).toBeVisible();
+      await expect(nora.getByRole('button', { name: 'Prøv en gang til' })).toHaveCount(0);
     });
 
     await test.step('Liv is told where she looks for what to do, and sees what it would change', async () => {

@@ -9,6 +9,7 @@ const calm: SyncState = {
   busy: false,
   local: 0,
   refused: 0,
+  judged: 0,
   taken: 0,
   looks: 0,
   lastContact: 1,
@@ -21,6 +22,7 @@ test('"all sent" is said only when nothing waits and the server was heard', () =
   const others: Partial<SyncState>[] = [
     { local: 1 },
     { refused: 1 },
+    { judged: 1 },
     { taken: 1 },
     { online: false },
     { reached: false },
@@ -29,4 +31,10 @@ test('"all sent" is said only when nothing waits and the server was heard', () =
     { problem: 'update_required' },
   ];
   for (const change of others) expect(label(change)).not.toBe('Alt er sendt');
+});
+
+test('what waits for a judgement is not said to be turned down, and hides nothing that was', () => {
+  expect(label({ judged: 2 })).toBe('2 venter på vurdering');
+  expect(label({ judged: 2, refused: 1 })).toBe('1 kunne ikke tas imot');
+  expect(syncLook({ ...calm, judged: 1 }, nb.sync).tone).toBe('warning');
 });

@@ -9,6 +9,7 @@ export function syncLook(state: SyncState, words: Text['sync']): Look {
   if (state.problem === 'login_needed') return { label: words.loginNeeded, icon: 'warn', tone: 'danger' };
   if (state.problem === 'update_required') return { label: words.updateNeeded, icon: 'warn', tone: 'danger' };
   if (state.refused > 0) return { label: words.refused(state.refused), icon: 'stop', tone: 'danger' };
+  if (state.judged > 0) return { label: words.judged(state.judged), icon: 'look', tone: 'warning' };
   const offline = !state.online || state.reached === false;
   if (state.local > 0) {
     const icon = offline ? 'offline' : 'device';

@@ -16,6 +16,7 @@ export const sync = signal<SyncState>({
   busy: false,
   local: 0,
   refused: 0,
+  judged: 0,
   taken: 0,
   looks: 0,
   lastContact: 0,

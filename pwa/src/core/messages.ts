@@ -67,6 +67,8 @@ export interface SyncState {
   busy: boolean;
   local: number;
   refused: number;
+  /** Came too late, and waits for a leader’s judgement: nothing for its writer to do. */
+  judged: number;
   /** Taken in after it came too late, and not yet seen by its writer. */
   taken: number;
   looks: number;
@@ -75,6 +77,10 @@ export interface SyncState {
   /** What a person must do before anything is sent: login_needed, update_required, or a code of the server's. */
   problem: string | undefined;
 }
+
+/** How many entries wait for a leader's judgement: they were sent, and the core counts them among the refused. */
+export const toBeJudged = (entries: readonly { state: string }[]): number =>
+  entries.filter(({ state }) => state === 'quarantined').length;
 
 export interface DemoPerson {
   person: string;

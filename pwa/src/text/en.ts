@@ -30,6 +30,7 @@ export const en: Text = {
     offline: 'Offline',
     unreachable: 'No contact',
     refused: (n: number) => `${n} could not be accepted`,
+    judged: (n: number) => `${n} waiting to be judged`,
     taken: (n: number) => `${n} taken in`,
     loginNeeded: 'Log in to send',
     updateNeeded: 'The app must be updated',

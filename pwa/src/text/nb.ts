@@ -30,6 +30,7 @@ export const nb = {
     offline: 'Uten nett',
     unreachable: 'Får ikke kontakt',
     refused: (n: number) => `${n} kunne ikke tas imot`,
+    judged: (n: number) => `${n} venter på vurdering`,
     taken: (n: number) => `${n} tatt inn`,
     loginNeeded: 'Logg inn for å sende',
     updateNeeded: 'Appen må oppdateres',

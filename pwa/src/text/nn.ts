@@ -30,6 +30,7 @@ export const nn: Text = {
     offline: 'Utan nett',
     unreachable: 'Får ikkje kontakt',
     refused: (n: number) => `${n} kunne ikkje takast imot`,
+    judged: (n: number) => `${n} ventar på vurdering`,
     taken: (n: number) => `${n} teke inn`,
     loginNeeded: 'Logg inn for å sende',
     updateNeeded: 'Appen må oppdaterast',

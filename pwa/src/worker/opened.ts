@@ -5,6 +5,7 @@ import {
   type OpenProfile,
   type SecretKind,
   type SyncState,
+  toBeJudged,
 } from '../core/messages';
 import type { AnswerOut, PullNextOut, PushNextOut, ReadyOut, SyncOut } from '../gen/core';
 import type { Language } from '../text/languages';
@@ -394,8 +395,9 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   /** Tells the counts of the queue. */
   tellCounts(): void {
     if (!this.#core) return;
-    const { local, refused, taken, looks } = this.#core.ask<SyncOut>('sync', {});
-    this.#news.sync({ local, refused, taken, looks });
+    const { local, refused: notIn, taken, looks, entries } = this.#core.ask<SyncOut>('sync', {});
+    const judged = toBeJudged(entries);
+    this.#news.sync({ local, refused: notIn - judged, judged, taken, looks });
   }
 
   // --- writing ---

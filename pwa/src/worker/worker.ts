@@ -79,6 +79,7 @@ let sync: SyncState = {
   busy: false,
   local: 0,
   refused: 0,
+  judged: 0,
   taken: 0,
   looks: 0,
   lastContact: 0,

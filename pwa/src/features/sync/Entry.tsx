@@ -141,7 +141,7 @@ function Deal({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: Entry
             {words.correct}
           </Button>
         )}
-        {!entry.bare && (
+        {!entry.bare && entry.state === 'refused' && (
           <Button busy={busy} variant="secondary" onClick={() => void deal('retry')}>
             {words.retry}
           </Button>

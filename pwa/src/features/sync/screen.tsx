@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { call, sync, useAsk } from '../../core';
-import type { SyncState } from '../../core/messages';
+import { type SyncState, toBeJudged } from '../../core/messages';
 import type { EntryView, SyncOut } from '../../gen/core';
 import { Link } from '../../router';
 import { moment } from '../../text';
@@ -63,7 +63,8 @@ export default SyncScreen;
 
 function Summary({ state, value }: { state: SyncState; value: SyncOut }) {
   const words = t();
-  const waiting = value.local + value.refused;
+  const judged = toBeJudged(value.entries);
+  const refused = value.refused - judged;
   const network = !state.online ? words.offline : state.reached === false ? words.unreachable : words.online;
   return (
     <section class="stack" aria-live="polite">
@@ -75,10 +76,17 @@ function Summary({ state, value }: { state: SyncState; value: SyncOut }) {
       <div class="sheet stack">
         <p>
           <strong>
-            {waiting === 0 ? words.all : value.local > 0 ? words.some(value.local) : words.notAll}
+            {value.local + value.refused === 0
+              ? words.all
+              : value.local > 0
+                ? words.some(value.local)
+                : refused > 0
+                  ? words.notAll
+                  : words.sent}
           </strong>
         </p>
-        {value.refused > 0 && <p>{words.refused(value.refused)}</p>}
+        {refused > 0 && <p>{words.refused(refused)}</p>}
+        {judged > 0 && <p>{words.judged(judged)}</p>}
         {value.looks > 0 && (
           <p>
             {words.looks(value.looks)}{' '}

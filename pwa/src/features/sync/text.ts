@@ -11,6 +11,11 @@ export const t = texts({
       n === 1
         ? 'Én endring kunne ikke tas imot. Den ligger her til du har sett på den.'
         : `${n} endringer kunne ikke tas imot. De ligger her til du har sett på dem.`,
+    sent: 'Alt er sendt, men ikke alt er med i saken ennå.',
+    judged: (n: number) =>
+      n === 1
+        ? 'En leder vurderer én ting som kom for sent.'
+        : `En leder vurderer ${n} ting som kom for sent.`,
     looks: (n: number) => (n === 1 ? 'Ett sted trenger et blikk.' : `${n} steder trenger et blikk.`),
     last: 'Sist kontakt',
     never: 'Ikke ennå',
@@ -73,6 +78,11 @@ export const t = texts({
       n === 1
         ? 'Éi endring kunne ikkje takast imot. Ho ligg her til du har sett på henne.'
         : `${n} endringar kunne ikkje takast imot. Dei ligg her til du har sett på dei.`,
+    sent: 'Alt er sendt, men ikkje alt er med i saka enno.',
+    judged: (n: number) =>
+      n === 1
+        ? 'Ein leiar vurderer éin ting som kom for seint.'
+        : `Ein leiar vurderer ${n} ting som kom for seint.`,
     looks: (n: number) => (n === 1 ? 'Éin stad treng eit blikk.' : `${n} stader treng eit blikk.`),
     last: 'Siste kontakt',
     never: 'Ikkje enno',
@@ -135,6 +145,11 @@ export const t = texts({
       n === 1
         ? 'One change could not be accepted. It stays here until you have looked at it.'
         : `${n} changes could not be accepted. They stay here until you have looked at them.`,
+    sent: 'Everything has been sent, but not all of it is part of the case yet.',
+    judged: (n: number) =>
+      n === 1
+        ? 'A leader is judging one thing that came too late.'
+        : `A leader is judging ${n} things that came too late.`,
     looks: (n: number) => (n === 1 ? 'One place needs a look.' : `${n} places need a look.`),
     last: 'Last contact',
     never: 'Not yet',
