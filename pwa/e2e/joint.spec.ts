@@ -81,6 +81,10 @@ test('where both must say yes, one who refuses keeps the service out, and both s
   });
 
   await test.step('he is asked, and says no: nothing is shared, and both see who said what', async () => {
+    await father.getByRole('navigation').getByRole('link', { name: 'Mine saker' }).click();
+    await expect(father.getByText('Ingenting')).toHaveCount(0);
+    await expect(father.getByRole('searchbox')).toHaveCount(0);
+    await father.getByRole('link', { name: /Noen venter på svar fra deg/ }).click();
     await expect(father.getByText('PPT spør om å få lese stafettloggen og være med.')).toBeVisible();
     await father.getByRole('button', { name: /^Les og svar.*PPT/ }).click();
     await answer(father, 'Sier nei');

@@ -43,8 +43,11 @@ export interface Signer {
   joint: boolean;
 }
 
+/** What of a case tells who is asked. */
+type Told = Pick<Here, 'out' | 'records' | 'head' | 'subject' | 'me' | 'guide'>;
+
 /** Who may answer: the guardians, and the one it is about when she is pregnant or old enough by the guide (rule R3). */
-export function signers(here: Here): Signer[] {
+export function signers(here: Told): Signer[] {
   const is = (person: string) => person !== '' && person === here.me.person;
   const all = ofKind(here.records, 'guardian').map((each) => ({
     id: each.id,
@@ -92,7 +95,7 @@ const keyOf = (record: RecordView): string => `${textOf(record.f, 'purpose')} ${
 const dayOf = (record: RecordView): string => textOf(record.f, 'withdrawnOn') || textOf(record.f, 'signedOn');
 
 /** All matters that somebody has answered, in the order in which they came up. Whether a yes stands is for the core to say. */
-export function answered(here: Here): Answered[] {
+export function answered(here: Told): Answered[] {
   const consents = ofKind(here.records, 'consent');
   const all = signers(here);
   return [...new Set(consents.map(keyOf))].map((key) => {
@@ -129,7 +132,7 @@ function answerOf(signer: Signer, about: readonly RecordView[]): Answer {
  * said yes to, as long as no consent for them stands; and for one of two with joint responsibility the log, where the
  * other has answered. One's own answer, whatever it was, is an answer until it expires.
  */
-export function unanswered(here: Here): Matter[] {
+export function unanswered(here: Told): Matter[] {
   const matters = answered(here);
   const me = signers(here).filter((each) => each.me);
   const own = textOf(here.head, 'service');

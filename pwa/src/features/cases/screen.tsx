@@ -14,13 +14,16 @@ let lastFilter: Filter | undefined;
 const FIRST_TASKS = 5;
 /** Rows drawn before the others: more than the tallest screen shows. */
 const IN_SIGHT = 24;
-const family = new Set(['guardian', 'young']);
+/** So few cases a family sees at a glance, without looking for them. */
+const AT_A_GLANCE = 3;
 
 /** "Mine saker": what needs the person now, then the cases. */
 export default function Screen() {
   const { value, fault, again } = useAsk('cases', {});
   const directory = useAsk('directory', {}).value;
   const role = session.value.state === 'open' ? session.value.profile.role : '';
+  const family = role === 'guardian' || role === 'young';
+  const toAnswer = useAsks(family ? value?.cases : undefined);
   const begins = role === 'employee' || role === 'leader';
   const toNew = begins && (
     <Link class="ds-button" data-variant="primary" to={{ name: 'new' }}>
@@ -36,15 +39,18 @@ export default function Screen() {
       {value && value.cases.length === 0 && (
         <div class="sheet">
           <Empty icon="cases" title={t().empty}>
-            <p>{begins ? t().emptyHelp : family.has(role) ? t().emptyFamily : t().emptyRole}</p>
+            <p>{begins ? t().emptyHelp : family ? t().emptyFamily : t().emptyRole}</p>
             {toNew}
           </Empty>
         </div>
       )}
       {value && value.cases.length > 0 && (
         <div class="cases">
-          <Tasks tasks={value.tasks} />
-          <Cases rows={value.cases} directory={directory} />
+          <Tasks
+            tasks={[...(toAnswer ?? []), ...value.tasks]}
+            none={!family ? t().noTasks : toAnswer ? t().noTasksFamily : ''}
+          />
+          <Cases rows={value.cases} directory={directory} all={family && value.cases.length <= AT_A_GLANCE} />
         </div>
       )}
       {value && begins && (
@@ -56,6 +62,27 @@ export default function Screen() {
       )}
     </Page>
   );
+}
+
+/** What the family is asked in its cases; undefined until that is known. What it takes to know is loaded for them alone. */
+function useAsks(rows: readonly CaseRow[] | undefined): readonly Task[] | undefined {
+  const [tasks, setTasks] = useState<readonly Task[]>();
+  const now = session.value;
+  const me = now.state === 'open' ? now.profile : undefined;
+  useEffect(() => {
+    if (!rows || !me) return;
+    let current = true;
+    import('./asks')
+      .then(({ asks }) => asks(rows, me))
+      .then(
+        (found) => current && setTasks(found),
+        () => undefined, // the list stands; that nothing waits is not said
+      );
+    return () => {
+      current = false;
+    };
+  }, [rows, me]);
+  return tasks;
 }
 
 /** What waits for the leader's judgement lies with the server; here is how much, as it was last heard. */
@@ -79,6 +106,7 @@ function ToJudge() {
 }
 
 const taskIcons: Record<string, IconName> = {
+  answer: 'talk',
   accept_baton: 'baton',
   handover: 'baton',
   look: 'look',
@@ -109,13 +137,13 @@ function dueWords(task: Task): string {
   return days === 1 ? t().dueTomorrow : t().due(date(task.due, 'short'));
 }
 
-function Tasks({ tasks }: { tasks: readonly Task[] }) {
+function Tasks({ tasks, none }: { tasks: readonly Task[]; none: string }) {
   const [all, setAll] = useState(false);
   const shown = all ? tasks : tasks.slice(0, FIRST_TASKS);
   return (
     <section class="tasks stack" aria-labelledby="tasks">
       <h2 id="tasks">{t().tasks}</h2>
-      {tasks.length === 0 && <p class="soft">{t().noTasks}</p>}
+      {tasks.length === 0 && none && <p class="soft">{none}</p>}
       <ul class="plain-list stack stack-sm">
         {shown.map((task) => (
           <li key={`${task.case} ${task.what} ${task.record ?? ''} ${task.text}`}>
@@ -144,7 +172,14 @@ function Tasks({ tasks }: { tasks: readonly Task[] }) {
   );
 }
 
-function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: DirectoryOut | undefined }) {
+type CasesProps = {
+  rows: readonly CaseRow[];
+  directory: DirectoryOut | undefined;
+  /** All of them, with nothing to look for them by. */
+  all: boolean;
+};
+
+function Cases({ rows, directory, all }: CasesProps) {
   const me = session.value.state === 'open' ? session.value.profile : undefined;
   const others = rows.some((row) => !row.mine);
   const [filter, setFilter] = useState<Filter>(
@@ -155,7 +190,7 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
     lastFilter = next;
     setFilter(next);
   };
-  const shown = useMemo(() => filtered(rows, filter), [rows, filter]);
+  const shown = useMemo(() => (all ? rows : filtered(rows, filter)), [all, rows, filter]);
   // What is in sight first; the rest as soon as that stands, so that a slow tablet can be used meanwhile.
   const [whole, setWhole] = useState(false);
   useEffect(() => {
@@ -177,40 +212,42 @@ function Cases({ rows, directory }: { rows: readonly CaseRow[]; directory: Direc
           {t().found(shown.length)}
         </span>
       </div>
-      <search class="case-search">
-        <TextField
-          label={t().search}
-          type="search"
-          autoComplete="off"
-          value={filter.search}
-          onValue={(search) => set({ search })}
-        />
-        <fieldset class="ds-fieldset segments">
-          <legend class="ds-label" data-weight="medium">
-            {t().filter}
-          </legend>
-          <div class="segment-row">
-            {which.map((each) => (
-              <label key={each.value} class="segment">
-                <input
-                  type="radio"
-                  name="which"
-                  checked={filter.which === each.value}
-                  onChange={() => set({ which: each.value })}
-                />
-                <span>{each.label}</span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
-        <Select
-          label={t().level}
-          empty={t().anyLevel}
-          value={filter.level === undefined ? '' : String(filter.level)}
-          onValue={(level) => set({ level: level === '' ? undefined : Number(level) })}
-          options={[0, 1, 2, 3].map((n) => ({ value: String(n), label: t().levelN(n) }))}
-        />
-      </search>
+      {!all && (
+        <search class="case-search">
+          <TextField
+            label={t().search}
+            type="search"
+            autoComplete="off"
+            value={filter.search}
+            onValue={(search) => set({ search })}
+          />
+          <fieldset class="ds-fieldset segments">
+            <legend class="ds-label" data-weight="medium">
+              {t().filter}
+            </legend>
+            <div class="segment-row">
+              {which.map((each) => (
+                <label key={each.value} class="segment">
+                  <input
+                    type="radio"
+                    name="which"
+                    checked={filter.which === each.value}
+                    onChange={() => set({ which: each.value })}
+                  />
+                  <span>{each.label}</span>
+                </label>
+              ))}
+            </div>
+          </fieldset>
+          <Select
+            label={t().level}
+            empty={t().anyLevel}
+            value={filter.level === undefined ? '' : String(filter.level)}
+            onValue={(level) => set({ level: level === '' ? undefined : Number(level) })}
+            options={[0, 1, 2, 3].map((n) => ({ value: String(n), label: t().levelN(n) }))}
+          />
+        </search>
+      )}
       {shown.length === 0 && (
         <div class="sheet">
           <Empty icon="search" title={t().noHits}>
