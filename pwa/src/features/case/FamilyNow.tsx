@@ -95,7 +95,9 @@ function NextMeeting() {
         <p>{words.noMeeting}</p>
       )}
       <p>
-        <Link to={{ name: 'case', id: here.id, tab: 'meetings' }}>{words.allMeetings}</Link>
+        <Link class="ds-link" to={{ name: 'case', id: here.id, tab: 'meetings' }}>
+          {words.allMeetings}
+        </Link>
       </p>
     </section>
   );
@@ -135,7 +137,9 @@ function Agreed() {
         </div>
       ))}
       <p>
-        <Link to={{ name: 'case', id: here.id, tab: 'plan' }}>{words.wholePlan}</Link>
+        <Link class="ds-link" to={{ name: 'case', id: here.id, tab: 'plan' }}>
+          {words.wholePlan}
+        </Link>
       </p>
     </section>
   );
@@ -205,7 +209,9 @@ function YouCan() {
       </div>
       <TeamRequests />
       <p>
-        <Link to={{ name: 'case', id: here.id, tab: 'timeline' }}>{words.wholeLog}</Link>
+        <Link class="ds-link" to={{ name: 'case', id: here.id, tab: 'timeline' }}>
+          {words.wholeLog}
+        </Link>
       </p>
     </section>
   );

@@ -27,7 +27,12 @@ function Follows({ id }: { id: string }) {
   const there = useAsk('cases', {}).value?.cases.some((each) => each.id === id);
   return (
     <p>
-      {t().past.follows} {there && <Link to={{ name: 'case', id, tab: 'timeline' }}>{t().past.earlier}</Link>}
+      {t().past.follows}{' '}
+      {there && (
+        <Link class="ds-link" to={{ name: 'case', id, tab: 'timeline' }}>
+          {t().past.earlier}
+        </Link>
+      )}
     </p>
   );
 }

@@ -66,7 +66,7 @@ function ToJudge() {
   if (now.state !== 'open' || now.profile.role !== 'leader') return null;
   const waiting = toJudge.value ?? 0;
   return (
-    <p>
+    <p class="look-judge">
       <Link class="ds-link" to={{ name: 'judge' }}>
         {waiting > 0 ? t().toJudgeN(waiting) : t().toJudge}
       </Link>

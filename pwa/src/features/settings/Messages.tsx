@@ -45,7 +45,9 @@ export function Messages({ demo }: { demo: boolean }) {
       )}
       {demo && (
         <p>
-          <Link to={{ name: 'inbox' }}>{words.inbox}</Link>
+          <Link class="ds-link" to={{ name: 'inbox' }}>
+            {words.inbox}
+          </Link>
         </p>
       )}
     </section>

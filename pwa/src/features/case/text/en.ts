@@ -74,9 +74,9 @@ export const en: CaseText = {
       readAndAnswer: 'Read and answer',
       levels: [
         'The concern is being looked into',
-        'One service is helping',
-        'One more service is helping',
-        'Several services help together',
+        'Help is under way',
+        'There is more help',
+        'The help is coordinated',
       ] as readonly string[],
       happening: 'What is happening',
       since: (day: string) => `since ${day}`,

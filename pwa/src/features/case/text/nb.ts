@@ -72,9 +72,9 @@ export const nb = {
       readAndAnswer: 'Les og svar',
       levels: [
         'Undringen undersøkes',
-        'Én tjeneste hjelper',
-        'En tjeneste til er med og hjelper',
-        'Flere tjenester hjelper sammen',
+        'Hjelpen er i gang',
+        'Hjelpen er utvidet',
+        'Hjelpen blir samordnet',
       ] as readonly string[],
       happening: 'Dette skjer nå',
       since: (day: string) => `siden ${day}`,

@@ -73,9 +73,9 @@ export const nn: CaseText = {
       readAndAnswer: 'Les og svar',
       levels: [
         'Undringa blir undersøkt',
-        'Éi teneste hjelper',
-        'Ei teneste til er med og hjelper',
-        'Fleire tenester hjelper saman',
+        'Hjelpa er i gang',
+        'Hjelpa er utvida',
+        'Hjelpa blir samordna',
       ] as readonly string[],
       happening: 'Dette skjer no',
       since: (day: string) => `sidan ${day}`,
