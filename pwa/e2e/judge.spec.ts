@@ -89,7 +89,8 @@ test('what is written offline by somebody who loses her post meanwhile is judged
       server.run('people', 'move', 'nora.lyngdrape', '--unit', 'bekkesvingen');
       await plug(hers, 'in');
       await expect(nora.getByRole('link', { name: /^2 venter på vurdering/ })).toBeVisible();
-      await nora.getByRole('link', { name: /^2 venter på vurdering/ }).click();
+      await expect(nora.getByRole('heading', { name: 'Denne saken er ikke her' })).toBeVisible();
+      await nora.getByRole('link', { name: 'Se hva som skjer med det du skrev i saken' }).click();
       await expect(
         nora.getByText(/Lederen for enheten vurderer om det skal med i saken/).first(),
       ).toBeVisible();

@@ -39,18 +39,7 @@ export function CaseAround({ id, screen, children }: Props) {
   if (whole) last.current = whole;
   const here = whole ?? (out && last.current?.id === id ? last.current : undefined);
   useLooked(here && id, screen);
-  if (fault?.code === 'unknown_case')
-    return (
-      <Page title={words().gone.title}>
-        <div class="sheet">
-          <Empty icon="cases" title={words().gone.help}>
-            <Link class="ds-button" data-variant="secondary" to={{ name: 'cases' }}>
-              {text().notFound.home}
-            </Link>
-          </Empty>
-        </div>
-      </Page>
-    );
+  if (fault?.code === 'unknown_case') return <Gone id={id} />;
   if (fault && !here) return <FaultNotice code={fault.code} onRetry={asked.again} />;
   if (!here) return <Loading />;
   return (
@@ -58,6 +47,29 @@ export function CaseAround({ id, screen, children }: Props) {
       <CaseBanners subject={here.subject} practice={here.out.row.practice === true} />
       {children}
     </HereProvider>
+  );
+}
+
+/** The case is not on this device. What one wrote in it and could not be taken in may be: here is the way to it. */
+function Gone({ id }: { id: string }) {
+  const entries = useAsk('sync', {}).value?.entries ?? [];
+  return (
+    <Page title={words().gone.title}>
+      <div class="sheet">
+        <Empty icon="cases" title={words().gone.help}>
+          {entries.some((entry) => entry.case === id) && (
+            <p>
+              <Link class="ds-link" to={{ name: 'sync' }}>
+                {words().gone.yours}
+              </Link>
+            </p>
+          )}
+          <Link class="ds-button" data-variant="secondary" to={{ name: 'cases' }}>
+            {text().notFound.home}
+          </Link>
+        </Empty>
+      </div>
+    </Page>
   );
 }
 

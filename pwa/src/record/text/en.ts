@@ -363,6 +363,7 @@ export const en: RecordText = {
   gone: {
     title: 'This case is not here',
     help: 'Either you no longer have access to it, or it has not been fetched to this device yet.',
+    yours: 'See what becomes of what you wrote in the case',
   },
   guidance: {
     title: 'How to do it',

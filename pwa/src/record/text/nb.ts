@@ -361,6 +361,7 @@ export const nb = {
   gone: {
     title: 'Denne saken er ikke her',
     help: 'Enten har du ikke tilgang til den lenger, eller så er den ikke hentet til denne enheten ennå.',
+    yours: 'Se hva som skjer med det du skrev i saken',
   },
   guidance: {
     title: 'Slik gjør dere',

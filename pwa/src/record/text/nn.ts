@@ -367,6 +367,7 @@ export const nn: RecordText = {
   gone: {
     title: 'Denne saka er ikkje her',
     help: 'Anten har du ikkje tilgang til ho lenger, eller så er ho ikkje henta til denne eininga enno.',
+    yours: 'Sjå kva som skjer med det du skreiv i saka',
   },
   guidance: {
     title: 'Slik gjer de',
