@@ -27,7 +27,7 @@ export async function newProfile(page: Page, which: string | RegExp | number = 0
   await page.getByLabel('Kode', { exact: true }).fill(CODE);
   await page.getByLabel('Skriv det samme en gang til').fill(CODE);
   await page.getByRole('button', { name: 'Lås med denne' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Mine saker' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: /^(Mine saker|Innsynslogg)$/ })).toBeVisible();
   return name;
 }
 

@@ -295,7 +295,7 @@ test('a mother’s consent on her own phone lets a service in, taking it back em
       ' | Endret tilgang | Knyttet til innlogging: Foresatt',
       'Tuva Rognebær | Invitasjon | Brukt',
       'Tuva Rognebær | Hentet til enheten | Foresatt',
-      'Tuva Rognebær | Åpnet now | Foresatt',
+      'Tuva Rognebær | Åpnet Nå | Foresatt',
       'Tuva Rognebær | Endret tilgang | Samtykke gitt',
       'Amina Vårregn | Endret tilgang | Lagt til: Deltaker',
       'Jakob Regnbue | Hentet til enheten | Tjeneste med samtykke',
@@ -310,8 +310,8 @@ test('a mother’s consent on her own phone lets a service in, taking it back em
       expect(at, `“${line}” in its place among\n${said.join('\n')}`).toBeGreaterThanOrEqual(0);
     }
     for (const line of [
-      'Amina Vårregn | Åpnet people | Stafettholder',
-      'Jakob Regnbue | Åpnet plan | Tjeneste med samtykke',
+      'Amina Vårregn | Åpnet Folk | Stafettholder',
+      'Jakob Regnbue | Åpnet Plan | Tjeneste med samtykke',
     ])
       expect(said).toContain(line);
     // A log-in belongs to no case: the person's own lines have it.

@@ -32,7 +32,9 @@ function lead(at: Route, now: typeof session.value): void {
     const arrives = lastPerson !== now.profile.id || atDoor;
     lastPerson = now.profile.id;
     if (atDoor && invitation.peek()) wanted = { name: 'invite' };
-    const to = atDoor ? wanted : at.name === 'home' ? ({ name: 'cases' } as const) : undefined;
+    // The cases are everybody's first screen but the privacy officer's, who has none.
+    const first: Route = { name: now.profile.role === 'privacy_officer' ? 'access' : 'cases' };
+    const to = atDoor && wanted.name !== 'cases' ? wanted : atDoor || at.name === 'home' ? first : undefined;
     if (arrives && (to ?? at).name === 'cases') askAhead('cases', {});
     if (to) go(to, { replace: true });
     else wanted = { name: 'cases' };

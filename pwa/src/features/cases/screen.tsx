@@ -40,6 +40,11 @@ export default function Screen() {
         <div class="sheet">
           <Empty icon="cases" title={t().empty}>
             <p>{begins ? t().emptyHelp : family ? t().emptyFamily : t().emptyRole}</p>
+            {role === 'privacy_officer' && (
+              <Link class="ds-link" to={{ name: 'access' }}>
+                {text().nav.access}
+              </Link>
+            )}
             {toNew}
           </Empty>
         </div>

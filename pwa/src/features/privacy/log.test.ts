@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { anything, groundOf, queryOf, shortId } from './log';
+import { t } from './text';
 
 describe('a question to the access log', () => {
   it('names only what is asked for', () => {
@@ -34,8 +36,51 @@ describe('the ground of a line', () => {
     expect(said('rights', 'put participant')).toBe('Lagt til: <participant>');
     expect(said('invitation', 'used guardian 0192')).toBe('Brukt');
   });
+  it('names the person, the role, the unit and the day of a change of the staff', () => {
+    const words = { grounds: {}, did: { moved: 'Flyttet', added: 'Lagt til' } };
+    const said = (what: string, ground: string) => groundOf({ what, ground }, words, (code) => `<${code}>`);
+    expect(said('post', 'moved nora employee u1')).toBe('Flyttet: <nora>, <employee>, <u1>');
+    expect(said('import', 'added 3 moved 0')).toBe('Lagt til: 3 Flyttet: 0');
+    expect(said('post', 'swapped nora')).toBe('swapped nora');
+  });
   it('is the code where there are no words for it', () => {
     expect(said('refused', 'R4.access_ended')).toBe('R4.access_ended');
     expect(said('rights', 'settle case')).toBe('settle case');
+  });
+});
+
+describe('the words of the log', () => {
+  const root = new URL('../../../../server/', import.meta.url);
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^(auth|looks|staff|syncer|httpapi)\/\w+\.go$/.test(path) && !path.endsWith('_test.go'))
+    .map((path) => readFileSync(new URL(path, root), 'utf8'))
+    .join('\n');
+  const found = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].map((hit) => hit[1] ?? ''))];
+  it('name every kind of line that the server writes', () => {
+    const kinds = [
+      ...found(/LogLine\{[^\n]*What: "(\w+)"/g),
+      ...found(/\.[lL]ine\((?:[tx]\.now, )?"(\w+)"/g),
+      ...found(/\.note(?:d)?\("(\w+)"/g),
+    ];
+    expect(kinds.length).toBeGreaterThan(15);
+    expect(kinds.filter((kind) => !(kind in t().kinds))).toEqual([]);
+  });
+  it('name every ground that the server writes as a constant, every screen and every act of the staff list', () => {
+    const grounds = [
+      ...found(/LogLine\{[^\n]*Ground: "(\w+)"/g),
+      ...found(/\.Line\("(?:refused|asked)", \w*"?"?, "(\w+)"\)/g),
+      ...found(/\.(?:refuse|officer)\(ctx, (?:&x|who),[^\n"]*(?:"", )?"(\w+)"/g),
+      ...found(/^\tground\w+ += "(\w+)"/gm),
+      ...found(/noteAccount\(tx, [\w.]+, "(\w+)"/g),
+      ...found(/endFamily\(tx, f, a, "(\w+)"/g),
+      ...found(/= "(invitation_\w+)"/g),
+    ];
+    expect(grounds.length).toBeGreaterThan(30);
+    expect(grounds.filter((ground) => !(ground in t().grounds))).toEqual([]);
+    const acts = [...found(/\.note\("\w+", "(\w+)"/g), ...found(/inviteLine\(&?i, "(\w+)"/g)];
+    expect(acts.filter((act) => !(act in t().did))).toEqual([]);
+    const screens = found(/Screens = \[\]string\{(.*)\}/g)[0]?.match(/\w+/g) ?? [];
+    expect(screens.length).toBe(8);
+    expect(screens.filter((screen) => !(screen in t().details))).toEqual([]);
   });
 });

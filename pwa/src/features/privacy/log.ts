@@ -70,14 +70,24 @@ function dayStart(day: string, later: number): number | undefined {
 /** Enough of a case's id to tell cases apart by eye: its random end. */
 export const shortId = (id: string): string => id.slice(-6);
 
-/** What a line says of its ground, in words: `${act} ${kind of record}` of a change of access, `${act} …` of an invitation, else a code. */
+/**
+ * What a line says of its ground, in words: a code; `${act} ${kind of record}` of a change of access; `${act} …` of an
+ * invitation; `${act} ${count} …` of a file read in; else `${act} ${person, role, unit or day} …`. nameOf names what
+ * follows the act. What has no words stays as it is.
+ */
 export function groundOf(
   line: Pick<Line, 'what' | 'ground'>,
   words: { grounds: Readonly<Record<string, string>>; did: Readonly<Record<string, string>> },
-  kindName: (kind: string) => string,
+  nameOf: (code: string) => string,
 ): string {
-  const [act = '', kind = ''] = line.ground.split(' ');
-  const did = line.what === 'rights' || line.what === 'invitation' ? words.did[act] : undefined;
-  if (!did) return words.grounds[line.ground] ?? line.ground;
-  return did.endsWith(':') ? `${did} ${kindName(kind)}` : did;
+  const code = words.grounds[line.ground];
+  if (code) return code;
+  if (line.what === 'import')
+    return line.ground.replace(/([a-z]+) (\d+) ?/g, (_, act, n) => `${words.did[act] ?? act}: ${n} `).trim();
+  const [act = '', ...rest] = line.ground.split(' ');
+  const did = words.did[act];
+  if (!did) return line.ground;
+  if (line.what === 'rights' || line.what === 'invitation')
+    return did.endsWith(':') ? `${did} ${nameOf(rest[0] ?? '')}` : did;
+  return `${did}: ${rest.map(nameOf).join(', ')}`.replace(', for, ', ' for ');
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { api, type Fault, faultOf, session, useAsk } from '../../core';
 import { kindName } from '../../record/names';
-import { moment } from '../../text';
+import { date, language, moment } from '../../text';
 import { Button, DateField, Empty, FaultNotice, Loading, Page, Select, TextArea, TextField } from '../../ui';
 import { anything, type Filter, groundOf, type Line, queryOf, shortId, type Unusual } from './log';
 import { t } from './text';
@@ -137,6 +137,7 @@ function Log() {
   const directory = useAsk('directory', {});
   const [filter, setFilter] = useState<Filter>(anything);
   const [lines, setLines] = useState<Line[]>();
+  const [strangers, setStrangers] = useState<ReadonlyMap<string, string>>(new Map());
   const [next, setNext] = useState(0);
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
@@ -147,6 +148,10 @@ function Log() {
     try {
       const found = await api<{ lines: Line[]; next?: number }>('GET', `/api/log?${queryOf(asked, before)}`);
       setLines((old) => (before && old ? [...old, ...found.lines] : found.lines));
+      const named = found.lines
+        .filter((line) => line.person)
+        .map((line) => [line.person, line.name] as const);
+      setStrangers((old) => new Map([...old, ...named.map(([id, name]) => [id, name || id] as const)]));
       setNext(found.next ?? 0);
     } catch (thrown) {
       setFault(faultOf(thrown));
@@ -160,11 +165,17 @@ function Log() {
     setFilter(asked);
     void load(asked, 0);
   };
-  // Families stand in no directory: one who is asked for by a tap on a line is named as the line has it.
-  const people = (directory.value?.people ?? []).map((each) => ({ value: each.person, label: each.name }));
-  const strangers = new Map((lines ?? []).map((line) => [line.person, line.name || line.person]));
-  if (filter.person && !people.some((each) => each.value === filter.person))
-    people.push({ value: filter.person, label: strangers.get(filter.person) ?? filter.person });
+  // Families stand in no directory: those with lines are named as the lines have it, also when other lines are shown.
+  const names = new Map((directory.value?.people ?? []).map((each) => [each.person, each.name]));
+  for (const [person, name] of strangers) if (!names.has(person)) names.set(person, name);
+  const people = [...names].map(([value, label]) => ({ value, label }));
+  people.sort((a, b) => a.label.localeCompare(b.label, language.value));
+  const units = new Map((directory.value?.units ?? []).map((each) => [each.unit, each.name]));
+  const nameOf = (code: string): string =>
+    names.get(code) ??
+    units.get(code) ??
+    t().roles[code as keyof ReturnType<typeof t>['roles']] ??
+    date(code, 'short');
   return (
     <section class="stack" aria-labelledby="log">
       <h2 id="log">{t().filter}</h2>
@@ -236,7 +247,7 @@ function Log() {
           <p role="status">{t().found(lines.length, next > 0)}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls by keyboard too */}
           <section class="privacy-table" aria-label={t().title} tabIndex={0}>
-            <table class="ds-table">
+            <table>
               <thead>
                 <tr>
                   {Object.values(t().columns).map((column) => (
@@ -251,6 +262,7 @@ function Log() {
                   <LineRow
                     key={line.no}
                     line={line}
+                    nameOf={nameOf}
                     onCase={(id) => only({ case: id })}
                     onPerson={(person) => only({ person })}
                   />
@@ -271,17 +283,23 @@ function Log() {
   );
 }
 
-type RowProps = { line: Line; onCase: (id: string) => void; onPerson: (person: string) => void };
+type RowProps = {
+  line: Line;
+  nameOf: (code: string) => string;
+  onCase: (id: string) => void;
+  onPerson: (person: string) => void;
+};
 
-function LineRow({ line, onCase, onPerson }: RowProps) {
+function LineRow({ line, nameOf, onCase, onPerson }: RowProps) {
+  const columns = t().columns;
   const late = line.deviceAt !== undefined && Math.abs(line.at - line.deviceAt) > 60_000;
   return (
     <tr>
-      <td>
+      <td data-label={columns.when}>
         {moment(line.at)}
         {late && <span class="small soft"> {t().onDevice(moment(line.deviceAt ?? 0))}</span>}
       </td>
-      <td>
+      <td data-label={columns.who}>
         {line.person && (
           <Button variant="tertiary" data-size="sm" onClick={() => onPerson(line.person)}>
             {line.name || line.person}
@@ -289,12 +307,12 @@ function LineRow({ line, onCase, onPerson }: RowProps) {
           </Button>
         )}
       </td>
-      <td>{line.unitName}</td>
-      <td>
+      <td data-label={columns.unit}>{line.unitName}</td>
+      <td data-label={columns.what}>
         {wordFor(t().kinds, line.what)}
-        {line.detail && <span class="small soft"> {line.detail}</span>}
+        {line.detail && <span class="small soft"> {wordFor(t().details, line.detail)}</span>}
       </td>
-      <td>
+      <td data-label={columns.about}>
         {line.case && (
           <Button variant="tertiary" data-size="sm" onClick={() => onCase(line.case)}>
             {t().case(shortId(line.case))}
@@ -304,7 +322,7 @@ function LineRow({ line, onCase, onPerson }: RowProps) {
           <span class="small soft"> {wordFor(t().depths, line.depth)}</span>
         )}
       </td>
-      <td>{groundOf(line, t(), kindName)}</td>
+      <td data-label={columns.ground}>{groundOf(line, t(), line.what === 'rights' ? kindName : nameOf)}</td>
     </tr>
   );
 }
