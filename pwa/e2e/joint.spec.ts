@@ -85,7 +85,9 @@ test('where both must say yes, one who refuses keeps the service out, and both s
     await expect(father.getByText('Ingenting')).toHaveCount(0);
     await expect(father.getByRole('searchbox')).toHaveCount(0);
     await father.getByRole('link', { name: /Noen venter på svar fra deg/ }).click();
-    await expect(father.getByText('PPT spør om å få lese stafettloggen og være med.')).toBeVisible();
+    await expect(
+      father.getByText('Det er spurt om PPT kan få lese stafettloggen og være med.'),
+    ).toBeVisible();
     await father.getByRole('button', { name: /^Les og svar.*PPT/ }).click();
     await answer(father, 'Sier nei');
     await expect(father.getByText(/^Du sa nei/)).toBeVisible();
@@ -121,10 +123,12 @@ test('where both must say yes, one who refuses keeps the service out, and both s
     await father.getByRole('button', { name: /^Endre svaret.*PPT/ }).click();
     await answer(father, 'Gi samtykke');
     for (const page of [mother, father])
-      await expect(page.getByText('PPT kan lese loggen og er med')).toBeVisible();
+      await expect(page.getByText('PPT kan bli med og lese loggen')).toBeVisible();
     await add();
     await expect(dialog(henrik)).toBeHidden();
     await allSent(henrik);
+    for (const page of [mother, father])
+      await expect(page.getByText('PPT kan lese loggen og er med')).toBeVisible();
   });
 
   await test.step('his responsibility ends: the log leaves his phone, and hers stays', async () => {

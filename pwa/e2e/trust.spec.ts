@@ -167,20 +167,35 @@ test('a mother’s consent on her own phone lets a service in, taking it back em
     await expect(dialog(amina)).toBeHidden();
     await allSent(amina);
     const main = mother.getByRole('main');
-    await expect(main.getByText('PPT spør om å få lese stafettloggen og være med.')).toBeVisible();
+    await expect(main.getByText('Det er spurt om PPT kan få lese stafettloggen og være med.')).toBeVisible();
     await expectAccessible(mother);
     await mother.screenshot({ path: info.outputPath('asked-360.png'), fullPage: true });
   });
 
   await test.step('she reads the text and says yes', async () => {
     await mother.getByRole('button', { name: /^Les og svar.*PPT/ }).click();
-    await expect(dialog(mother).getByLabel('Hvilken tjeneste?')).toHaveValue('ppt');
+    // She was asked about PPT and nothing else, and the text is what she meets.
+    const heading = dialog(mother).getByRole('heading', {
+      level: 3,
+      name: 'Samtykke til samarbeid med en annen tjeneste – PPT',
+      exact: true,
+    });
+    await expect(heading).toBeInViewport();
+    for (const picker of ['Hva gjelder det?', 'Hvilken tjeneste?', 'Hvem svarer?'])
+      await expect(dialog(mother).getByText(picker)).toHaveCount(0);
+    await expect(dialog(mother).getByText(/\{(service|unit)\}/)).toHaveCount(0);
     await expectAccessible(mother);
     await mother.screenshot({ path: info.outputPath('consent-360.png'), fullPage: true });
     await dialog(mother).getByRole('button', { name: 'Gi samtykke', exact: true }).click();
+    await expect(
+      dialog(mother).getByText(
+        'Tuva Rognebær sier ja til: Samtykke til samarbeid med en annen tjeneste – PPT.',
+        { exact: true },
+      ),
+    ).toBeVisible();
     await dialog(mother).getByRole('button', { name: 'Send svaret' }).click();
     await expect(dialog(mother)).toBeHidden();
-    await expect(mother.getByText('PPT kan lese loggen og er med').first()).toBeVisible();
+    await expect(mother.getByText('PPT kan bli med og lese loggen').first()).toBeVisible();
     await expect(mother.getByText('Noen venter på svar fra deg')).toHaveCount(0);
     await allSent(mother);
   });
@@ -214,6 +229,13 @@ test('a mother’s consent on her own phone lets a service in, taking it back em
     await tab(father, 'Tidslinje');
     await expect(main.getByText(SHARED).first()).toBeVisible();
     await expect(main.getByText(INTERNAL)).toHaveCount(0);
+    // The receipt is for who answered; nobody is offered one that is then refused.
+    await tab(father, 'Folk');
+    await expect(main.getByText('Les teksten det gjelder').first()).toBeVisible();
+    await expect(main.getByRole('button', { name: 'Kvittering' })).toHaveCount(0);
+    await mother.getByRole('link', { name: 'Se alle svarene og tekstene' }).click();
+    await expect(mother.getByRole('button', { name: 'Kvittering' })).not.toHaveCount(0);
+    await mother.goBack();
   });
 
   await test.step('she takes it back with one tap, at once', async () => {

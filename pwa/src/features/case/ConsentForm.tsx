@@ -6,11 +6,11 @@ import { filled, textOf } from '../../record/fields';
 import { Prose } from '../../record/Guidance';
 import { type Here, useHere } from '../../record/here';
 import { fieldName, namedFaults, optionName } from '../../record/names';
-import type { ArgsConsent, ConsentText, FaultView, Fields } from '../../record/shapes';
+import type { ArgsConsent, FaultView, Fields } from '../../record/shapes';
 import { date, language, text, today } from '../../text';
 import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
 import { useActions } from './actions';
-import { months as later, sha256, signers, textFor } from './consent';
+import { fillIn, months as later, sha256, signers, textFor } from './consent';
 import { type Hand, HandField, PhotoField } from './Signing';
 import { t } from './text';
 import { signing } from './text/signing';
@@ -50,9 +50,13 @@ export function ConsentForm(props: Props) {
   const [busy, setBusy] = useState(false);
 
   const offered = texts.filter((each) => each.purpose === purpose);
-  const shown = textFor(offered, tongue ?? language.value);
   const needsService = purpose === 'service';
-  const words = shown ? fillIn(shown, here.names.service(service), unitWords(here)) : '';
+  const template = textFor(offered, tongue ?? language.value);
+  const shown =
+    template && fillIn(template, needsService && service ? here.names.service(service) : '', unitWords(here));
+  // A family was asked about one matter: it reads of that, and cannot slip into answering another.
+  const settled: Partial<Props> = here.staff ? {} : props;
+  const textFirst = settled.purpose && (!needsService || settled.service) && guardians.length === 1;
   const faults: readonly FaultView[] = refused?.outcome.faults ?? [];
   const faultAt = (field: string) => faults.find((each) => each.field === field)?.text;
 
@@ -83,10 +87,10 @@ export function ConsentForm(props: Props) {
         purpose,
         service: needsService ? service : '',
         guardian,
-        text: words,
+        text: shown.text,
         textVersion: shown.version,
         lang: shown.lang,
-        textHash: await sha256(words),
+        textHash: await sha256(shown.text),
         method,
         witness: method === 'own_device' ? '' : here.me.person,
         date: signedOn,
@@ -119,8 +123,8 @@ export function ConsentForm(props: Props) {
   const signer = guardians.find((each) => each.id === guardian);
 
   if (said !== undefined && shown && signer) {
-    const what = needsService ? `${shown.title} – ${here.names.service(service)}` : shown.title;
     const { name } = signer;
+    const what = shown.title;
     return (
       <section class="stack" aria-label={signing().check}>
         <h3>{signing().check}</h3>
@@ -151,7 +155,7 @@ export function ConsentForm(props: Props) {
         />
       )}
       {refused && <Findings findings={refused.outcome.findings} answer />}
-      {purposes.length > 1 && (
+      {!settled.purpose && purposes.length > 1 && (
         <Choice
           name="purpose"
           label={t().consent.what}
@@ -160,7 +164,7 @@ export function ConsentForm(props: Props) {
           options={purposes.map((each) => ({ value: each, label: optionName('consent', 'purpose', each) }))}
         />
       )}
-      {needsService && (
+      {needsService && !settled.service && (
         <Select
           name="service"
           label={t().consent.service}
@@ -173,19 +177,32 @@ export function ConsentForm(props: Props) {
             .map((each) => ({ value: each.service, label: each.name }))}
         />
       )}
-      <Choice
-        name="guardian"
-        label={t().consent.who}
-        value={guardian}
-        onValue={setGuardian}
-        fault={faultAt('guardian')}
-        options={guardians.map((each) => ({
-          value: each.id,
-          label: each.relation
-            ? `${each.name} (${optionName('guardian', 'relation', each.relation)})`
-            : each.name,
-        }))}
-      />
+      {(here.staff || guardians.length > 1) && (
+        <Choice
+          name="guardian"
+          label={t().consent.who}
+          value={guardian}
+          onValue={setGuardian}
+          fault={faultAt('guardian')}
+          options={guardians.map((each) => ({
+            value: each.id,
+            label: each.relation
+              ? `${each.name} (${optionName('guardian', 'relation', each.relation)})`
+              : each.name,
+          }))}
+        />
+      )}
+      {shown ? (
+        <section class="consent-text" lang={shown.lang} aria-label={shown.title}>
+          {/* Where nothing is to be chosen first, the dialog opens on the text and not on the first field below it. */}
+          <h3 {...(textFirst ? { tabIndex: -1, autofocus: true } : {})}>{shown.title}</h3>
+          <Prose text={shown.text} />
+        </section>
+      ) : (
+        <Notice tone="warning">
+          <p>{t().consent.noText}</p>
+        </Notice>
+      )}
       {offered.length > 1 && (
         <Choice
           label={t().consent.language}
@@ -196,16 +213,6 @@ export function ConsentForm(props: Props) {
             label: t().languages[each.lang as 'nb'] ?? each.lang,
           }))}
         />
-      )}
-      {shown ? (
-        <section class="consent-text" lang={shown.lang} aria-label={shown.title}>
-          <h3>{shown.title}</h3>
-          <Prose text={words} />
-        </section>
-      ) : (
-        <Notice tone="warning">
-          <p>{t().consent.noText}</p>
-        </Notice>
       )}
       {here.staff && (
         <Choice
@@ -267,6 +274,3 @@ const unitWords = (here: Here): string =>
   textOf(here.subject?.f ?? {}, 'addressBlock')
     ? here.directory.municipality
     : here.names.unit(textOf(here.head, 'unit'));
-
-const fillIn = (shown: ConsentText, service: string, unit: string): string =>
-  shown.text.replaceAll('{service}', service || '…').replaceAll('{unit}', unit);

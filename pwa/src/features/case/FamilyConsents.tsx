@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
 import { textOf } from '../../record/fields';
-import { type Here, useHere } from '../../record/here';
+import { type Here, ofKind, useHere } from '../../record/here';
 import { optionName } from '../../record/names';
 import { Link } from '../../router';
 import { date } from '../../text';
 import { Button, Icon } from '../../ui';
 import { useActions } from './actions';
-import { type Answer, type Answered, answered, type Matter, signers, unanswered } from './consent';
+import { type Answer, type Answered, answered, ended, type Matter, signers, unanswered } from './consent';
 import { t } from './text';
 
 const answersHere = (here: Here): boolean => here.may.has('sign') && signers(here).some((each) => each.me);
@@ -73,6 +73,10 @@ function stands(here: Here, { purpose, service }: Matter): boolean | undefined {
   return purpose === 'relay_log' ? open : undefined;
 }
 
+/** Whether somebody of a service takes part now: a consent lets the service in, and brings nobody. */
+const takesPart = (here: Here, service: string): boolean =>
+  ofKind(here.records, 'participant').some((each) => textOf(each.f, 'service') === service && !ended(each));
+
 function Line({ matter }: { matter: Answered }) {
   const here = useHere();
   const { open, withdraw } = useActions();
@@ -85,7 +89,7 @@ function Line({ matter }: { matter: Answered }) {
     purpose !== 'service'
       ? optionName('consent', 'purpose', purpose)
       : good
-        ? words.serviceReads(here.names.service(service))
+        ? (takesPart(here, service) ? words.serviceReads : words.serviceMayJoin)(here.names.service(service))
         : words.serviceReadsNot(here.names.service(service));
   const own = answers.find((each) => each.signer.me);
   const said = own?.record;

@@ -181,7 +181,10 @@ function Consents() {
                 </Notice>
               )}
               <div class="row">
-                <Receipts consent={consent.id} sent={consent.v > 0} />
+                {/* The server gives a family the receipt of its own answer only. */}
+                {(here.staff || own.has(textOf(consent.f, 'guardian'))) && (
+                  <Receipts consent={consent.id} sent={consent.v > 0} />
+                )}
                 {/* Here and not among what a closed case takes away: a consent can be withdrawn at any time (R15). */}
                 {state === 'given' &&
                   here.may.has('withdraw') &&

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Here } from '../../record/here';
 import type { Fields, RecordView } from '../../record/shapes';
-import { answered, months, sha256, textFor, unanswered } from './consent';
+import { answered, fillIn, months, sha256, textFor, unanswered } from './consent';
 
 const offer = (lang: 'nb' | 'nn' | 'en') =>
   ({ purpose: 'service', lang, version: '1', title: lang, text: lang }) as const;
@@ -17,6 +17,18 @@ describe('a consent', () => {
     expect(textFor([offer('nn'), offer('en')], 'nb')?.lang).toBe('nn');
     expect(textFor([offer('nn')], 'en')?.lang).toBe('nn');
     expect(textFor([], 'nb')).toBeUndefined();
+  });
+  it('names the service once in its title, and leaves no gap in what is signed', () => {
+    const template = {
+      ...offer('nb'),
+      title: 'Samtykke til å ta med {service}',
+      text: '{service} hjelper {unit}.',
+    };
+    const filled = fillIn(template, 'PPT', 'Solsikken');
+    expect(filled.title).toBe('Samtykke til å ta med PPT');
+    expect(filled.text).toBe('PPT hjelper Solsikken.');
+    expect(fillIn({ ...template, title: 'Samtykke' }, 'PPT', 'Solsikken').title).toBe('Samtykke – PPT');
+    expect(fillIn({ ...template, title: 'Samtykke' }, '', 'Solsikken').title).toBe('Samtykke');
   });
   it('lasts to the same day so many months on, or to the last day of a shorter month', () => {
     expect(months('2026-11-22', 12)).toBe('2027-11-22');

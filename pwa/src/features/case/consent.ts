@@ -14,6 +14,18 @@ export function textFor(offered: readonly ConsentText[], wanted: string): Consen
   );
 }
 
+/** The words as they are signed: service and unit named in title and text, and a service the title leaves out added to it. */
+export function fillIn(template: ConsentText, service: string, unit: string): ConsentText {
+  const fill = (words: string) =>
+    words.replaceAll('{service}', () => service || '…').replaceAll('{unit}', () => unit);
+  const title = fill(template.title);
+  return {
+    ...template,
+    title: title.includes(service) ? title : `${title} – ${service}`,
+    text: fill(template.text),
+  };
+}
+
 /** SHA-256 of a text's UTF-8 bytes, 64 hex digits in lower case. */
 export async function sha256(words: string): Promise<string> {
   const sum = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(words));

@@ -69,7 +69,7 @@ export const en: CaseText = {
   family: {
     page: {
       asked: 'Somebody is waiting for your answer',
-      asks: (service: string) => `${service} asks to read the relay log and take part.`,
+      asks: (service: string) => `You are asked whether ${service} may read the relay log and take part.`,
       asksLog: 'Another guardian has said yes to the relay log. You can answer too.',
       readAndAnswer: 'Read and answer',
       levels: [
@@ -95,6 +95,7 @@ export const en: CaseText = {
       involved: 'Who takes part',
       noneInvolved: 'Nobody else has been added yet.',
       serviceReads: (service: string) => `${service} may read the log and takes part`,
+      serviceMayJoin: (service: string) => `${service} may take part and read the log`,
       serviceReadsNot: (service: string) => `${service} cannot read the log`,
       givenByYou: 'Given by you',
       givenBy: (name: string) => `Given by ${name}`,

@@ -67,7 +67,7 @@ export const nb = {
   family: {
     page: {
       asked: 'Noen venter på svar fra deg',
-      asks: (service: string) => `${service} spør om å få lese stafettloggen og være med.`,
+      asks: (service: string) => `Det er spurt om ${service} kan få lese stafettloggen og være med.`,
       asksLog: 'En annen foresatt har sagt ja til stafettloggen. Du kan også svare.',
       readAndAnswer: 'Les og svar',
       levels: [
@@ -92,6 +92,7 @@ export const nb = {
       involved: 'De som er med',
       noneInvolved: 'Ingen andre er lagt til ennå.',
       serviceReads: (service: string) => `${service} kan lese loggen og er med`,
+      serviceMayJoin: (service: string) => `${service} kan bli med og lese loggen`,
       serviceReadsNot: (service: string) => `${service} kan ikke lese loggen`,
       givenByYou: 'Gitt av deg',
       givenBy: (name: string) => `Gitt av ${name}`,

@@ -68,7 +68,7 @@ export const nn: CaseText = {
   family: {
     page: {
       asked: 'Nokon ventar på svar frå deg',
-      asks: (service: string) => `${service} spør om å få lese stafettloggen og vere med.`,
+      asks: (service: string) => `Det er spurt om ${service} kan få lese stafettloggen og vere med.`,
       asksLog: 'Ein annan føresett har sagt ja til stafettloggen. Du kan òg svare.',
       readAndAnswer: 'Les og svar',
       levels: [
@@ -93,6 +93,7 @@ export const nn: CaseText = {
       involved: 'Dei som er med',
       noneInvolved: 'Ingen andre er lagde til enno.',
       serviceReads: (service: string) => `${service} kan lese loggen og er med`,
+      serviceMayJoin: (service: string) => `${service} kan bli med og lese loggen`,
       serviceReadsNot: (service: string) => `${service} kan ikkje lese loggen`,
       givenByYou: 'Gjeve av deg',
       givenBy: (name: string) => `Gjeve av ${name}`,

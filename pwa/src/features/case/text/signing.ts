@@ -19,7 +19,8 @@ export const signing = texts({
     check: 'Se over før du sender',
     checkYes: (name: string, what: string) => `${name} sier ja til: ${what}.`,
     checkNo: (name: string, what: string) => `${name} sier nei til: ${what}.`,
-    shared: (who: string) => `${who} får se stafettloggen når tjeneren har tatt imot svaret.`,
+    shared: (who: string) =>
+      `${who} kan lese stafettloggen når svaret er kommet fram og alle som må si ja, har gjort det.`,
     withdrawable: 'Samtykket kan trekkes når som helst, med ett trykk.',
     send: 'Send svaret',
     back: 'Angre og gå tilbake',
@@ -48,7 +49,8 @@ export const signing = texts({
     check: 'Sjå over før du sender',
     checkYes: (name: string, what: string) => `${name} seier ja til: ${what}.`,
     checkNo: (name: string, what: string) => `${name} seier nei til: ${what}.`,
-    shared: (who: string) => `${who} får sjå stafettloggen når tenaren har teke imot svaret.`,
+    shared: (who: string) =>
+      `${who} kan lese stafettloggen når svaret er kome fram og alle som må seie ja, har gjort det.`,
     withdrawable: 'Samtykket kan trekkjast når som helst, med eitt trykk.',
     send: 'Send svaret',
     back: 'Angre og gå tilbake',
@@ -78,7 +80,8 @@ export const signing = texts({
     check: 'Look it over before you send',
     checkYes: (name: string, what: string) => `${name} says yes to: ${what}.`,
     checkNo: (name: string, what: string) => `${name} says no to: ${what}.`,
-    shared: (who: string) => `${who} may see the relay log once the server has received the answer.`,
+    shared: (who: string) =>
+      `${who} may read the relay log once the answer has arrived and everyone who must say yes has done so.`,
     withdrawable: 'The consent can be withdrawn at any time, with one tap.',
     send: 'Send the answer',
     back: 'Undo and go back',
