@@ -1,13 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, newProfile, watchComplaints } from './device';
+import { look, newProfile, watchComplaints } from './device';
 import { Server } from './server';
-
-/** The three widths that every screen is looked at in. */
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-];
 
 let server: Server;
 
@@ -17,18 +10,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.end();
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    if (size !== sizes[1]) await expectAccessible(page);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(over, `${name} at ${size.width} is wider than the window`).toBeLessThanOrEqual(0);
-    await page.screenshot({ path: test.info().outputPath(`${name}-${size.width}.png`) });
-  }
-  if (before) await page.setViewportSize(before);
-}
 
 const tab = (page: Page, name: string): Promise<void> =>
   page

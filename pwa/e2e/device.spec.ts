@@ -6,15 +6,10 @@ import {
   installed,
   newProfile,
   plug,
+  sizes,
   unlock,
   watchComplaints,
 } from './device';
-
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-];
 
 for (const viewport of sizes) {
   test.describe(`at ${viewport.width} pixels`, () => {

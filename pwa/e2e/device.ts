@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { HtmlValidate } from 'html-validate';
 
 /** A code that the app does not find too easy. */
@@ -76,6 +76,49 @@ export async function expectAccessible(page: Page): Promise<void> {
     .analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
   expect(found).toEqual([]);
+}
+
+/** The three widths that every screen is looked at in. */
+export const sizes = [
+  { width: 360, height: 740 },
+  { width: 820, height: 1180 },
+  { width: 1280, height: 800 },
+];
+
+/** A screenshot at every width, where nothing may be wider than the window; axe on the narrowest and the widest, or where told. */
+export async function look(
+  page: Page,
+  name: string,
+  axeAt = sizes.filter((size) => size !== sizes[1]),
+): Promise<void> {
+  const before = page.viewportSize();
+  const dialog = page.getByRole('dialog');
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    if (axeAt.includes(size)) {
+      // As tall as the page: what lies half under the bar at the bottom is no small target.
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      if (!(await dialog.isVisible()))
+        await page.setViewportSize({ ...size, height: Math.max(size.height, tall) });
+      await expectAccessible(page);
+      await page.setViewportSize(size);
+    }
+    const wide = await page.evaluate(() =>
+      document.documentElement.scrollWidth > innerWidth
+        ? [document.documentElement, ...document.querySelectorAll('body *')]
+            .filter(
+              (each) => each.scrollWidth > innerWidth || each.getBoundingClientRect().right > innerWidth,
+            )
+            .map((each) => each.outerHTML.slice(0, 120))
+        : [],
+    );
+    expect(wide, `${name} at ${size.width} is wider than the window`).toEqual([]);
+    await page.screenshot({
+      path: test.info().outputPath(`${name}-${size.width}.png`),
+      fullPage: !(await dialog.isVisible()),
+    });
+  }
+  if (before) await page.setViewportSize(before);
 }
 
 /** Pulls the plug, or puts it back. */

@@ -1,15 +1,17 @@
 import { expect, type Page, test } from '@playwright/test';
 import { encode } from 'uqr';
-import { CODE, expectAccessible, expectValid, newProfile, unlock, watchComplaints } from './device';
+import {
+  CODE,
+  expectAccessible,
+  expectValid,
+  look,
+  newProfile,
+  sizes,
+  unlock,
+  watchComplaints,
+} from './device';
 import { scanned } from './qr';
 import { Server } from './server';
-
-/** The three widths that every screen is looked at in. */
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-];
 
 let server: Server;
 
@@ -19,18 +21,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await server.end();
 });
-
-async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    await expectAccessible(page);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(over, `${name} at ${size.width} is wider than the window`).toBeLessThanOrEqual(0);
-    await page.screenshot({ path: test.info().outputPath(`${name}-${size.width}.png`) });
-  }
-  if (before) await page.setViewportSize(before);
-}
 
 /** The dark modules of the code on screen, read from its pixels as a camera would: a grid of `size` squares. */
 async function modules(page: Page, size: number): Promise<boolean[][]> {
@@ -75,14 +65,14 @@ test('a guardian is invited with a code, chooses a password on their phone and r
       .getByRole('link', { name: 'Folk' })
       .click();
     await expect(mona.getByText('Ikke invitert')).toBeVisible();
-    await look(mona, 'not-invited');
+    await look(mona, 'not-invited', sizes);
     await mona.getByRole('button', { name: /^Inviter/ }).click();
     const dialog = mona.getByRole('dialog');
     link = (await dialog.locator('output').textContent()) ?? '';
     expect(link).toMatch(/^http:\/\/localhost:\d+\/i#[\w-]{22}$/);
     const right = encode(link, { ecc: 'M', border: 4 });
     expect(await modules(mona, right.size)).toEqual(right.data);
-    await look(mona, 'link');
+    await look(mona, 'link', sizes);
     await dialog.getByRole('button', { name: 'Kopier lenken' }).click();
     await expect(dialog.getByText('Lenken er kopiert.')).toBeVisible();
     expect(await mona.evaluate(() => navigator.clipboard.readText())).toBe(link);
@@ -106,7 +96,7 @@ test('a guardian is invited with a code, chooses a password on their phone and r
     await expect(phone.getByText('Lyngvik kommune bruker Stafett.')).toBeVisible();
     expect(new URL(phone.url()).hash, 'the token stays in the address').toBe('');
     await expect(phone.getByText('Iben')).toHaveCount(0);
-    await look(phone, 'invited');
+    await look(phone, 'invited', sizes);
     await expectValid(phone);
     await phone.getByRole('button', { name: 'Lag tilgangen' }).click();
     await expect(phone.getByRole('link', { name: 'Brukernavnet må ha minst 3 tegn.' })).toBeVisible();
@@ -129,7 +119,7 @@ test('a guardian is invited with a code, chooses a password on their phone and r
     await phone.getByRole('button', { name: 'Lås med denne' }).click();
     await phone.getByRole('main').getByRole('link').filter({ hasText: 'Iben' }).first().click();
     await expect(phone.getByRole('heading', { level: 1, name: /^Iben/ })).toBeVisible();
-    await look(phone, 'reads');
+    await look(phone, 'reads', sizes);
   });
 
   await test.step('the link opens nothing any more, and staff see that it is used', async () => {
@@ -138,7 +128,7 @@ test('a guardian is invited with a code, chooses a password on their phone and r
     await again.goto(link);
     await expect(again.getByRole('heading', { level: 1, name: 'Lenken kan ikke brukes' })).toBeVisible();
     await expect(again.getByText('Lenken er brukt.', { exact: false })).toBeVisible();
-    await look(again, 'used');
+    await look(again, 'used', sizes);
     await again.goto(`${server.url}/i`);
     await expect(again.getByRole('heading', { level: 1, name: 'Lenken er ikke hel' })).toBeVisible();
     await other.close();
@@ -209,7 +199,7 @@ test('who has Stafett already adds the next child to it, and who has not logs th
   await test.step('a guardian adds the child to what she has', async () => {
     await open(phone, first);
     await expect(phone.getByText('Du er logget inn som Maryam Elvesus.')).toBeVisible();
-    await look(phone, 'inside');
+    await look(phone, 'inside', sizes);
     await phone.getByRole('button', { name: 'Legg til hos meg' }).click();
     await expect(phone.getByText('Loggen er lagt til.')).toBeVisible();
     await expectAccessible(phone);

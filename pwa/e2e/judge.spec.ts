@@ -1,32 +1,9 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
-import { expectAccessible, expectValid, newProfile, plug, watchComplaints } from './device';
+import { expectValid, look as lookAt, newProfile, plug, watchComplaints } from './device';
 import { Server } from './server';
 
-/** The three widths that every screen is looked at in. */
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-];
-
 async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({ ...size, height: Math.max(size.height, tall) });
-    if (size !== sizes[1]) await expectAccessible(page);
-    await page.screenshot({ path: test.info().outputPath(`${name}-${size.width}.png`), fullPage: true });
-    const wide = await page.evaluate(() =>
-      document.documentElement.scrollWidth > innerWidth
-        ? [...document.querySelectorAll('body *')]
-            .filter((each) => each.getBoundingClientRect().right > innerWidth)
-            .map((each) => each.outerHTML.slice(0, 120))
-        : [],
-    );
-    expect(wide, `${name} at ${size.width} is wider than the window`).toEqual([]);
-  }
-  if (before) await page.setViewportSize(before);
+  await lookAt(page, name);
   await expectValid(page);
 }
 

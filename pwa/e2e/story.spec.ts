@@ -1,13 +1,6 @@
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { CODE, draw, expectAccessible, installed, newProfile, plug, unlock, watchComplaints } from './device';
+import { CODE, draw, installed, look, newProfile, plug, unlock, watchComplaints } from './device';
 import { Server } from './server';
-
-/** The three widths that every screen is looked at in. */
-const sizes = [
-  { width: 360, height: 740 },
-  { width: 820, height: 1180 },
-  { width: 1280, height: 800 },
-];
 
 interface DemoPerson {
   person: string;
@@ -50,29 +43,6 @@ async function tablet(browser: Browser, name: string, complaints: string[]): Pro
   await newProfile(page, name);
   await installed(page);
   return page;
-}
-
-/** A screenshot at every width, where nothing may be wider than the window; axe on the narrowest and the widest. */
-async function look(page: Page, name: string): Promise<void> {
-  const before = page.viewportSize();
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    if (size !== sizes[1]) {
-      // As tall as the page: what lies half under the bar at the bottom is no small target.
-      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-      if (!(await dialog(page).isVisible()))
-        await page.setViewportSize({ ...size, height: Math.max(size.height, tall) });
-      await expectAccessible(page);
-      await page.setViewportSize(size);
-    }
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(over, `${name} at ${size.width} is wider than the window`).toBeLessThanOrEqual(0);
-    await page.screenshot({
-      path: test.info().outputPath(`${name}-${size.width}.png`),
-      fullPage: !(await dialog(page).isVisible()),
-    });
-  }
-  if (before) await page.setViewportSize(before);
 }
 
 const dialog = (page: Page): Locator => page.getByRole('dialog');

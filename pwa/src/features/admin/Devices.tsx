@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
+import { useFetched } from '../../core/useFetched';
 import type { Overview } from '../../gen/staff';
 import { moment } from '../../text';
 import { Button, Check, Empty, FaultNotice, Icon, Loading, TextField } from '../../ui';
 import { Ask } from './Ask';
-import { fits, useFetched } from './desk';
+import { fits } from './desk';
 import { t } from './text';
 
 /** A device as server/httpapi's DeviceLine. Times are ms since 1970, 0: not. */

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { api, type Fault, faultOf } from '../../core';
+import { useFetched } from '../../core/useFetched';
 import type { Overview } from '../../gen/staff';
 import { moment } from '../../text';
 import { Button, Dialog, Empty, FaultNotice, Loading, TextField } from '../../ui';
 import LinkSheet from '../invite/LinkSheet';
-import { personName, useFetched } from './desk';
+import { personName } from './desk';
 import { t } from './text';
 
 interface Row {

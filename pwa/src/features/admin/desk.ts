@@ -1,35 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
-import { api, type Fault, faultOf } from '../../core';
 import type { FaultShape } from '../../core/messages';
 import type { Overview, Post } from '../../gen/staff';
 import { date } from '../../text';
 import { t } from './text';
-
-export interface Fetched<T> {
-  value: T | undefined;
-  fault: Fault | undefined;
-  again: () => void;
-}
-
-/** What the server answers to a question of the administration; asked again after a change. */
-export function useFetched<T>(path: `/api/${string}`): Fetched<T> {
-  const [value, setValue] = useState<T>();
-  const [fault, setFault] = useState<Fault>();
-  const [times, setTimes] = useState(0);
-  // `times` asks again
-  useEffect(() => {
-    let current = true;
-    setFault(undefined);
-    api<T>('GET', path).then(
-      (answer) => current && setValue(answer),
-      (thrown) => current && setFault(faultOf(thrown)),
-    );
-    return () => {
-      current = false;
-    };
-  }, [path, times]);
-  return { value, fault, again: () => setTimes((n) => n + 1) };
-}
 
 export type FormFault = { field: string; text: string };
 

@@ -1,12 +1,12 @@
 import './admin.css';
 import { useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
+import { useFetched } from '../../core/useFetched';
 import type { Overview } from '../../gen/staff';
 import { adminTabs, Link } from '../../router';
 import { FaultNotice, Loading, Page } from '../../ui';
 import { Deputies } from './Deputies';
 import { Devices } from './Devices';
-import { useFetched } from './desk';
 import { Import } from './Import';
 import { Invitations } from './Invitations';
 import { People } from './People';

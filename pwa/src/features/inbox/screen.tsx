@@ -1,6 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
-import { api, type Fault, faultOf } from '../../core';
+import { useFetched } from '../../core/useFetched';
 import { moment } from '../../text';
 import { Empty, FaultNotice, Loading, Page } from '../../ui';
 import { t } from './text';
@@ -14,21 +13,12 @@ interface Sent {
 /** What this person would have been sent by e-mail; a demonstration sends none. */
 const InboxScreen: Screen<'inbox'> = () => {
   const words = t();
-  const [list, setList] = useState<Sent[]>();
-  const [fault, setFault] = useState<Fault>();
-  const load = async () => {
-    setFault(undefined);
-    try {
-      setList((await api<{ messages: Sent[] }>('GET', '/api/demo/inbox')).messages);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
-  };
-  useEffect(() => void load(), []);
+  const { value, fault, again } = useFetched<{ messages: Sent[] }>('/api/demo/inbox');
+  const list = value?.messages;
   return (
     <Page title={words.title} lead={words.lead}>
       <div class="stack stack-lg narrow">
-        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
+        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={again} />}
         {!list && !fault && <Loading />}
         {list?.length === 0 && (
           <Empty icon="cloud" title={words.none}>

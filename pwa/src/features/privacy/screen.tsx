@@ -2,6 +2,7 @@ import './privacy.css';
 import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { api, type Fault, faultOf, session, useAsk } from '../../core';
+import { useFetched } from '../../core/useFetched';
 import { kindName } from '../../record/names';
 import { date, language, moment } from '../../text';
 import { Button, DateField, Empty, FaultNotice, Loading, Page, Select, TextArea, TextField } from '../../ui';
@@ -31,23 +32,14 @@ export default PrivacyScreen;
 const wordFor = (words: Readonly<Record<string, string>>, code: string): string => words[code] ?? code;
 
 function UnusualLooks({ officer }: { officer: boolean }) {
-  const [list, setList] = useState<Unusual[]>();
-  const [fault, setFault] = useState<Fault>();
-  const load = async () => {
-    setFault(undefined);
-    try {
-      setList(
-        (await api<{ looks: Unusual[] }>('GET', officer ? '/api/log/unusual' : '/api/looks/mine')).looks,
-      );
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
-  };
-  useEffect(() => void load(), [officer]);
+  const { value, fault, again } = useFetched<{ looks: Unusual[] }>(
+    officer ? '/api/log/unusual' : '/api/looks/mine',
+  );
+  const list = value?.looks;
   return (
     <section class="stack" aria-labelledby="unusual">
       {officer && <h2 id="unusual">{t().unusual}</h2>}
-      {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
+      {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={again} />}
       {!list && !fault && <Loading />}
       {list?.length === 0 &&
         (officer ? <p class="soft">{t().none}</p> : <Empty icon="check" title={t().mineNone} />)}
@@ -55,7 +47,7 @@ function UnusualLooks({ officer }: { officer: boolean }) {
         <ul class="plain-list stack">
           {list.map((each) => (
             <li key={`${each.no} ${each.why}`} class="sheet stack stack-sm" data-open={each.open}>
-              <OneUnusual look={each} officer={officer} onDone={() => void load()} />
+              <OneUnusual look={each} officer={officer} onDone={again} />
             </li>
           ))}
         </ul>

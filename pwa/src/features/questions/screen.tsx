@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { api, type Fault, faultOf } from '../../core';
+import { useFetched } from '../../core/useFetched';
 import { date } from '../../text';
 import { Button, Empty, FaultNotice, Loading, Notice, Page, TextArea } from '../../ui';
 import { t } from './text';
@@ -18,21 +19,12 @@ interface Question {
 /** What other services ask the own one, without saying whom it is about (R4). They lie at the server alone. */
 const QuestionsScreen: Screen<'questions'> = () => {
   const words = t();
-  const [list, setList] = useState<Question[]>();
-  const [fault, setFault] = useState<Fault>();
-  const load = async () => {
-    setFault(undefined);
-    try {
-      setList((await api<{ questions: Question[] }>('GET', '/api/questions')).questions);
-    } catch (thrown) {
-      setFault(faultOf(thrown));
-    }
-  };
-  useEffect(() => void load(), []);
+  const { value, fault, again } = useFetched<{ questions: Question[] }>('/api/questions');
+  const list = value?.questions;
   return (
     <Page title={words.title} lead={words.lead}>
       <div class="stack stack-lg narrow">
-        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={() => void load()} />}
+        {fault && <FaultNotice code={fault.code} detail={fault.detail} onRetry={again} />}
         {!list && !fault && <Loading />}
         {list?.length === 0 && (
           <Empty icon="talk" title={words.none}>
@@ -43,7 +35,7 @@ const QuestionsScreen: Screen<'questions'> = () => {
           <ul class="plain-list stack">
             {list.map((each) => (
               <li key={each.id} class="sheet stack">
-                <Asked question={each} onChanged={load} />
+                <Asked question={each} onChanged={again} />
               </li>
             ))}
           </ul>
@@ -55,7 +47,7 @@ const QuestionsScreen: Screen<'questions'> = () => {
 
 export default QuestionsScreen;
 
-function Asked({ question, onChanged }: { question: Question; onChanged: () => Promise<void> }) {
+function Asked({ question, onChanged }: { question: Question; onChanged: () => void }) {
   const words = t();
   const [open, setOpen] = useState(!question.answer);
   const [answer, setAnswer] = useState(question.answer ?? '');
@@ -73,7 +65,7 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => P
       await api('POST', '/api/questions/answer', { id: question.id, text: answer });
       setSent(true);
       setOpen(false);
-      await onChanged();
+      onChanged();
     } catch (thrown) {
       setFault(faultOf(thrown));
     }
