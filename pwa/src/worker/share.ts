@@ -14,7 +14,8 @@ export class ShareKeeper {
   readonly #profiles: Profiles;
   readonly #opened: Opened;
   readonly #keys: ProfileKeys;
-  #handedIn = false;
+  /** The device that it was handed in as. Registered under another id, it hands it in anew: blocking that one must count. */
+  #handedInFor = '';
   #told = { lease: '', at: 0 };
 
   constructor(profiles: Profiles, opened: Opened, keys: ProfileKeys) {
@@ -25,12 +26,12 @@ export class ShareKeeper {
 
   /** The server was heard. What fails now is done at the next contact. */
   async heard(now: number): Promise<void> {
-    const { lease, profile, shareId: id } = this.#opened;
+    const { device, lease, profile, shareId: id } = this.#opened;
     try {
-      if (!this.#handedIn) {
+      if (this.#handedInFor !== device) {
         const { verifier, share } = this.#keys;
         await this.#opened.withToken((token) => handIn(token, { id, verifier, share }));
-        this.#handedIn = true;
+        this.#handedInFor = device;
       }
     } catch {
       return; // what stands on the disk stands

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../src/core/messages';
 import { Opened } from '../../src/worker/opened';
 import { selfEffect } from '../../src/worker/self';
+import { ShareKeeper } from '../../src/worker/share';
 import { Database } from '../../src/worker/store/database';
 import type { ProfileKeys } from '../../src/worker/store/keys';
 import { Profiles } from '../../src/worker/store/profiles';
@@ -85,6 +86,7 @@ beforeEach(async () => {
   await coreModule();
   globalThis.indexedDB = new IDBFactory();
   locks.clear();
+  vi.unstubAllGlobals();
   vi.stubGlobal('navigator', {
     locks: {
       request: (name: string, _options: LockOptions, work: () => Promise<unknown>) => {
@@ -220,6 +222,25 @@ describe('an open profile', () => {
     await one.becomes({ ...identity, device });
     await note(other, 'Husk lua');
     expect(other.device).toBe(device);
+  });
+
+  it('hands half of its key in anew when it is registered as another device, and else once', async () => {
+    const handedIn: (string | null)[] = [];
+    vi.stubGlobal('fetch', async (_path: string, { headers }: { headers: Headers }) => {
+      handedIn.push(headers.get('authorization'));
+      return new Response(null, { status: 204 });
+    });
+    const opened = await open();
+    const keeper = new ShareKeeper(new Profiles(database), opened, keys);
+    const expires = Date.now() / 1000 + 600;
+    await opened.writeSelf('tokens', { access: 'first', refresh: 'r', expires });
+    await keeper.heard(Date.now());
+    await keeper.heard(Date.now());
+    await opened.becomes({ ...identity, device: '01920000-0000-7000-8000-000000000002' });
+    await opened.writeSelf('tokens', { access: 'second', refresh: 's', expires });
+    await keeper.heard(Date.now());
+    await keeper.heard(Date.now());
+    expect(handedIn).toEqual(['Bearer first', 'Bearer second']);
   });
 
   it('can still send what was not sent when the browser has cleared the rest', async () => {
