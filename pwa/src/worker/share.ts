@@ -41,9 +41,4 @@ export class ShareKeeper {
     await this.#profiles.heard(profile.id, this.#keys.share, lease, now);
     this.#told = { lease: text, at: now };
   }
-
-  /** Another secret opens the profile: what holds for it may be another. */
-  changed(): void {
-    this.#told = { lease: '', at: 0 };
-  }
 }

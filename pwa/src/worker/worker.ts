@@ -444,10 +444,8 @@ const handlers: { [C in CallName]: (arg: Calls[C][0]) => Promise<Calls[C][1]> | 
 
   changeSecret: async (change) => {
     const profile = await open();
-    await profiles.changeSecret(profile.profile.id, change, shareOf(profile), Date.now());
+    await profiles.changeSecret(profile.profile.id, change, shareOf(profile), profile.lease, Date.now());
     profile.secret = change.kind;
-    keeper?.changed();
-    wakeSync();
     retell(profile);
   },
 

@@ -82,6 +82,18 @@ function leaseStands({ share, loggedOut }: ProfileRecord, now: number): boolean 
   return !loggedOut && now <= share.until && now + CLOCK_SLACK_MS >= share.seen;
 }
 
+/** The record with the share here where its secret may open without contact, and else without. */
+function withShare(
+  record: ProfileRecord,
+  here: Bytes,
+  codeNeedsContact: boolean,
+  now: number,
+): ProfileRecord {
+  const { here: _, ...share } = record.share;
+  const bare = codeNeedsContact && record.secret === 'pin' && share.handedIn;
+  return { ...record, share: !bare && leaseStands(record, now) ? { ...share, here } : share };
+}
+
 /** The record without the share, where it may not be here. */
 function withoutShare({ authenticator, ...record }: ProfileRecord): ProfileRecord {
   const { here: _, ...share } = record.share;
@@ -209,22 +221,22 @@ export class Profiles {
     }
   }
 
-  /** Another secret for the same own half; the old one is asked for, and counts as an attempt. */
+  /**
+   * Another secret for the same own half; the old one is asked for, and counts as an attempt. The share comes or goes with
+   * it, as the new one may or may not open without contact: a code that may not never lies beside it.
+   */
   async changeSecret(
     id: string,
     { from, to, kind }: Calls['changeSecret'][0],
     share: Bytes,
+    { codeNeedsContact }: Lease,
     now: number,
   ): Promise<void> {
-    const { own } = await this.#sure(id, from, share, now);
+    const halves = await this.#sure(id, from, share, now);
     const kdf = newKdf();
-    await this.update(id, {
-      kdf,
-      own: masked(own, await bytesOfSecret(to, kdf)),
-      secret: kind,
-      wrong: 0,
-      waitUntil: 0,
-    });
+    const own = masked(halves.own, await bytesOfSecret(to, kdf));
+    const change = { kdf, own, secret: kind, wrong: 0, waitUntil: 0 };
+    await this.#change(id, (record) => withShare({ ...record, ...change }, share, codeNeedsContact, now));
   }
 
   /** Lets a key of the authenticator open the profile too. The secret is asked for, and counts as an attempt. */
@@ -293,10 +305,8 @@ export class Profiles {
   async heard(id: string, share: Bytes, { hours, codeNeedsContact }: Lease, now: number): Promise<void> {
     await this.#change(id, (record) => {
       if (record.loggedOut) return record; // an answer that was under way
-      const lease = { ...record.share, handedIn: true, until: now + hours * HOUR_MS, seen: now };
-      const { here: _, ...without } = lease;
-      const bare = codeNeedsContact && record.secret === 'pin';
-      return { ...record, share: bare ? without : { ...lease, here: share } };
+      const begun = { ...record.share, handedIn: true, until: now + hours * HOUR_MS, seen: now };
+      return withShare({ ...record, share: begun }, share, codeNeedsContact, now);
     });
   }
 

@@ -1,13 +1,14 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Fault } from '../../core/messages';
+import { type Calls, Fault } from '../../core/messages';
 import { Database } from './database';
 import { bytesOfSecret } from './kdf';
 import { type Bytes, masked, openKeys, verifierOf } from './keys';
 import { type Lease, type ProfileRecord, Profiles } from './profiles';
 
 const PIN = '284719';
+const SENTENCE = 'blåbær på tur';
 const HOUR = 3_600_000;
 /** How many wrong codes the server takes: here fewer, since each costs as much as it should. */
 const TRIES = 3;
@@ -47,6 +48,8 @@ let server: Keeper;
 let profiles: Profiles;
 
 const unlock = (secret: string, now: number) => profiles.unlock('p1', secret, now, server.ask);
+const changeSecret = (share: Bytes, change: Calls['changeSecret'][0], how: Lease, now: number) =>
+  profiles.changeSecret('p1', change, share, how, now);
 const record = async () => (await profiles.all())[0] as ProfileRecord;
 
 /** A profile that was in contact at START. */
@@ -146,13 +149,25 @@ describe('where a code needs contact', () => {
 
   test('a sentence opens without contact all the same, and a code again does not', async () => {
     const share = await inContact(bare);
-    await profiles.changeSecret('p1', { from: PIN, to: 'blåbær på tur', kind: 'passphrase' }, share, START);
-    await profiles.heard('p1', share, bare, START);
     server.online = false;
-    await unlock('blåbær på tur', START + HOUR);
-    await profiles.changeSecret('p1', { from: 'blåbær på tur', to: PIN, kind: 'pin' }, share, START);
-    await profiles.heard('p1', share, bare, START);
+    await changeSecret(share, { from: PIN, to: SENTENCE, kind: 'passphrase' }, bare, START);
+    await unlock(SENTENCE, START + HOUR);
+    await changeSecret(share, { from: SENTENCE, to: PIN, kind: 'pin' }, bare, START + HOUR);
+    expect(await openCopy(await record(), PIN)).toBe(false);
     await expect(unlock(PIN, START + HOUR)).rejects.toMatchObject({ code: 'contact_needed' });
+  });
+
+  test('a sentence chosen after the lease brings nothing back that only contact may', async () => {
+    const share = await inContact(bare);
+    await changeSecret(share, { from: PIN, to: SENTENCE, kind: 'passphrase' }, bare, START + 73 * HOUR);
+    expect(await openCopy(await record(), SENTENCE)).toBe(false);
+  });
+
+  test('a code for a profile whose half the server has not got yet opens all the same', async () => {
+    const { share } = await profiles.create({ ...about, secret: 'passphrase' }, SENTENCE, START);
+    await changeSecret(share, { from: SENTENCE, to: PIN, kind: 'pin' }, bare, START + 1000 * HOUR);
+    await unlock(PIN, START + 1000 * HOUR);
+    expect(server.asked).toBe(0);
   });
 
   test('the authenticator opens without contact, and after the lease with it', async () => {

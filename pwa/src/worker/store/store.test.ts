@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LEASE } from '../self';
 import { Database } from './database';
 import type { ProfileKeys } from './keys';
 import { Profiles } from './profiles';
@@ -49,7 +50,7 @@ async function rawScan(): Promise<string> {
 const nobody = () => Promise.reject(new Error('the server was asked'));
 
 const change = (from: string, to: string) =>
-  profiles.changeSecret('p1', { from, to, kind: 'passphrase' }, keys.share, 0);
+  profiles.changeSecret('p1', { from, to, kind: 'passphrase' }, keys.share, LEASE, 0);
 
 const wrongCount = async () => (await profiles.all())[0]?.wrong;
 
