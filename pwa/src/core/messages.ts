@@ -214,7 +214,10 @@ export type Message =
   | { news: 'sync'; sync: SyncState }
   /** Cases whose content is no longer what the page was told; undefined: any of them. */
   | { news: 'changed'; cases: string[] | undefined }
-  /** Half of a profile's key, for the page to give to the next worker; worth nothing alone, and on no disk. */
+  /**
+   * Half of a profile's key, for the page to give to the next worker: a locked screen opens with it where the disk may not
+   * hold it (worker/store/README.md). It opens nothing without the half that the secret gives.
+   */
   | { news: 'share'; profile: string; share: Uint8Array<ArrayBuffer> | undefined }
   /** The profile is gone, or the storage: the page starts a new worker, and tells why (a code). */
   | { news: 'restart'; fault?: string };

@@ -17,7 +17,8 @@ type Said =
   | { kind: 'who'; profile: string }
   /** The tab that syncs is alive. */
   | { kind: 'leads'; profile: string }
-  // Keys cross as CryptoKey objects from memory to memory; their bytes are nowhere to be read.
+  // From memory to memory: the keys that seal as CryptoKey objects, whose bytes nobody reads; the share and the verifier as
+  // bytes, which open nothing without the half of the key that the secret gives. That half crosses to nobody.
   | { kind: 'keys'; profile: string; keys: ProfileKeys };
 
 const KEYS_WITHIN_MS = 500;
