@@ -273,6 +273,13 @@ func (w *watched) PutDevice(d store.Device) error {
 	return w.Tx.PutDevice(d)
 }
 
+func (w *watched) NotePull(d syncproto.DeviceID, at int64, more bool) (int64, bool, error) {
+	if err := w.op(); err != nil {
+		return 0, false, err
+	}
+	return w.Tx.NotePull(d, at, more)
+}
+
 func (w *watched) PutOutcome(k store.Kept) error {
 	if err := w.op(); err != nil {
 		return err

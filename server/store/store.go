@@ -372,6 +372,9 @@ type Devices interface {
 type DevicesTx interface {
 	// PutDevice adds a device or replaces it.
 	PutDevice(d Device) error
+	// NotePull sets a device's last contact and, with more, gives its pull the next number. pull is the device's then; ok is
+	// false when it is unknown or revoked, and nothing is written.
+	NotePull(d syncproto.DeviceID, at int64, more bool) (pull int64, ok bool, err error)
 	// DropDevice removes a device that never pushed nor pulled, with its log-ins: an error when it did.
 	DropDevice(d syncproto.DeviceID) error
 	// PutOutcome stores the answer to an entry, once, and sets the device's LastN to its number.

@@ -539,23 +539,18 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, fin
 		finish(x.device.Pull)
 		return x.device.Pull, nil
 	}
-	more := bit(len(writes) > 0 || len(reads) > 0)
-	expected := x.device.Pull + more
+	more := len(writes) > 0 || len(reads) > 0
+	expected := x.device.Pull + bit(more)
 	var from int64
 	err = s.writeBeside(ctx, func(tx store.Tx) error {
-		d, ok, err := tx.Device(x.device.ID)
+		n, ok, err := tx.NotePull(x.device.ID, x.now, more)
 		if err != nil {
 			return err
 		}
-		if !ok || d.RevokedAt != 0 {
+		if !ok {
 			return refuse(DeviceRevoked)
 		}
-		from = d.Pull
-		d.Pull += more
-		pull, d.LastContact = d.Pull, x.now
-		if err := tx.PutDevice(d); err != nil {
-			return err
-		}
+		pull, from = n, n-bit(more)
 		for _, g := range writes {
 			if g.State != store.Purged {
 				g.Pull = pull
@@ -571,7 +566,7 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, fin
 			}
 		}
 		if x.acked > 0 {
-			if err := tx.DropOutcomes(d.ID, x.acked, x.now-outcomeKeptMilli, outcomesDropped); err != nil {
+			if err := tx.DropOutcomes(x.device.ID, x.acked, x.now-outcomeKeptMilli, outcomesDropped); err != nil {
 				return err
 			}
 		}

@@ -49,6 +49,12 @@ func (t *tx) PutDevice(d store.Device) error {
 	return err
 }
 
+// NotePull notes one more pull of a device. It names neither its person nor whether it is revoked, so no trigger looks at the row.
+func (t *tx) NotePull(d syncproto.DeviceID, at int64, more bool) (pull int64, ok bool, err error) {
+	ok, err = t.row("UPDATE device SET pull = pull + ?2, last_contact = ?3 WHERE id = ?1 AND revoked_at = 0 RETURNING pull", []any{string(d), more, at}, &pull)
+	return pull, ok, err
+}
+
 // DropDevice removes a device with its log-ins. What it sent or holds refers to it, and keeps it from going.
 func (t *tx) DropDevice(d syncproto.DeviceID) error {
 	if err := t.settle(); err != nil {

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"cases are found by tie, baton and unit", casesOf},
 		{"a projection replaces the one before", projectionReplaced},
 		{"the ledger tells who holds, owed and ever held a scope", ledger},
+		{"a pull is noted with its device, unless that is revoked", notedPulls},
 		{"an outcome is stored once and moves the device's number", outcomes},
 		{"old outcomes go up to a number, some at a time", oldOutcomes},
 		{"a device that nothing refers to goes with its log-ins", dropDevice},
@@ -735,6 +736,34 @@ func ledger(t *testing.T, s store.Store) {
 			if got, err := r.EverHeld(c.p, c.s); err != nil || got != c.want {
 				t.Error(c, got, err)
 			}
+		}
+		return nil
+	})
+}
+
+func notedPulls(t *testing.T, s store.Store) {
+	devices(t, s)
+	for _, c := range []struct {
+		d    syncproto.DeviceID
+		at   int64
+		more bool
+		pull int64
+		ok   bool
+	}{{"d1", 10, true, 1, true}, {"d1", 11, false, 1, true}, {"d1", 12, true, 2, true}, {"d3", 13, true, 0, false}, {"unknown", 14, true, 0, false}} {
+		write(t, s, func(tx store.Tx) error {
+			if pull, ok, err := tx.NotePull(c.d, c.at, c.more); err != nil || pull != c.pull || ok != c.ok {
+				t.Error(c, pull, ok, err)
+			}
+			return nil
+		})
+	}
+	read(t, s, func(r store.Reader) error {
+		d1, _, err := r.Device("d1")
+		if err != nil || d1.Pull != 2 || d1.LastContact != 12 || d1.Name != "tablet" {
+			t.Error(d1, err)
+		}
+		if d3, _, err := r.Device("d3"); err != nil || d3.Pull != 0 || d3.LastContact != 0 {
+			t.Error("a revoked device pulled", d3, err)
 		}
 		return nil
 	})
