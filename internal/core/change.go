@@ -223,6 +223,14 @@ func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
 			}
 			return bti.Person{}, false
 		},
+		Unit: func(id bti.UnitID) string {
+			for i := range in.Units {
+				if in.Units[i].Unit == id {
+					return in.Units[i].Name
+				}
+			}
+			return ""
+		},
 		GuideVersion: func(id bti.GuideID, version string) *guide.Guide {
 			for _, g := range at {
 				if g != nil && g.ID == id && g.Version == version {
@@ -238,6 +246,7 @@ func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
 		ch := rules.Change{
 			Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields,
 			Intent: bti.Intent(e.Intent), IDs: e.IDs,
+			Unread: func(name string) bool { return slices.Contains(in.Unread, name) },
 		}
 		switch {
 		case e.Op == syncproto.OpPut:

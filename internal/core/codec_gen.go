@@ -952,6 +952,7 @@ func (x *VectorIn) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Earlier, "earlier", true)
 	c.Any(&x.Other, "other", false)
 	bti.WalkPersons(c, &x.People, "people", true)
+	bti.WalkUnits(c, &x.Units, "units", true)
 	if c.Reading() {
 		x.Change = nil
 		if c.Holds("change") {
@@ -963,6 +964,7 @@ func (x *VectorIn) WalkJSON(c *jsonv.Codec) {
 	} else {
 		c.Nothing("change", true)
 	}
+	jsonv.Texts(c, &x.Unread, "unread", true)
 }
 
 // DecodeJSON reads x from v; unknown members are passed over. The error is a *jsonv.WrongValue.

@@ -204,6 +204,9 @@ func (r *Replica) judgeIntent(ed Edit) (*Entry, Verdict) {
 	e := r.entry(ed, scope)
 	e.Fields = ed.Fields.WithoutNulls()
 	e.Intent = string(ed.Intent)
+	if ed.Intent == bti.CheckReferral && rec != nil {
+		e.Base = rec.Version // what was read: the server holds it against what others have written meanwhile
+	}
 	if ed.Intent == bti.Settle && rec != nil {
 		// The value chosen may be null. It is merged as an edit of what the chooser saw.
 		e.Fields = ed.Fields

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"stafett/internal/bti"
 	"stafett/syncproto/jsonv"
 )
@@ -37,7 +39,8 @@ func mayKnowPlace(c *bti.Case, p bti.PersonID, today bti.Date) bool {
 }
 
 // tellsPlace is a word of a field's text that tells where the child is: of the name of the case's unit, of the child's group, or of a place
-// in the case. Only words with a capital letter count: the others ("barnehage") are those of every place.
+// in the case. Only words with a capital letter count: the others ("barnehage") are those of every place. So are those that
+// a place begins with ("På lekeplassen") and a sentence too.
 func (v *view) tellsPlace(text string) string {
 	names := []string{v.c.Subject.Group}
 	if v.Unit != nil {
@@ -49,7 +52,19 @@ func (v *view) tellsPlace(text string) string {
 	for _, x := range v.c.Concerns {
 		names = append(names, x.Place)
 	}
-	return wordOf(text, names, func(word string) bool { return word[0] < 'a' || word[0] > 'z' })
+	return wordOf(text, names, func(word string) bool { return capital(word) && !strings.Contains(everyPlaces, " "+word+" ") })
+}
+
+// everyPlaces are words that say where without naming a place, in both forms of Norwegian.
+const everyPlaces = " Attmed Bak Borte Den Det Etter Foran Fra Framfor Framme Frå Før Gjennom Heime Heimanfrå Hjemme Hjemmefra Hjå Hos Inn Inne Innanfor Innenfor Kring Langs Like Med Mellom Midt Mot Ned Nede Nær Opp Oppe Over På Rundt Til Under Utanfor Ute Uten Utenfor Ved "
+
+// capital tells whether a word begins with a capital letter: of ASCII, or one of Æ, Ø, Å and their like, which are two bytes
+// and begin as the small ones do. What lies beyond them is taken for one.
+func capital(word string) bool {
+	if c := word[0]; c != 0xC3 {
+		return c < 'a' || c > 'z'
+	}
+	return word[1] < 0xA0
 }
 
 // addressText warns of a place in the free text of what is, or is to be, in the log.
@@ -68,7 +83,7 @@ func addressRecord(v *view, ch *change) {
 	if ch.Kind == bti.KindSubject {
 		hidden = ch.text("addressBlock") != ""
 	}
-	if ch.Kind == bti.KindParticipant && ch.touches("mayKnow") && ch.After.Get("mayKnow").IsTrue() && !v.rel.Own {
+	if !v.rel.Own && v.lets(ch) {
 		v.bad("address.own_unit", "mayKnow", ch.Record)
 	}
 	if !hidden || ch.depth != bti.Log || ch.struck() {
@@ -86,6 +101,16 @@ func addressRecord(v *view, ch *change) {
 			v.put(severity, "address.place", p.field, ch.Record)
 		}
 	}
+}
+
+// lets tells whether a change lets somebody know where the child is: it says so of them, hands what was said of another on to
+// them, or brings back one of whom it was said and whose part had ended.
+func (v *view) lets(ch *change) bool {
+	if ch.Kind != bti.KindParticipant || !ch.After.Get("mayKnow").IsTrue() {
+		return false
+	}
+	to := bti.Date(ch.text("to"))
+	return ch.touches("mayKnow") || ch.touches("person") || ch.touches("struck") && !ch.struck() || ch.touches("to") && (to == "" || to > v.Today)
 }
 
 // addressIntent: nor does a place come along with a note that is shared.

@@ -489,10 +489,8 @@ func (v *view) anonymous(ch *change) {
 			v.bad("R4.question_tells_who", "question", ch.Record, word)
 		}
 	}
-	if ch.touches("question") || ch.touches("anonymous") {
-		if checked && !ch.touches("checkedBy") {
-			v.bad("R4.question_checked", "question", ch.Record)
-		}
+	if checked && ch.touchesAny(questionRead) && !ch.touches("checkedBy") {
+		v.bad("R4.question_checked", "question", ch.Record)
 	}
 	if ch.touches("sentOn") && ch.text("sentOn") != "" && !checked {
 		v.bad("R4.question_unchecked", "sentOn", ch.Record)

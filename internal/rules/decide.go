@@ -263,8 +263,7 @@ func r20Record(v *view, ch *change) {
 		v.bad("R20.already_sent", "", ch.Record, string(old.SentOn))
 		return
 	}
-	content := ch.touches("to") || ch.touches("what") || ch.touches("why") || ch.touches("consent")
-	if old.CheckedBy != "" && content && ch.text("checkedBy") != "" {
+	if old.CheckedBy != "" && ch.touchesAny(referralRead) && ch.text("checkedBy") != "" {
 		v.bad("R20.check_again", "", ch.Record)
 	}
 }

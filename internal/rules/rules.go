@@ -65,6 +65,9 @@ type Change struct {
 	After  jsonv.Value
 	Intent bti.Intent
 	IDs    []bti.RecordID
+	// Unread tells whether a field of the record holds what the writer had not read when the change was
+	// made, since somebody else wrote it. Nil where nobody can have: on the device.
+	Unread func(field string) bool
 }
 
 // Mutation is what an intent does to one record.

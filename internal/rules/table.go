@@ -24,7 +24,7 @@ type rule struct {
 var table = []rule{
 	{id: "access", seed: "domain.md", codes: accessCodes},
 	{id: "record", seed: "architecture.md", codes: recordCodes},
-	{id: "sync", seed: "design.md", codes: syncCodes},
+	{id: "sync", seed: "design.md", codes: syncCodes, record: syncRecord, intent: syncRecord},
 	{id: "address", seed: "standards.md", codes: addressCodes, record: addressRecord, intent: addressIntent, status: addressStatus},
 	{id: "R1", seed: "all", codes: r1Codes, intent: r1Intent},
 	{id: "R2", seed: "Hemnes, Kongsvinger", codes: r2Codes, intent: r2Intent, open: r2Open, choose: r2Choose, status: r2Status},
@@ -165,6 +165,12 @@ var syncCodes = []message{
 		"Datoen {0} er ikke kommet ennå. Velg en dag til og med i dag, og se om klokka på enheten går riktig.",
 		"Datoen {0} har ikkje kome enno. Vel ein dag til og med i dag, og sjå om klokka på eininga går rett.",
 		"The date {0} has not come yet. Choose a day up to today, and see whether this device's clock is right.",
+	},
+	{
+		"sync.changed_since_read",
+		"Noen har endret dette siden du leste det. Les det på nytt før du bekrefter det.",
+		"Nokon har endra dette sidan du las det. Les det på nytt før du stadfestar det.",
+		"Somebody has changed this since you read it. Read it again before you confirm it.",
 	},
 }
 

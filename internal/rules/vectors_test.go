@@ -74,6 +74,13 @@ func input(t testing.TB, v *vectors.Vector) (rules.In, rules.Change) {
 			}
 			return v.People[i], true
 		},
+		Unit: func(id bti.UnitID) string {
+			i := slices.IndexFunc(v.Units, func(u bti.Unit) bool { return u.Unit == id })
+			if i < 0 {
+				return ""
+			}
+			return v.Units[i].Name
+		},
 	}
 	switch {
 	case v.GuideID != "":
@@ -93,7 +100,9 @@ func input(t testing.TB, v *vectors.Vector) (rules.In, rules.Change) {
 	if v.Change == nil {
 		return in, rules.Change{}
 	}
-	return in, changeOf(v.Records, *v.Change)
+	ch := changeOf(v.Records, *v.Change)
+	ch.Unread = func(name string) bool { return slices.Contains(v.Unread, name) }
+	return in, ch
 }
 
 // changeOf is an entry as the rules see it, with the fields as they would be.

@@ -233,6 +233,7 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	in := t.rulesIn(l, e)
 	ch := rules.Change{Op: e.Op, Kind: kind, Record: e.Record, Scope: scope, Fields: e.Fields, After: m.Fields}
 	if exists {
+		ch.Unread = t.unread(e, &stored, m.Fields)
 		ch.Op = syncproto.OpPatch // a put that comes again, perhaps under another number, changes what is there
 	}
 	fs := rules.Check(in, ch)
@@ -255,6 +256,30 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 		return verdict{result: syncproto.Applied, findings: fs, effects: []effect{t.creation(e, kind, scope, m.Fields)}}, nil
 	}
 	return t.merged(e, stored, m, fs)
+}
+
+// unread is what rules.Change asks: whether a field would hold, with an entry, what its writer had not read. That is what somebody
+// else has written since the version that the writer had, or the two of them together, and what the writer wrote beside
+// another's and lost: then the device may have shown its own words.
+func (t *taking) unread(e *syncproto.Entry, stored *store.Record, after jsonv.Value) func(string) bool {
+	base := t.base(e, stored)
+	return func(name string) bool {
+		if e.Op != syncproto.OpIntent && e.Fields.Has(name) {
+			return !jsonv.Equal(after.Get(name), e.Fields.Get(name))
+		}
+		fv := stored.FieldVersions[name]
+		return fv.Seq > base && (fv.Device != t.from || fv.Mixed) ||
+			slices.ContainsFunc(stored.Conflicts, func(c syncproto.Conflict) bool { return c.Field == name && c.ID/conflictsEach > base })
+	}
+}
+
+// base is the version of a record that an entry was made on, 0 when its number is of another past: then the values that the
+// writer saw decide.
+func (t *taking) base(e *syncproto.Entry, stored *store.Record) int64 {
+	if e.Base > stored.Version || t.restored {
+		return 0
+	}
+	return e.Base
 }
 
 // inPlace tells whether a finding is about whether the entry has a place at
@@ -338,11 +363,7 @@ func (t *taking) merge(e *syncproto.Entry, kind bti.Kind, stored store.Record, e
 		fields := e.Fields.WithoutNulls()
 		return merge.Result{Fields: fields}, nil
 	}
-	base := e.Base
-	from := e.From
-	if base > stored.Version || t.restored {
-		base = 0 // a number of another past: the values that the writer saw decide
-	}
+	base, from := t.base(e, &stored), e.From
 	var before []jsonv.Member
 	touched := make(map[string]int64, e.Fields.Len())
 	for _, m := range e.Fields.Members() {
@@ -501,8 +522,11 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 		Op: e.Op, Kind: bti.Kind(e.Kind), Record: e.Record, Scope: e.Scope, Fields: e.Fields,
 		Intent: bti.Intent(e.Intent), IDs: e.IDs,
 	}
-	if r, ok := l.records[e.Record]; ok && ch.Intent == bti.Settle {
-		ch.After = r.Fields
+	if r, ok := l.records[e.Record]; ok {
+		ch.Unread = t.unread(e, &r, r.Fields)
+		if ch.Intent == bti.Settle {
+			ch.After = r.Fields
+		}
 	}
 	if ch.Intent == bti.StartCase && in.Guide == nil {
 		return rejected(stop("R1", "R1.guide_missing", "guide", short(e.Fields.Get("guide").Text()), short(e.Fields.Get("guideVersion").Text()))), nil

@@ -40,8 +40,11 @@ type Vector struct {
 	Records []syncproto.Record
 	Earlier int
 	People  []bti.Person
+	Units   []bti.Unit
 	Change  *syncproto.Entry
-	Expect  Expect
+	// Unread are fields of the changed record that somebody else wrote since the change's writer read them.
+	Unread []string
+	Expect Expect
 }
 
 // Expect is what must come out.
@@ -97,11 +100,13 @@ type change struct {
 	Intent bti.Intent     `json:"intent"`
 	F      jsonv.Value    `json:"f"`
 	IDs    []bti.RecordID `json:"ids"`
+	Unread []string       `json:"unread"`
 }
 
 type bases struct {
 	Writer bti.PersonID           `json:"writer"`
 	People map[string]person      `json:"people"`
+	Units  map[string]unit        `json:"units"`
 	Guides map[string]jsonv.Value `json:"guides"`
 	Bases  map[string]source      `json:"bases"`
 }
@@ -112,6 +117,12 @@ type person struct {
 	Unit    bti.UnitID    `json:"unit"`
 	Service bti.ServiceID `json:"service"`
 	To      bti.Date      `json:"to"`
+}
+
+type unit struct {
+	Name    string        `json:"name"`
+	Service bti.ServiceID `json:"service"`
+	Guides  []string      `json:"guides"`
 }
 
 // shortID is "#c", which stands for a whole UUIDv7.
@@ -262,6 +273,9 @@ func (b *bases) resolve(s source) (Vector, error) {
 			Person: bti.PersonID(id), Name: p.Name, Role: p.Role, Unit: p.Unit, Service: p.Service, To: p.To,
 		})
 	}
+	for _, id := range sortedKeys(b.Units) {
+		v.Units = append(v.Units, bti.Unit{Unit: bti.UnitID(id), Name: b.Units[id].Name, Service: b.Units[id].Service, Guides: b.Units[id].Guides})
+	}
 	for i, r := range s.Records {
 		if r.Kind == bti.KindCase && r.F.Get("guide").IsNull() {
 			r.F = r.F.With("guide", jsonv.Str(string(v.guideID()))).With("guideVersion", jsonv.Str(v.guideVersion()))
@@ -284,6 +298,7 @@ func (b *bases) resolve(s source) (Vector, error) {
 		if c.Scope == "" {
 			v.Change.Scope = scopeOf(v.Case, c.Depth)
 		}
+		v.Unread = c.Unread
 	}
 	return v, nil
 }
@@ -345,7 +360,7 @@ func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Va
 	if err != nil {
 		return jsonv.Value{}, err
 	}
-	records, people := make([]jsonv.Value, len(v.Records)), make([]jsonv.Value, len(v.People))
+	records, people, units := make([]jsonv.Value, len(v.Records)), make([]jsonv.Value, len(v.People)), make([]jsonv.Value, len(v.Units))
 	for i := range v.Records {
 		if records[i], err = walk(&v.Records[i]); err != nil {
 			return jsonv.Value{}, err
@@ -356,10 +371,20 @@ func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Va
 			return jsonv.Value{}, err
 		}
 	}
+	for i := range v.Units {
+		if units[i], err = walk(&v.Units[i]); err != nil {
+			return jsonv.Value{}, err
+		}
+	}
+	unread := make([]jsonv.Value, len(v.Unread))
+	for i, name := range v.Unread {
+		unread[i] = jsonv.Str(name)
+	}
 	in := jsonv.Obj(
 		jsonv.M("guide", g), jsonv.M("actor", actor), jsonv.M("today", jsonv.Str(string(v.Today))), jsonv.M("lang", jsonv.Str("nb")),
 		jsonv.M("case", jsonv.Str(string(v.Case))), jsonv.M("records", jsonv.Arr(records...)),
 		jsonv.M("earlier", jsonv.Int(int64(v.Earlier))), jsonv.M("people", jsonv.Arr(people...)),
+		jsonv.M("units", jsonv.Arr(units...)), jsonv.M("unread", jsonv.Arr(unread...)),
 	)
 	if !v.Version.IsNull() {
 		in = in.With("other", v.Version)

@@ -549,9 +549,12 @@ export type VectorIn = {
   earlier?: number;
   /** Other is another guide, or version of the guide, that is at hand (for move_guide). */
   other: Json;
-  /** People are the directory the vector knows. */
+  /** People and Units are the directory the vector knows. */
   people?: bti.Person[];
+  units?: bti.Unit[];
   change?: syncproto.Entry;
+  /** Unread are fields of the changed record that somebody else wrote since the change's writer read them. */
+  unread?: string[];
 };
 
 /** VectorOut is what the rules say: of the change, if any, and of the case. */

@@ -1,4 +1,4 @@
-import type { Actor, Person } from '../../src/gen/bti';
+import type { Actor, Person, Unit } from '../../src/gen/bti';
 import type { VectorIn } from '../../src/gen/core';
 import type { Json, WireRecord } from '../../src/gen/wire';
 
@@ -30,6 +30,7 @@ interface Source {
     intent?: string;
     f?: Fields;
     ids?: string[];
+    unread?: string[];
   };
   expect: { codes: string[]; status?: Json; mutations?: number };
 }
@@ -45,6 +46,7 @@ interface Stored {
 interface Bases {
   writer: string;
   people: Record<string, Omit<Person, 'person'>>;
+  units: Record<string, Omit<Unit, 'unit'>>;
   guides: Record<string, Fields>;
   bases: Record<string, Source>;
 }
@@ -131,6 +133,8 @@ export function resolve(
         records,
         earlier: source.earlier ?? 0,
         people: Object.entries(bases.people).map(([person, rest]) => ({ person, ...rest }) as Person),
+        units: Object.entries(bases.units).map(([unit, rest]) => ({ unit, ...rest }) as Unit),
+        unread: change?.unread ?? [],
         ...(change && {
           change: {
             n: 1,
