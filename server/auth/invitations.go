@@ -150,34 +150,33 @@ func (s *Service) InviteFamily(ctx context.Context, by Inviter, c bti.CaseID, re
 	return token, out, refusal
 }
 
-// PersonOf is whose account has a login.
-func (s *Service) PersonOf(ctx context.Context, login string) (p syncproto.PersonID, err error) {
-	err = s.st.Read(ctx, func(r store.Reader) error {
-		a, ok, err := r.AccountByLogin(strings.ToLower(strings.TrimSpace(login)))
-		if p = a.Person; err == nil && !ok {
-			err = refuse(Unknown)
-		}
-		return err
-	})
-	return p, err
+// InvitePerson makes a link with which somebody who has an account logs in the
+// first time, or gets in again after losing the password. Administrators alone make one, and nobody else learns
+// whether there is such an account.
+func (s *Service) InvitePerson(ctx context.Context, by Inviter, person syncproto.PersonID) (token string, out store.Invitation, err error) {
+	return s.inviteAccount(ctx, by, func(tx store.Tx) (store.Account, bool, error) { return tx.Account(person) })
 }
 
-// InvitePerson makes a link with which somebody who has an account logs in the
-// first time, or gets in again after losing the password. Administrators alone make one.
-func (s *Service) InvitePerson(ctx context.Context, by Inviter, person syncproto.PersonID) (token string, out store.Invitation, err error) {
+// InviteLogin is InvitePerson for the account that has a login.
+func (s *Service) InviteLogin(ctx context.Context, by Inviter, login string) (token string, out store.Invitation, err error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	return s.inviteAccount(ctx, by, func(tx store.Tx) (store.Account, bool, error) { return tx.AccountByLogin(login) })
+}
+
+func (s *Service) inviteAccount(ctx context.Context, by Inviter, find func(store.Tx) (store.Account, bool, error)) (token string, out store.Invitation, err error) {
 	err = s.st.Write(ctx, func(tx store.Tx) error {
 		actor, err := s.administrator(tx, by)
 		if err != nil {
 			return err
 		}
-		a, ok, err := tx.Account(person)
+		a, ok, err := find(tx)
 		if err != nil {
 			return err
 		}
 		if !ok || a.DisabledAt != 0 {
 			return refuse(Unknown)
 		}
-		out = store.Invitation{Kind: store.InviteRecovery, Person: person}
+		out = store.Invitation{Kind: store.InviteRecovery, Person: a.Person}
 		if a.PasswordHash == "" && a.Role != bti.GuardianRole && a.Role != bti.Young {
 			out.Kind = store.InviteStaff
 		}
@@ -186,7 +185,7 @@ func (s *Service) InvitePerson(ctx context.Context, by Inviter, person syncproto
 			return err
 		}
 		for _, i := range open {
-			if i.Person == person {
+			if i.Person == a.Person {
 				i.WithdrawnAt = s.now().UnixMilli()
 				if err := tx.PutInvitation(i); err != nil {
 					return err

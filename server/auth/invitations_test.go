@@ -183,6 +183,10 @@ func TestWhoMayNotInviteIsRefusedAndLogged(t *testing.T) {
 	w.refuses(err, Forbidden)
 	_, _, err = w.InvitePerson(ctx, kari, "ola")
 	w.refuses(err, Forbidden)
+	for _, login := range []string{"ola", "finnes-ikke"} { // nor does the refusal tell which of them there is
+		_, _, err = w.InviteLogin(ctx, kari, login)
+		w.refuses(err, Forbidden)
+	}
 	_, err = w.OpenInvitations(ctx, kari)
 	w.refuses(err, Forbidden)
 	w.invite(mother, "")
@@ -273,6 +277,11 @@ func TestStaffAreInvitedAndRecoverByTheAdministrator(t *testing.T) {
 	w.verify(s.Access, TokenInvalid) // who lost a password may have lost it to somebody
 	_, _, err = w.InvitePerson(ctx, admin, "finnes-ikke")
 	w.refuses(err, Unknown)
+	_, _, err = w.InviteLogin(ctx, admin, "finnes-ikke")
+	w.refuses(err, Unknown)
+	if _, i, err = w.InviteLogin(ctx, admin, " Ola "); err != nil || i.Person != "ola" {
+		t.Error(i, err)
+	}
 	w.now = w.now.Add(inviteKept + InviteFor + time.Hour)
 	if err := w.DropInvitations(ctx); err != nil {
 		t.Fatal(err)

@@ -196,11 +196,8 @@ func (a *api) recoverPerson(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	person, err := a.Auth.PersonOf(ctx, in.Account)
-	if err != nil {
-		return err
-	}
-	return a.linkFor(ctx, c, person)
+	token, i, err := a.Auth.InviteLogin(ctx, inviter(c), in.Account)
+	return a.linkFor(c, token, &i, err)
 }
 
 func (a *api) invitePerson(c *fiber.Ctx) error {
@@ -210,15 +207,15 @@ func (a *api) invitePerson(c *fiber.Ctx) error {
 	}
 	ctx, cancel := a.context()
 	defer cancel()
-	return a.linkFor(ctx, c, in.Person)
+	token, i, err := a.Auth.InvitePerson(ctx, inviter(c), in.Person)
+	return a.linkFor(c, token, &i, err)
 }
 
-func (a *api) linkFor(ctx context.Context, c *fiber.Ctx, person bti.PersonID) error {
-	token, i, err := a.Auth.InvitePerson(ctx, inviter(c), person)
+func (a *api) linkFor(c *fiber.Ctx, token string, i *store.Invitation, err error) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(InvitedBody{Link: a.Site + invitePath + token, Invitation: a.row(&i)})
+	return c.JSON(InvitedBody{Link: a.Site + invitePath + token, Invitation: a.row(i)})
 }
 
 // staffFaults are faults of people and units as a problem has them.
