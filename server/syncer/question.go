@@ -17,22 +17,33 @@ import (
 // leader has read the question before it is marked as sent, and that no name is in it. Here it leaves: the other service is
 // shown the words, the day and which service asks, under a random id; the answer goes back into the consultation.
 
-// leave lets what other services are asked be what an entry's effects say: a question comes when it is sent, and goes
-// when it is struck, taken back or its case closed. Nothing of a practice case leaves.
+// leave lets what other services are asked be what an entry's effects say: a question comes when it is sent, or its case
+// opened again, and goes when it is struck, taken back or its case closed. Nothing of a practice case leaves.
 func (t *taking) leave(l *loaded, effects []effect) error {
-	h := l.whole.Head
 	for i := range effects {
-		r := &effects[i].record
-		switch x := bti.TypedOf(&r.Record).(type) {
+		switch x := bti.TypedOf(&effects[i].record.Record).(type) {
 		case *bti.CaseHead:
 			if x.Status != "open" {
 				if err := t.tx.DropQuestionsOf(l.id); err != nil {
 					return err
 				}
+				continue
+			}
+			if effects[i].change.Old.Get("status").Text() != "closed" {
+				continue
+			}
+			for _, c := range l.whole.Consultations {
+				if answered, err := t.answered(c.Meta.ID); err != nil {
+					return err
+				} else if answered {
+					continue
+				}
+				if err := t.ask(l, c); err != nil {
+					return err
+				}
 			}
 		case *bti.Consultation:
-			asks := h != nil && h.Status == "open" && !h.Practice && !x.Struck && x.Anonymous && x.CheckedBy != "" && x.SentOn != ""
-			if err := t.ask(l, x, asks); err != nil {
+			if err := t.ask(l, x); err != nil {
 				return err
 			}
 		}
@@ -40,20 +51,34 @@ func (t *taking) leave(l *loaded, effects []effect) error {
 	return nil
 }
 
-func (t *taking) ask(l *loaded, x *bti.Consultation, asks bool) error {
+// answered tells whether another service has said something to a question, though it may be gone from the table.
+func (t *taking) answered(id syncproto.RecordID) (bool, error) {
+	history, err := t.tx.History(id)
+	return slices.ContainsFunc(history, func(c store.Change) bool { return c.What == whatAnswer }), err
+}
+
+// whatAnswer is what the history calls the change by which another service's words come into a consultation.
+const whatAnswer = "answer"
+
+// asks tells whether a consultation is a question that another service is to see.
+func asks(h *bti.CaseHead, x *bti.Consultation) bool {
+	return h != nil && h.Status == "open" && !h.Practice && !x.Struck && x.Anonymous && x.CheckedBy != "" && x.SentOn != ""
+}
+
+func (t *taking) ask(l *loaded, x *bti.Consultation) error {
 	q, there, err := t.tx.QuestionOf(x.Meta.ID)
 	if err != nil {
 		return err
 	}
-	was := q
+	was, to := q, asks(l.whole.Head, x)
 	if !there || q.Service != x.Service {
 		q = store.Question{ID: rand.Text()}
 	}
 	q.Service, q.From, q.Text, q.AskedOn, q.Case, q.Record = x.Service, l.whole.Head.Service, x.Question, x.SentOn, l.id, x.Meta.ID
 	switch {
-	case !asks && there:
+	case !to && there:
 		return t.tx.DropQuestion(x.Meta.ID)
-	case !asks || q == was:
+	case !to || q == was:
 		return nil
 	}
 	if err := t.tx.PutQuestion(q); err != nil || q.ID == was.ID {
@@ -155,7 +180,7 @@ func (s *Syncer) Answer(ctx context.Context, who Who, id, text string) (ok bool,
 		if err := tx.PutQuestion(q); err != nil {
 			return err
 		}
-		x := effect{record: rec, change: store.Change{What: "answer"}}
+		x := effect{record: rec, change: store.Change{What: whatAnswer}}
 		x.change.Old = setFields(&x.record, []jsonv.Member{jsonv.M("advice", jsonv.Str(advice))}, store.FieldVersion{})
 		if _, err := t.apply(&syncproto.Entry{Record: rec.ID, Kind: rec.Kind, Scope: rec.Scope}, []effect{x}); err != nil {
 			return err

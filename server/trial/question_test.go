@@ -2,6 +2,8 @@ package trial
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -43,7 +45,7 @@ func (s *story) ask(service, text string) syncproto.RecordID {
 func (s *story) change(c *client, id syncproto.RecordID, fields ...jsonv.Member) {
 	s.t.Helper()
 	c.pull()
-	c.patch(s.c, bti.Internal, bti.KindConsultation, id, fields...)
+	c.alter(s.c, id, fields...)
 	for _, o := range c.push() {
 		if o.Result != syncproto.Applied && o.Result != syncproto.Merged {
 			s.t.Fatal(o.Result, codes(o))
@@ -116,16 +118,104 @@ func TestAQuestionWithoutNamesReachesTheOtherServiceAndTheAnswerComesBack(t *tes
 	}
 }
 
+// alter queues a change of a consultation, made on what the client holds of it.
+func (c *client) alter(in bti.CaseID, id syncproto.RecordID, fields ...jsonv.Member) {
+	c.add(syncproto.Entry{
+		Op: syncproto.OpPatch, Record: id, Kind: string(bti.KindConsultation), Scope: bti.ScopeOf(in, bti.Internal),
+		Base: c.held[id].Version, Fields: jsonv.Obj(fields...),
+	})
+}
+
+func TestALeadersCheckStandsForNoOtherQuestionThanTheOneTheyRead(t *testing.T) {
+	s := newStory(t)
+	id := s.ansatt.put(s.c, bti.Internal, bti.KindConsultation, m("service", "helsestasjon"), m("anonymous", true), m("question", "Hva kan vi prøve?"), m("date", today))
+	s.ansatt.send()
+	s.leder.pull()
+	s.leder.alter(s.c, id, m("checkedBy", "leder"), m("checkedOn", today)) // without a network
+	s.change(s.ansatt, id, m("question", "Hva kan vi prøve med jenta som nettopp flyttet hit?"))
+	s.leder.refused("sync.changed_since_read")
+	s.ansatt.pull()
+	s.ansatt.alter(s.c, id, m("sentOn", today))
+	s.ansatt.refused("R4.question_unchecked")
+	if got, _ := s.helse.questions(); len(got) != 0 {
+		t.Errorf("nobody has read it, and it has left: %+v", got)
+	}
+
+	// Read, it is checked; that somebody noted something beside the question meanwhile is no matter.
+	s.leder.pull()
+	s.leder.alter(s.c, id, m("checkedBy", "leder"), m("checkedOn", today))
+	s.change(s.ansatt, id, m("advice", "Ringte også."))
+	if o := s.leder.push(); o[0].Result != syncproto.Merged {
+		t.Error(o[0].Result, codes(o[0]))
+	}
+	s.change(s.ansatt, id, m("sentOn", today))
+	if got, _ := s.helse.questions(); len(got) != 1 || got[0].Text != "Hva kan vi prøve med jenta som nettopp flyttet hit?" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestALeadersOwnWordsThatLostToAnothersAreNotWhatTheyChecked(t *testing.T) {
+	s := newStory(t)
+	id := s.ansatt.put(s.c, bti.Internal, bti.KindConsultation, m("service", "ppt"), m("anonymous", true), m("question", "Hva?"), m("date", today))
+	s.ansatt.send()
+	s.leder.pull()
+	was := s.leder.held[id].Version
+	s.change(s.ansatt, id, m("service", "helsestasjon"))
+	// The device shows the leader's own choice in the place of the other, which it has fetched.
+	s.leder.alter(s.c, id, m("service", "barnevern"))
+	s.leder.queue[0].Base = was
+	s.leder.queue[0].From = jsonv.Obj(m("service", "ppt"))
+	s.leder.alter(s.c, id, m("checkedBy", "leder"), m("checkedOn", today))
+	s.ansatt.pull()
+	s.leder.queue[1].Base = s.ansatt.held[id].Version
+	o := s.leder.push()
+	if o[0].Result != syncproto.Conflicting || o[1].Result != syncproto.Rejected || !slices.Contains(codes(o[1]), "sync.changed_since_read") {
+		t.Error(o[0].Result, o[1].Result, codes(o[1]))
+	}
+}
+
+func TestAQuestionThatWaitsIsAskedAgainWhenItsCaseIsOpenedAnew(t *testing.T) {
+	s := newStory(t)
+	s.ask("helsestasjon", "Hva gjør vi med søvnen?")
+	s.ask("helsestasjon", "Hva gjør vi med maten?")
+	got, _ := s.helse.questions()
+	if len(got) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	i := slices.IndexFunc(got, func(q question) bool { return q.Text == "Hva gjør vi med maten?" })
+	s.helse.must(s.helse.do("POST", "/api/questions/answer", map[string]string{"id": got[i].ID, "text": "Små porsjoner."}), 204, nil)
+	s.mor.pull()
+	s.mor.intent(s.c, bti.DemandClosing, bti.RecordID(s.c), m("date", today))
+	s.mor.send()
+	if got, _ := s.helse.questions(); len(got) != 0 {
+		t.Errorf("the case has closed: %+v", got)
+	}
+	s.leder.pull()
+	s.leder.intent(s.c, bti.Reopen, bti.RecordID(s.c), m("guardian", s.guardian), m("available", true), m("date", today))
+	s.leder.send()
+	if got, _ := s.helse.questions(); len(got) != 1 || got[0].Text != "Hva gjør vi med søvnen?" || got[0].Answer != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestAQuestionOfAnExerciseLeavesForNobody(t *testing.T) {
+	for practice, want := range map[bool]int{true: 0, false: 1} {
+		t.Run("practice "+strconv.FormatBool(practice), func(t *testing.T) { sentFrom(t, practice, want) })
+	}
+}
+
+// sentFrom has a leader start a case, check a question in it and send it, and looks how many the other service is shown.
+func sentFrom(t *testing.T, practice bool, want int) {
+	t.Helper()
 	s := newStory(t)
 	c := bti.CaseID(s.leder.id())
 	subject := s.leder.put(c, bti.Log, bti.KindSubject, m("kind", "child"), m("givenName", "Iben"), m("familyName", "Testnes"))
 	s.leder.intent(c, bti.StartCase, bti.RecordID(c), m("subject", subject), m("guide", string(kongsvinger)), m("guideVersion", theGuide.Version),
-		m("unit", "solbakken"), m("service", "barnehage"), m("raisedBy", "staff"), m("date", today), m("practice", true))
+		m("unit", "solbakken"), m("service", "barnehage"), m("raisedBy", "staff"), m("date", today), m("practice", practice))
 	s.leder.put(c, bti.Internal, bti.KindConsultation, m("service", "ppt"), m("anonymous", true), m("question", "Hva nå?"), m("date", today),
 		m("checkedBy", "leder"), m("checkedOn", today), m("sentOn", today))
 	s.leder.send()
-	if got, _ := s.ppt.questions(); len(got) != 0 {
+	if got, _ := s.ppt.questions(); len(got) != want {
 		t.Errorf("%+v", got)
 	}
 }
