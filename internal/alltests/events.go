@@ -10,35 +10,57 @@ import (
 	"strings"
 )
 
-// linesMax is how much of its own output a failing test may show; the end of it says why.
+// linesMax is how much of its own output a failing test may show. The end of it says why, but where the
+// program was stopped: there the reason comes first, and the stacks of all goroutines after it.
 const linesMax = 60
 
-// output keeps the last linesMax lines of what one test said.
+// stopped are what the lines begin with by which Go's runtime says why a program was stopped.
+var stopped = []string{"panic: ", "fatal error: "}
+
+// output keeps the last linesMax lines of what one test said, or the first linesMax from where it was stopped.
 type output struct {
-	lines []string // the last may be half a line
-	cut   int      // lines forgotten
+	lines   []string // the last may be half a line
+	before  int      // lines forgotten before those kept
+	after   int      // lines left out behind them
+	whole   bool     // the last line left out is whole
+	stopped bool
 }
 
 // add takes a piece as `go test -json` hands it out: a line, or a part of one.
 func (o *output) add(s string) {
 	for piece := range strings.Lines(s) {
-		if n := len(o.lines); n > 0 && !strings.HasSuffix(o.lines[n-1], "\n") {
-			o.lines[n-1] += piece
+		n := len(o.lines)
+		switch {
+		case o.after > 0 && !o.whole:
+			o.whole = strings.HasSuffix(piece, "\n")
 			continue
+		case n > 0 && !strings.HasSuffix(o.lines[n-1], "\n"):
+			o.lines[n-1] += piece
+		case o.stopped && n == linesMax:
+			o.after, o.whole = o.after+1, strings.HasSuffix(piece, "\n")
+			continue
+		default:
+			o.lines = append(o.lines, piece)
 		}
-		if o.lines = append(o.lines, piece); len(o.lines) > linesMax {
-			o.lines, o.cut = o.lines[1:], o.cut+1
+		n = len(o.lines)
+		if !o.stopped && slices.ContainsFunc(stopped, func(s string) bool { return strings.HasPrefix(o.lines[n-1], s) }) {
+			o.stopped, o.before, o.lines = true, o.before+n-1, o.lines[n-1:]
+		} else if n > linesMax {
+			o.lines, o.before = o.lines[1:], o.before+1
 		}
 	}
 }
 
 func (o *output) String() string {
 	text := strings.Join(o.lines, "")
-	if o.cut > 0 {
-		text = fmt.Sprintf("… %d lines before these\n", o.cut) + text
+	if o.before > 0 {
+		text = fmt.Sprintf("… %d lines before these\n", o.before) + text
 	}
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
+	}
+	if o.after > 0 {
+		text += fmt.Sprintf("… %d lines left out\n", o.after)
 	}
 	return text
 }

@@ -53,6 +53,25 @@ func TestOfALongOutputTheEndIsShown(t *testing.T) {
 	}
 }
 
+func TestOfAProgramThatWasStoppedTheReasonIsShownAndNotTheEndOfTheStacks(t *testing.T) {
+	for _, why := range []string{"panic: runtime error: index out of range\n", "fatal error: all goroutines are asleep - deadlock!\n"} {
+		var events []map[string]string
+		for i := range linesMax + 40 {
+			events = append(events, event("output", "TestA", fmt.Sprintf("line %d\n", i)))
+		}
+		// As test2json hands it out: the line of the reason in two pieces, and one of the stacks' too.
+		events = append(events, event("output", "TestA", why[:12]), event("output", "TestA", why[12:]))
+		for i := range 200 {
+			events = append(events, event("output", "TestA", fmt.Sprintf("stack ")), event("output", "TestA", fmt.Sprintf("%d\n", i)))
+		}
+		_, _, later := told(t, append(events, event("fail", "TestA", ""))...)
+		want := fmt.Sprintf("… %d lines before these\n%sstack 0\n", linesMax+40, why)
+		if !strings.HasPrefix(later, want) || !strings.HasSuffix(later, fmt.Sprintf("stack %d\n… %d lines left out\nFAIL p TestA\n", linesMax-2, 200-(linesMax-1))) {
+			t.Error(later)
+		}
+	}
+}
+
 func TestATestThatIsCutOffIsShownAndCounts(t *testing.T) {
 	c, _, later := told(t,
 		event("output", "TestA", "=== RUN   TestA\n"), event("output", "TestA", "where it stood\n"),
