@@ -584,30 +584,30 @@ func (o *office) today() bti.Date {
 const codeBytesMax = 16
 
 // readPassword reads one line of standard input.
-func (p *program) readPassword() (string, error) {
-	password, _, err := p.readSecrets()
-	return password, err
+func (p *program) readPassword() (password string, err error) {
+	return password, p.readSecrets(&password)
 }
 
-// readSecrets reads a password, and the line after it, where there is one: a one-time code.
-func (p *program) readSecrets() (password, code string, err error) {
+// readSecrets reads as many lines of standard input as are asked for, and waits for no more: a password, and the line after it, where
+// there is one, a one-time code. The password is not empty.
+func (p *program) readSecrets(password *string, more ...*string) error {
 	if f, ok := p.stdin.(*os.File); ok {
 		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return "", "", misuse("the password comes on standard input, from a file or a pipe: what is typed would show on the screen")
+			return misuse("the password comes on standard input, from a file or a pipe: what is typed would show on the screen")
 		}
 	}
 	lines := bufio.NewReader(io.LimitReader(p.stdin, 4*auth.PasswordMax+2+codeBytesMax))
-	for _, into := range []*string{&password, &code} {
+	for _, into := range append([]*string{password}, more...) {
 		line, err := lines.ReadString('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return "", "", err
+			return err
 		}
 		*into = strings.TrimRight(line, "\r\n")
 	}
-	if password == "" {
-		return "", "", misuse("standard input had no password")
+	if *password == "" {
+		return misuse("standard input had no password")
 	}
-	return password, code, nil
+	return nil
 }
 
 func (o *office) listDevices(ctx context.Context, person syncproto.PersonID) error {

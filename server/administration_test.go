@@ -170,7 +170,9 @@ func TestAFileIsLookedAtAndTakenInThroughTheAPI(t *testing.T) {
 	}
 	// A guardian stands on no list of the administration: they say their user name.
 	a.does(404, "POST", "/api/admin/recover", m{"account": "ingen"}, nil)
-	var again struct{ Invitation struct{ Kind, ID, Record string } }
+	var again struct {
+		Invitation struct{ Kind, ID, Record string }
+	}
 	a.does(200, "POST", "/api/admin/recover", m{"account": " Maryam.Elvesus"}, &again)
 	if again.Invitation.Kind != "recovery" || again.Invitation.Record != "" {
 		t.Error(again)

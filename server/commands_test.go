@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -30,8 +31,13 @@ type answer struct {
 
 func (s *shell) run(stdin string, line ...string) answer {
 	s.t.Helper()
+	return s.runFrom(strings.NewReader(stdin), line...)
+}
+
+func (s *shell) runFrom(stdin io.Reader, line ...string) answer {
+	s.t.Helper()
 	var out, errs bytes.Buffer
-	p := &program{stdin: strings.NewReader(stdin), stdout: &out, stderr: &errs, getenv: func(k string) string { return s.env[k] }, now: s.now}
+	p := &program{stdin: stdin, stdout: &out, stderr: &errs, getenv: func(k string) string { return s.env[k] }, now: s.now}
 	if p.now == nil {
 		p.now = time.Now
 	}

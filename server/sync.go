@@ -83,11 +83,14 @@ var syncCommands = []command{
 				case !secret:
 					return misuse("the password comes on standard input: --password-stdin")
 				default:
-					password, line, err := d.readSecrets()
-					if err != nil {
+					var password string
+					var after []*string
+					if code = or(code, d.getenv("STAFETT_CODE")); code == "" {
+						after = []*string{&code}
+					}
+					if err := d.readSecrets(&password, after...); err != nil {
 						return err
 					}
-					code = or(code, or(d.getenv("STAFETT_CODE"), line))
 					if err := d.LoginWith(ctx, server, account, password, code, device); err != nil {
 						return err
 					}
