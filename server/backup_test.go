@@ -108,6 +108,46 @@ func TestDevicesBringWhatARestoredBackupLacks(t *testing.T) {
 	}
 }
 
+// Whoever restores by hand does not tell the server; the backup does.
+func TestABackupThatIsCopiedBackByHandSaysThatItIsAnotherDatabase(t *testing.T) {
+	s := &shell{t: t}
+	data, copied := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "stafett.db")
+	served := func(m *Main) { m.Demo, m.Data = true, data }
+	r := startMain(t, served)
+	address := r.Address()
+	liv := s.folder(t, "liv")
+	liv.do(0, "", "login", "--server", "http://"+address, "--demo", "liv.bjorkerot")
+	of, _, _ := liv.measure()
+	s.ok("", "backup", copied, "--data", data)
+	liv.comment(of, "Det første jeg sender.")
+	liv.do(0, "", "push")
+	r.close()
+
+	path := filepath.Join(data, databaseName)
+	seen := map[string]bool{incarnation(t, path): true}
+	whole, err := os.ReadFile(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the same backup twice: each time it is another past
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		is := incarnation(t, path)
+		if seen[is] || is == "" || incarnation(t, path) != is {
+			t.Fatalf("it is %q, after %v, and then %q", is, seen, incarnation(t, path))
+		}
+		seen[is] = true
+	}
+	r = startMain(t, served, func(m *Main) { m.Listen = address })
+	defer r.close()
+	liv.do(0, "", "push")
+	liv.do(0, "", "pull")
+	if got := liv.texts()["Det første jeg sender."]; got != 1 {
+		t.Errorf("what the backup lacks is there %d times", got)
+	}
+}
+
 func TestARestoreThatCannotBeDoneLeavesEverythingAsItWas(t *testing.T) {
 	s := &shell{t: t}
 	data, file := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "b.db")

@@ -43,6 +43,10 @@ const (
 	PullSettles Bug = "pull_settles"
 	// RestoreForgets: a restored server does not ask for what the devices still have.
 	RestoreForgets Bug = "restore_forgets"
+	// JudgedApart: what is taken in from quarantine is applied in one transaction, and its judgement written in the next.
+	JudgedApart Bug = "judged_apart"
+	// VerdictKept: a device keeps what it was told of a judgement that a restore has undone.
+	VerdictKept Bug = "verdict_kept"
 	// PurgeOnce: a purge that was confirmed once is not told to a copy of the device.
 	PurgeOnce Bug = "purge_once"
 )
@@ -51,4 +55,5 @@ const (
 var All = []Bug{
 	SequenceEarly, CursorFirst, PurgeLate, FaultRecorded, PageSplits, NoBackfill, DigestXOR, RetryTwice,
 	LoserDropped, ConsentOvertaken, MoveCopies, LeaseByClock, CloneTrusted, PullSettles, RestoreForgets, PurgeOnce,
+	JudgedApart, VerdictKept,
 }

@@ -88,8 +88,10 @@ func TestAVerdictOnAnotherEntryWithTheSameNumberChangesNothing(t *testing.T) {
 		"another moment": {N: q[0].N, Record: q[0].Record, At: q[0].At + 1},
 		"another number": {N: q[0].N + 1, Record: q[0].Record, At: q[0].At},
 	} {
-		a := syncproto.PullAnswer{Version: 1, Held: true, Cursor: "0:" + strconv.FormatInt(s.seq, 10), Head: s.seq,
-			Judged: []syncproto.Judgement{{Waiting: w, Result: syncproto.Applied, By: "ola", Name: "Ola", On: noon}}}
+		a := syncproto.PullAnswer{
+			Version: 1, Held: true, Cursor: "0:" + strconv.FormatInt(s.seq, 10), Head: s.seq,
+			Judged: []syncproto.Judgement{{Waiting: w, Result: syncproto.Applied, By: "ola", Name: "Ola", On: noon}},
+		}
 		d.r.PullNext(false)
 		if _, err := d.r.PullAnswer(string(a.AppendJSON(nil)), noon); err != nil {
 			t.Fatal(name, err)
@@ -117,5 +119,41 @@ func TestMoreEntriesInQuarantineThanOnePullCanAskForAreAllAskedForInTurn(t *test
 	}
 	if body := d.r.PullNext(true); !strings.Contains(body, `"waits":[`) {
 		t.Error(body)
+	}
+}
+
+// The server was set back to before the judgement, and has the entries in quarantine still: somebody decides anew, perhaps otherwise.
+func TestAVerdictThatARestoreHasUndoneIsAskedForAgain(t *testing.T) {
+	s, d, q := quarantine(t, 4)
+	taken := syncproto.Judgement{Result: syncproto.Applied, Version: 40, By: "ola", Name: "Ola", On: noon}
+	left := syncproto.Judgement{Result: syncproto.Rejected, By: "ola", Name: "Ola", On: noon, Reason: "Står alt der."}
+	s.verdicts[q[0].Record], s.verdicts[q[1].Record], s.verdicts[q[2].Record], s.verdicts[q[3].Record] = taken, left, taken, taken
+	d.fetch()
+	for _, e := range q[2:] {
+		effects, _ := d.r.Deal(e.N, false, noon) // seen
+		d.disk.apply(effects)
+	}
+	s.incarnation++
+	delete(s.verdicts, q[0].Record)
+	delete(s.verdicts, q[1].Record)
+	s.verdicts[q[3].Record] = left
+	d.fetch() // the pull that hears of it asks again at once
+	d.restart()
+	var got []replica.State
+	for _, e := range d.r.Queue() {
+		got = append(got, e.State)
+	}
+	if want := []replica.State{replica.Quarantined, replica.Quarantined, replica.Acked, replica.Refused}; !slices.Equal(got, want) {
+		t.Fatalf("%v, want %v", got, want)
+	}
+	for i, e := range d.r.Queue() {
+		if told := i > 1; (e.JudgedAt != 0) != told || e.Fields.Get("text").Text() != "Sagt "+strconv.Itoa(i) {
+			t.Errorf("%+v", e)
+		}
+	}
+	s.verdicts[q[0].Record] = left
+	d.fetch()
+	if e := d.r.Queue()[0]; e.State != replica.Refused || e.Reason != "Står alt der." {
+		t.Errorf("what is decided now is not told: %+v", e)
 	}
 }

@@ -141,6 +141,11 @@ func (r *Replica) finishPull(p *pulling, last *syncproto.PullAnswer, now int64, 
 				scopesChanged = true
 			}
 		}
+		if mutant.Active != mutant.VerdictKept {
+			doubted := r.doubtVerdicts(cases)
+			more = len(doubted) > 0
+			add(doubted...)
+		}
 	}
 
 	// What a fresh scope does not bring again is not in it.

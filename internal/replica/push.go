@@ -154,6 +154,23 @@ func (r *Replica) waits() []syncproto.Waiting {
 	return all
 }
 
+// doubtVerdicts lets what was judged wait again, for a server that does not know this device's cursor: restored from a backup of
+// before the judgement, it has the entry in quarantine still, and somebody may decide otherwise. Where it stands, it is told again.
+func (r *Replica) doubtVerdicts(cases caseSet) []Effect {
+	var effects []Effect
+	for _, e := range r.queue {
+		if e.JudgedAt == 0 {
+			continue
+		}
+		e.State, e.Result, e.Version = Quarantined, syncproto.Quarantined, 0
+		e.Judge, e.JudgedAt, e.Reason = "", 0, ""
+		effects = append(effects, e.put())
+		r.views.forget(caseOf(e.Scope))
+		cases.add(e.Scope)
+	}
+	return effects
+}
+
 // judged takes what was decided about entries in quarantine. One that was taken in comes back with the records, if they are
 // still this person's to hold; one that was left out is dealt with as any refused one.
 func (r *Replica) judged(list []syncproto.Judgement, cases caseSet) []Effect {
@@ -164,9 +181,13 @@ func (r *Replica) judged(list []syncproto.Judgement, cases caseSet) []Effect {
 			if e.State != Quarantined || e.N != j.Waiting.N || e.Record != j.Waiting.Record || e.At != j.Waiting.At {
 				continue
 			}
-			e.State = Taken
-			if j.Result == syncproto.Rejected {
-				e.State = Refused
+			switch {
+			case j.Result == syncproto.Rejected:
+				e.State, e.Seen = Refused, 0
+			case e.Seen != 0:
+				e.State = Acked // its writer has seen that before: see doubtVerdicts
+			default:
+				e.State = Taken
 			}
 			e.Result, e.Version = j.Result, j.Version
 			e.Judge, e.JudgedAt, e.Reason = j.Name, j.On, j.Reason

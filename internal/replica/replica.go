@@ -25,7 +25,7 @@
 // it lies still for a day, in case the server is restored from a backup: what
 // that server has no outcome of is queued again (PushGap). Refused and quarantined ones stay until
 // their writer has dealt with them, and hold up nothing. A quarantined one is asked for with each pull; when the
-// leader has judged it, it becomes taken or refused.
+// leader has judged it, it becomes taken or refused. A server that was restored may know nothing of the judgement: it is asked for again.
 package replica
 
 import (

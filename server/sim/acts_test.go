@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -47,7 +46,7 @@ func (p *phone) work() {
 	}
 	wrote := ""
 	next := func() string {
-		wrote = fmt.Sprintf("ord%05dx", p.step.no)
+		wrote = p.word()
 		return wrote
 	}
 	switch k := r.IntN(100); {
@@ -151,7 +150,7 @@ func (p *phone) receive(mine []bti.CaseID) bool {
 			if o.State != "offered" || o.To != p.actor.Person {
 				continue
 			}
-			wrote := fmt.Sprintf("ord%05dx", p.step.no)
+			wrote := p.word()
 			what := []bti.Intent{bti.AcceptBaton, bti.AcceptBaton, bti.DeclineBaton}[p.rnd.IntN(3)]
 			p.change(replica.Edit{
 				Case: c, Op: syncproto.OpIntent, Intent: what,
@@ -232,7 +231,7 @@ func (p *phone) begin() {
 	g := villageGuide()
 	ids := p.ids()
 	c := bti.CaseID(ids[0])
-	wrote := fmt.Sprintf("ord%05dx", p.step.no)
+	wrote := p.word()
 	today, now := p.today(), p.clock().UnixMilli()
 	put := func(k bti.Kind, d bti.Depth, id bti.RecordID, fields ...jsonv.Member) replica.Edit {
 		return replica.Edit{Op: syncproto.OpPut, Case: c, Kind: k, Depth: d, Record: id, Fields: jsonv.Obj(fields...), Today: today, Now: now}
@@ -265,11 +264,19 @@ func (p *phone) begin() {
 	p.words[wrote] = &word{by: p.who.Person}
 }
 
-// deal ends the waiting of an entry that was refused: sent again, or kept as a private note.
+// deal ends the waiting of an entry that was refused: sent again, or kept as a private note. One that was taken in is seen.
 func (p *phone) deal() bool {
 	for _, e := range p.rep.Queue() {
-		if !e.Waits() || p.rnd.IntN(2) == 0 {
+		taken := e.State == replica.Taken
+		if !e.Waits() && !taken || p.rnd.IntN(2) == 0 {
 			continue
+		}
+		if taken {
+			effects, _ := p.rep.Deal(e.N, false, p.clock().UnixMilli())
+			p.note("%v: sees that entry %d was taken in", p, e.N)
+			p.count("a verdict is seen")
+			_ = p.store(effects) // killed, it is still to be seen
+			return true
 		}
 		retry := p.rnd.IntN(3) == 0
 		var effects []replica.Effect

@@ -5,7 +5,7 @@
 // The stories (story_test.go) tell what people meet, in the demonstration's
 // municipality, through the calls of core. The simulation (sim_test.go) makes plans of
 // several hundred steps from a seed: who writes what on which device, who goes online, what is
-// killed, cloned, set back, damaged or restored (plan_test.go). Some devices begin with an app of the
+// killed, cloned, set back, damaged or restored, and what leaders judge of what came too late (plan_test.go). Some devices begin with an app of the
 // oldest version of the wire that is served (older_test.go). A step draws from its own
 // number alone, so a plan that fails can be shortened by leaving steps out, and kept in testdata.
 // After each step, in each commit and when all is quiet, the laws hold (laws_test.go): the invariants

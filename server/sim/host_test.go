@@ -2,9 +2,7 @@ package sim
 
 import (
 	"context"
-	"database/sql"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -24,7 +22,7 @@ import (
 type host struct {
 	*run
 	path string
-	db   store.Store // the database itself
+	db   *sqlite.DB // the database itself
 	sync *syncer.Syncer
 
 	// fault and death are before which operation of the next transactions it
@@ -32,7 +30,8 @@ type host struct {
 	fault, death int
 	deathAfter   bool
 	dead         bool
-	// judge takes in an entry of somebody else's just now; "" for nobody.
+	// judging is the entry that a leader, judge, decides about just now; nil for none.
+	judging     *store.Quarantine
 	judge       syncproto.PersonID
 	pageRecords int
 
@@ -76,35 +75,34 @@ func (h *host) backup() {
 		_ = os.Remove(h.kept.path)
 	}
 	h.kept = &backup{path: h.path + ".backup", at: h.now, past: h.past.clone()}
-	h.raw("VACUUM INTO ?", h.kept.path)
+	if err := h.db.Backup(h.kept.path); err != nil {
+		panic(err)
+	}
 }
 
-// restore goes back to the backup. A restored database is another incarnation.
-func (h *host) restore() {
+// restore goes back to the backup, by the command for that or by hand. A restored database is another incarnation.
+func (h *host) restore(byHand bool) {
 	if err := h.db.Close(); err != nil {
 		panic(err)
 	}
-	for _, ext := range []string{"", "-wal", "-shm"} {
-		_ = os.Remove(h.path + ext) // what is not there need not go
-	}
-	file := must(os.ReadFile(h.kept.path))
-	if err := os.WriteFile(h.path, file, 0o600); err != nil {
+	aside := h.path + ".before"
+	if byHand {
+		for _, ext := range []string{"-wal", "-shm"} {
+			_ = os.Remove(h.path + ext) // what is not there need not go
+		}
+		if err := os.WriteFile(h.path, must(os.ReadFile(h.kept.path)), 0o600); err != nil {
+			panic(err)
+		}
+	} else if err := sqlite.Restore(ctx(), h.kept.path, h.path, aside, store.LogLine{At: h.now.UnixMilli(), What: "restore"}); err != nil {
 		panic(err)
 	}
-	h.incarnations++
-	h.raw("UPDATE meta SET incarnation = ?", fmt.Sprintf("restored%d", h.incarnations))
+	for _, ext := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(aside + ext) // what is not there need not go
+	}
 	h.past = h.kept.past.clone()
 	clear(h.seen)
 	h.db = must(sqlite.Open(ctx(), h.path))
 	h.start()
-}
-
-func (h *host) raw(query string, args ...any) {
-	db := must(sql.Open("sqlite3", "file:"+h.path))
-	_ = must(db.Exec(query, args...))
-	if err := db.Close(); err != nil {
-		panic(err)
-	}
 }
 
 // seq is the number of the last change.
@@ -205,8 +203,8 @@ type watched struct {
 	faulted bool
 	// now is what this transaction adds to the past.
 	now *past
-	// judged is the entry that was last held against the rules.
-	judged entryKey
+	// ruled is the entry that was last held against the rules.
+	ruled entryKey
 }
 
 func (w *watched) Page(spans []store.Span, after int64, countMax, bytesMax int) (store.Page, error) {
@@ -292,7 +290,16 @@ func (w *watched) PutQuarantine(q store.Quarantine) error {
 	if err := w.op(); err != nil {
 		return err
 	}
+	w.now.late[entryKey{q.Device, q.Entry.N}] = true
 	return w.Tx.PutQuarantine(q)
+}
+
+func (w *watched) PutJudgement(d syncproto.DeviceID, n int64, j store.Judgement) error {
+	if err := w.op(); err != nil {
+		return err
+	}
+	w.decided(entryKey{d, n}, j)
+	return w.Tx.PutJudgement(d, n, j)
 }
 
 func (w *watched) AppendLog(l store.LogLine) error {
@@ -353,10 +360,13 @@ type past struct {
 	// effects are the change that each entry made; outcomes what each was answered.
 	effects  map[entryKey]int64
 	outcomes map[entryKey]string
+	// late are the entries that were quarantined; judged what was decided about them.
+	late   map[entryKey]bool
+	judged map[entryKey]store.Judgement
 }
 
 func newPast(cases []bti.CaseID) *past {
-	p := &past{make(map[bti.CaseID]bool), make(map[entryKey]int64), make(map[entryKey]string)}
+	p := &past{make(map[bti.CaseID]bool), make(map[entryKey]int64), make(map[entryKey]string), make(map[entryKey]bool), make(map[entryKey]store.Judgement)}
 	for _, c := range cases {
 		p.cases[c] = true
 	}
@@ -368,8 +378,10 @@ func (p *past) add(more *past) {
 	maps.Copy(p.cases, more.cases)
 	maps.Copy(p.effects, more.effects)
 	maps.Copy(p.outcomes, more.outcomes)
+	maps.Copy(p.late, more.late)
+	maps.Copy(p.judged, more.judged)
 }
 
 func (p *past) clone() *past {
-	return &past{maps.Clone(p.cases), maps.Clone(p.effects), maps.Clone(p.outcomes)}
+	return &past{maps.Clone(p.cases), maps.Clone(p.effects), maps.Clone(p.outcomes), maps.Clone(p.late), maps.Clone(p.judged)}
 }

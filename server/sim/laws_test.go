@@ -25,10 +25,13 @@ func (w *watched) put(r store.Record, ch store.Change) {
 	if r.Case != "" {
 		w.now.cases[r.Case] = true
 	}
+	key := entryKey{ch.Device, ch.N}
+	if q := h.judging; q != nil && (key != entryKey{q.Device, q.Entry.N} || ch.Person != q.Person) {
+		h.broken("what is taken in stands under its writer's name", "%s of %s is stored as entry %d of %s", describe(&q.Entry), q.Person, ch.N, ch.Person)
+	}
 	if ch.Device == "" {
 		return // the administration's
 	}
-	key := entryKey{ch.Device, ch.N}
 	for _, p := range []*past{h.past, w.now} {
 		if before, done := p.effects[key]; done && before != ch.Seq {
 			h.broken("one effect per entry", "entry %d of %s made change %d, and now %d", ch.N, h.deviceName(ch.Device), before, ch.Seq)
@@ -43,12 +46,12 @@ func (w *watched) put(r store.Record, ch store.Change) {
 	if came.wire < syncproto.Version {
 		h.untouched(w, &r, e)
 	}
-	if r.Case == "" || w.judged == key {
+	if r.Case == "" || w.ruled == key {
 		return
 	}
-	w.judged = key
+	w.ruled = key
 	who := ch.Person
-	if h.judge != "" {
+	if h.judging != nil {
 		who = h.judge // with whose rights it is taken in
 	}
 	in := h.rulesIn(w.Tx, r.Case, who)
@@ -77,12 +80,62 @@ func (w *watched) put(r store.Record, ch store.Change) {
 
 // outcome notes the answer that is stored for an entry.
 func (w *watched) outcome(k store.Kept) {
-	w.now.outcomes[entryKey{k.Device, k.N}] = string(k.Outcome.AppendJSON(nil))
+	key := entryKey{k.Device, k.N}
+	w.now.outcomes[key] = string(k.Outcome.AppendJSON(nil))
+	e := w.h.arrived[key].Entry
+	if e == nil || !slices.ContainsFunc(k.Outcome.Findings, func(f syncproto.Finding) bool { return f.Code == "access.no_relation" || f.Code == "R4.access_ended" }) {
+		return
+	}
+	if c, _, inCase := bti.SplitScope(e.Scope); inCase {
+		d, _, err := w.Tx.Device(k.Device)
+		if err != nil {
+			panic(err)
+		}
+		for _, rec := range must(w.Tx.CaseRecords(c)) {
+			if rec.CreatedBy == d.Person && rec.Scope == e.Scope {
+				w.h.broken("who has written in a scope is no stranger to it", "%s of %s is refused, and not kept for a human", describe(e), d.Person)
+				return
+			}
+		}
+	}
+}
+
+// decided holds a judgement against the law, in the transaction that writes it: what is taken in stands there already.
+func (w *watched) decided(key entryKey, j store.Judgement) {
+	h := w.h
+	if _, before := h.past.judged[key]; before {
+		h.broken("what is judged is judged once", "entry %d of %s", key.n, h.deviceName(key.device))
+	}
+	w.now.judged[key] = j
+	q, ok, err := w.Tx.QuarantineOf(key.device, key.n)
+	if !ok || err != nil {
+		h.broken("what is judged lies in quarantine", "entry %d of %s: %v", key.n, h.deviceName(key.device), err)
+		return
+	}
+	unit := q.Unit
+	if head := h.rulesIn(w.Tx, q.Case, "").Case.Head; head != nil {
+		unit = head.Unit
+	}
+	if by := h.people[j.JudgedBy]; by.Role != bti.Leader || by.Unit != unit {
+		h.broken("who leads the unit of a case judges", "%s judges %s, of %s", j.JudgedBy, describe(&q.Entry), unit)
+	}
+	if j.Result == syncproto.Rejected {
+		return
+	}
+	rec, ok, err := w.Tx.Record(q.Entry.Record)
+	if seq, made := w.now.effects[key]; err != nil || !ok || rec.Version != j.Version || made && seq != j.Version {
+		h.broken("what is taken in stands", "%s is taken in as version %d, and the record has %d (%v)", describe(&q.Entry), j.Version, rec.Version, err)
+	}
 }
 
 // check holds what is about to be committed against the laws of a case.
 func (w *watched) check() {
 	h := w.h
+	for key := range w.now.effects {
+		if j, judged := w.now.judged[key]; (h.past.late[key] || w.now.late[key]) && (!judged || j.Result == syncproto.Rejected) {
+			h.broken("what lies in quarantine changes nothing before it is taken in", "entry %d of %s", key.n, h.deviceName(key.device))
+		}
+	}
 	for c := range w.now.cases {
 		in := h.rulesIn(w.Tx, c, "")
 		head := in.Case.Head
@@ -471,6 +524,7 @@ func (s *run) end() {
 			continue
 		}
 		p.equal(true)
+		p.told()
 		for _, e := range p.rep.Queue() {
 			switch {
 			case e.State == replica.Local:
@@ -495,7 +549,28 @@ func (s *run) end() {
 	s.secrets()
 }
 
-// everything is all that the server keeps, as one text.
+// told: what was decided about an entry in quarantine is known where it was written, and nothing else is.
+func (p *phone) told() {
+	if p.wire != syncproto.Version {
+		return // it does not ask
+	}
+	p.h.look(func(r store.Reader) {
+		for _, e := range p.rep.Queue() {
+			judged := slices.DeleteFunc(must(r.JudgedOf(p.who.Person, e.N)), func(q store.Quarantine) bool { return q.Entry.Record != e.Record || q.Entry.At != e.At })
+			knows := slices.ContainsFunc(judged, func(q store.Quarantine) bool {
+				return q.Result == e.Result && q.JudgedAt == e.JudgedAt && q.Reason == e.Reason
+			})
+			switch {
+			case e.State == replica.Quarantined && len(judged) > 0:
+				p.broken("who wrote it is told what was decided", "%v does not know of %s", p, describe(&e.Entry))
+			case e.JudgedAt != 0 && !knows:
+				p.broken("who wrote it is told what was decided", "%v has heard that %s is %s, and that is not so", p, describe(&e.Entry), e.Result)
+			}
+		}
+	})
+}
+
+// everything is all that the server keeps, as one text. What was taken in from quarantine must be among the records.
 func (h *host) everything() string {
 	var b strings.Builder
 	h.look(func(r store.Reader) {
@@ -522,7 +597,9 @@ func (h *host) everything() string {
 		}
 		list := must(r.Quarantined(100_000))
 		for i := range list {
-			b.Write(list[i].Entry.AppendJSON(nil))
+			if list[i].JudgedAt == 0 || list[i].Result == syncproto.Rejected {
+				b.Write(list[i].Entry.AppendJSON(nil))
+			}
 		}
 	})
 	return b.String()

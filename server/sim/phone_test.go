@@ -32,6 +32,8 @@ type phone struct {
 	skew time.Duration
 	busy bool
 	lost bool
+	// typing: its person goes on writing while it syncs.
+	typing bool
 	// contact is when the last finished pull was stored, and seen what the clock showed then.
 	contact, seen time.Time
 	// wrote: the last storage transaction was done, whether or not anybody was told.
@@ -197,6 +199,9 @@ func (p *phone) exchange(m message) (string, error) {
 			return "", errLost
 		}
 	}
+	if !p.typed() {
+		return "", errDied
+	}
 	if err != nil {
 		return "", err
 	}
@@ -217,6 +222,17 @@ func (p *phone) exchange(m message) (string, error) {
 		}
 	}
 	return p.heardAs(m.name()+"Answer", answer), nil
+}
+
+// typed lets the person write something while a request is under way. It is false when the tab was killed over it.
+func (p *phone) typed() bool {
+	if !p.typing || p.written >= wordsMax || !p.chance(400) {
+		return true
+	}
+	p.count("a person writes while the device syncs")
+	rep := p.rep
+	p.work()
+	return p.rep == rep
 }
 
 // message is a request: the body of a push or of a pull.
@@ -262,6 +278,13 @@ func (p *phone) online() {
 	if n := p.rep.Unsent(); n > 0 {
 		p.broken("a permanent refusal blocks nothing", "%v has %d entries without outcome after a quiet round", p, n)
 	}
+}
+
+// onlineBusy is online while the person goes on writing.
+func (p *phone) onlineBusy() {
+	p.typing = true
+	p.online()
+	p.typing = false
 }
 
 // moved tells whether the person works elsewhere since the profile was opened: the log-in tells.

@@ -24,6 +24,7 @@ const (
 	doSnapshot  deed = "snapshot"   // a device's disk is copied aside
 	doRollback  deed = "rollback"   // a device is set back to that copy
 	doClone     deed = "clone"      // a second device goes on from the same disk
+	doTwins     deed = "twins"      // the same, and both go online at once
 	doLose      deed = "lose"       // a device is blocked: at its next contact it wipes
 	doClock     deed = "clock"      // a person sets a device's clock
 	doRest      deed = "rest"       // some time passes, up to days
@@ -32,8 +33,10 @@ const (
 	doReboot    deed = "reboot"     // the server starts anew
 	doBackup    deed = "backup"     // a copy of the database is made
 	doUpdate    deed = "update"     // a device gets today's app, if it had an earlier one
-	doRestoreDB deed = "restore-db" // the server goes back to it, as a new incarnation
-	doJudge     deed = "judge"      // leaders judge what lies in quarantine; in plans made by judged alone
+	doRestoreDB deed = "restore-db" // the server goes back to it, by the command for that
+	doCopyBack  deed = "copy-back"  // the same by hand: the file is put in its place, and nobody tells the server
+	doJudge     deed = "judge"      // leaders judge what lies in quarantine for them
+	doBusy      deed = "busy"       // a device pushes and pulls, and its person goes on writing meanwhile
 )
 
 // weights of the deeds in a plan.
@@ -41,14 +44,17 @@ var weights = []struct {
 	do deed
 	n  int
 }{
-	{doWork, 520},
-	{doSync, 260},
+	{doWork, 500},
+	{doSync, 180},
+	{doBusy, 100},
+	{doJudge, 20},
 	{doRestart, 25},
 	{doDamage, 8},
 	{doRot, 14},
 	{doSnapshot, 14},
 	{doRollback, 12},
-	{doClone, 9},
+	{doClone, 6},
+	{doTwins, 5},
 	{doLose, 4},
 	{doClock, 5},
 	{doRest, 25},
@@ -58,6 +64,7 @@ var weights = []struct {
 	{doBackup, 12},
 	{doUpdate, 9},
 	{doRestoreDB, 7},
+	{doCopyBack, 5},
 }
 
 // step is one step of a simulation.
@@ -98,21 +105,6 @@ func newPlan(seed uint64, devices int) plan {
 		p.steps = append(p.steps, step{i + 1, r.IntN(devices + 2), do, r.Uint64()})
 	}
 	return p
-}
-
-// judgeEach is after how many steps leaders look at what lies in quarantine.
-const judgeEach = 15
-
-// judged is the same plan, in which leaders judge now and then.
-func judged(p plan) plan {
-	out := plan{devices: p.devices}
-	for i, st := range p.steps {
-		out.steps = append(out.steps, st)
-		if i%judgeEach == judgeEach-1 {
-			out.steps = append(out.steps, step{len(p.steps) + i, 0, doJudge, st.rnd + 1})
-		}
-	}
-	return out
 }
 
 // write writes a plan so that it can be kept as a case, with the reason it is kept.

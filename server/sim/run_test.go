@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -30,13 +31,14 @@ type run struct {
 	// people are the accounts as the database has them.
 	people map[syncproto.PersonID]store.Account
 	// rnd is the chance of the step under way.
-	rnd   *rand.Rand
-	step  step
-	quiet bool
+	rnd  *rand.Rand
+	step step
+	// written is how many words the step under way has written.
+	written int
+	quiet   bool
 	// depth is how many devices are in the middle of a request that others came between.
-	depth        int
-	made         uint64
-	incarnations int
+	depth int
+	made  uint64
 
 	words map[string]*word
 	// arrived are the entries of the push that is served.
@@ -116,7 +118,7 @@ func simulate(p plan, traced bool) (out result) {
 // take carries out a step.
 func (s *run) take(st step) {
 	s.count("steps")
-	s.step = st
+	s.step, s.written = st, 0
 	s.rnd = rand.New(rand.NewPCG(st.rnd, 9))
 	s.now = s.now.Add(time.Duration(s.rnd.IntN(600)) * time.Second)
 	p := s.phones[st.device%len(s.phones)]
@@ -133,7 +135,9 @@ func (s *run) take(st step) {
 		s.note("the server is backed up")
 		s.h.backup()
 	case doRestoreDB:
-		s.restoreServer()
+		s.restoreServer(false)
+	case doCopyBack:
+		s.restoreServer(true)
 	case doMove:
 		s.move()
 	case doJudge:
@@ -163,6 +167,9 @@ func (p *phone) take(do deed) {
 	case doSync:
 		p.note("%v goes online", p)
 		p.online()
+	case doBusy:
+		p.note("%v goes online, and writes on", p)
+		p.onlineBusy()
 	case doRestart:
 		p.count("a tab is killed")
 		p.note("%v: the tab is killed", p)
@@ -185,17 +192,13 @@ func (p *phone) take(do deed) {
 		p.contact, p.seen = p.aside.contact, p.aside.seen
 		p.open()
 	case doClone:
-		if len(p.phones) >= p.devices+clonesMax {
-			return
+		p.clone()
+	case doTwins:
+		if x := p.clone(); x != nil {
+			p.work()
+			p.online()
+			x.onlineBusy()
 		}
-		p.count("a device is cloned")
-		x := &phone{
-			run: p.run, no: len(p.phones), who: p.who, disk: maps.Clone(p.disk), skew: p.skew, before: maps.Clone(p.before),
-			rotten: maps.Clone(p.rotten), may: maps.Clone(p.may), contact: p.contact, seen: p.seen, wire: p.wire,
-		}
-		x.open()
-		p.phones = append(p.phones, x)
-		p.note("%v is cloned: %v", p, x)
 	case doLose:
 		p.count("a device is blocked")
 		p.note("%v is lost, and blocked", p)
@@ -215,6 +218,22 @@ func (p *phone) take(do deed) {
 		p.note("%v: the clock is set to %s", p, p.today())
 		orphanWords(p.run, p.disk) // how long a day is, is the clock's: what is kept for a day may go
 	}
+}
+
+// clone makes a second device of what is on the disk; nil when there are enough of them.
+func (p *phone) clone() *phone {
+	if len(p.phones) >= p.devices+clonesMax {
+		return nil
+	}
+	p.count("a device is cloned")
+	x := &phone{
+		run: p.run, no: len(p.phones), who: p.who, disk: maps.Clone(p.disk), skew: p.skew, before: maps.Clone(p.before),
+		rotten: maps.Clone(p.rotten), may: maps.Clone(p.may), contact: p.contact, seen: p.seen, wire: p.wire,
+	}
+	x.open()
+	p.phones = append(p.phones, x)
+	p.note("%v is cloned: %v", p, x)
+	return x
 }
 
 // clonesMax is how many clones come beside the devices of a plan.
@@ -322,24 +341,63 @@ func (s *run) judge() {
 			return
 		}
 		for i := range list {
-			e := &list[i].Entry
-			v := syncer.Verdict{Device: list[i].Device, N: e.N, Take: s.chance(700), Reason: "nei"}
-			s.h.judge = leader
-			out, err := s.h.sync.Judge(ctx(), who, &v)
-			s.h.judge = ""
-			switch {
-			case err != nil:
-				s.broken("who leads a unit may judge", "%s: %v", leader, err)
-			case out.JudgedAt == 0:
-				s.count("an entry cannot be taken in")
-			case out.Result == syncproto.Rejected:
-				s.count("an entry is left out")
-			default:
-				s.count("an entry is taken in")
+			v := syncer.Verdict{Device: list[i].Device, N: list[i].Entry.N, Take: s.chance(700), Reason: "nei"}
+			if !s.verdict(who, &list[i].Quarantine, v) || s.chance(100) {
+				if s.chance(300) {
+					v.Take = !v.Take // somebody else at the same desk
+				}
+				s.verdict(who, &list[i].Quarantine, v)
 			}
-			s.note("%s judges %s: %s %v", leader, describe(e), out.Result, out.Findings)
 		}
 	}
+}
+
+// verdict judges an entry. answered is false when a fault of the server came between: then nobody knows whether it is decided.
+func (s *run) verdict(who syncer.Who, q *store.Quarantine, v syncer.Verdict) (answered bool) {
+	h, key := s.h, entryKey{q.Device, q.Entry.N}
+	switch fault := s.rnd.IntN(100); {
+	case fault < 8:
+		h.fault = 1 + s.rnd.IntN(6)
+	case fault < 12:
+		h.death = 1 + s.rnd.IntN(6)
+	case fault < 15:
+		h.deathAfter = true
+	}
+	_, before := h.past.judged[key]
+	h.judging, h.judge = q, who.Person
+	h.arrived = map[entryKey]arrival{key: {&q.Entry, syncproto.Version}}
+	out, err := h.sync.Judge(ctx(), who, &v)
+	h.judging, h.judge, h.arrived = nil, "", nil
+	h.fault, h.death, h.deathAfter = 0, 0, false
+	s.note("%s judges %s of %s, take %v: %s %v %v", who.Person, describe(&q.Entry), h.deviceName(q.Device), v.Take, out.Result, out.Findings, err)
+	if h.dead {
+		h.start()
+	}
+	var no *syncer.Error
+	switch {
+	case errors.As(err, &no):
+		s.broken("who leads a unit may judge", "%s: %v", who.Person, err)
+		return true
+	case err != nil:
+		s.count("a verdict meets a fault")
+		return false
+	case out.JudgedAt == 0:
+		s.count("an entry cannot be taken in")
+		if len(out.Findings) == 0 {
+			s.broken("a refusal says why", "%s cannot be taken in", describe(&q.Entry))
+		}
+		return true
+	case out.Before:
+		s.count("a verdict comes a second time")
+	case out.Result == syncproto.Rejected:
+		s.count("an entry is left out")
+	default:
+		s.count("an entry is taken in")
+	}
+	if stands := h.past.judged[key]; out.Before != before || out.Judgement != stands {
+		s.broken("what is judged is judged once", "%s: answered is %+v, before: %v, and stored %+v, before: %v", describe(&q.Entry), out.Judgement, out.Before, stands, before)
+	}
+	return true
 }
 
 func (s *run) readPeople() {
@@ -364,14 +422,24 @@ func (s *run) deliverLate() {
 // backupHoursMax is how old a backup may be to be restored: entries are kept for a day.
 const backupHoursMax = 20
 
-func (s *run) restoreServer() {
+// restoreServer sets the server back to its backup: by the command for that, or by hand, with the file alone.
+func (s *run) restoreServer(byHand bool) {
 	k := s.h.kept
 	if k == nil || s.now.Sub(k.at) > backupHoursMax*time.Hour {
 		return
 	}
 	s.count("the server is restored")
-	s.note("the server is set back by %s", s.now.Sub(k.at).Round(time.Minute))
-	s.h.restore()
+	if byHand {
+		s.count("the server is restored by hand")
+	}
+	s.note("the server is set back by %s, by hand: %v", s.now.Sub(k.at).Round(time.Minute), byHand)
+	judged := s.h.past.judged
+	s.h.restore(byHand)
+	for key := range judged {
+		if _, still := s.h.past.judged[key]; !still && s.h.past.late[key] {
+			s.count("a verdict is undone by a restore")
+		}
+	}
 	s.readPeople()
 	s.late = nil // what was on its way arrived at the server that is gone
 	for i, p := range s.phones {
@@ -493,14 +561,15 @@ func (s *run) meanwhile(percent int) {
 		return
 	}
 	fault, death, after := s.h.fault, s.h.death, s.h.deathAfter
-	s.h.fault, s.h.death, s.h.deathAfter = 0, 0, false
+	judging, judge := s.h.judging, s.h.judge
+	s.h.fault, s.h.death, s.h.deathAfter, s.h.judging, s.h.judge = 0, 0, false, nil, ""
 	s.depth++
 	p := idle[s.rnd.IntN(len(idle))]
 	s.count("another device comes between")
 	s.note("meanwhile %v goes online", p)
 	p.online()
 	s.depth--
-	s.h.fault, s.h.death, s.h.deathAfter = fault, death, after
+	s.h.fault, s.h.death, s.h.deathAfter, s.h.judging, s.h.judge = fault, death, after, judging, judge
 }
 
 // chance is true so many times in a thousand, never when it is quiet.
@@ -547,7 +616,16 @@ func (s *run) read(body string, into answer) {
 	}
 }
 
-var wordForm = regexp.MustCompile(`ord\d{5}x`)
+// word is a new word, named by the step that writes it.
+func (s *run) word() string {
+	s.written++
+	return fmt.Sprintf("ord%05d%cx", s.step.no, 'a'+s.written-1)
+}
+
+// wordsMax bounds what one step writes.
+const wordsMax = 20
+
+var wordForm = regexp.MustCompile(`ord\d{5}[a-z]x`)
 
 func wordsIn(text string) map[string]bool {
 	out := make(map[string]bool)

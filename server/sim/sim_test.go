@@ -139,28 +139,6 @@ func report(t *testing.T, seed uint64) {
 		seed, out.law, out.how, len(p.steps), strings.Join(out.trace, "\n"), where)
 }
 
-// TestTheLawsHoldWhileLeadersJudgeWhatLiesInQuarantine runs plans in which they do.
-func TestTheLawsHoldWhileLeadersJudgeWhatLiesInQuarantine(t *testing.T) {
-	counts := make(map[string]int)
-	for seed := uint64(1); seed <= 12; seed++ {
-		p := judged(newPlan(seed, 6))
-		out := simulate(p, false)
-		if out.law != "" {
-			p = shrink(p, func(p plan) bool { return simulate(p, false).law == out.law }, shrinkTries)
-			t.Errorf("seed %d: %s: %s\n%s", seed, out.law, out.how, strings.Join(simulate(p, true).trace, "\n"))
-		}
-		for what, n := range out.counts {
-			counts[what] += n
-		}
-	}
-	for _, what := range []string{"an entry is taken in", "an entry is left out", "an entry cannot be taken in", "a verdict reaches its writer"} {
-		t.Logf("%d times: %s", counts[what], what)
-		if counts[what] == 0 {
-			t.Errorf("it was never met: %s", what)
-		}
-	}
-}
-
 // TestKeptCasesHold runs the seeds that failed once, shrunk, for ever.
 func TestKeptCasesHold(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -184,6 +162,9 @@ var expected = []string{
 	"a page before the last", "a pull begins anew", "another device comes between",
 	"a passing fault of the storage", "the server dies before a write", "the server dies after a commit", "the server starts anew", "the server is restored",
 	"a device dies before a write", "a device dies after a write", "a tab is killed", "a device is cloned", "a device is set back", "a device registers anew",
+	"a person writes while the device syncs", "the server is restored by hand",
+	"an entry is taken in", "an entry is left out", "an entry cannot be taken in", "a verdict meets a fault", "a verdict comes a second time",
+	"a verdict reaches its writer", "a verdict is seen", "a verdict is undone by a restore",
 	"a device is blocked", "a device is wiped", "a clock is set", "the lease is over", "a stored row is damaged", "the last writes are undone", "a gap is mended",
 	"entries applied", "entries merged", "entries conflict", "entries rejected", "entries quarantined", "a refused entry is dealt with", "refused by the form",
 	"a scope comes whole", "a scope is purged", "purged: consent_withdrawn", "purged: access_ended", "a scope is healed",

@@ -312,6 +312,14 @@ func (t *taking) ended(scope syncproto.ScopeID) (verdict, bool, error) {
 		}
 		once = once || ever
 	}
+	if c, _, ok := bti.SplitScope(scope); ok && !once {
+		// Who began the case held it from then on, be it that no pull has told so.
+		l, err := t.load(c)
+		if err != nil {
+			return verdict{}, false, err
+		}
+		once = l.whole.Head != nil && l.whole.Head.Meta.CreatedBy == t.actor.Person
+	}
 	return verdict{result: syncproto.Quarantined}, once, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stafett/internal/bti"
+	"stafett/internal/mutant"
 	"stafett/internal/rules"
 	"stafett/server/store"
 	"stafett/syncproto"
@@ -352,6 +353,11 @@ func (s *Syncer) Judge(ctx context.Context, who Who, v *Verdict) (out Judged, er
 	if err != nil || writer == "" {
 		return out, err
 	}
+	if v.Take && mutant.Active == mutant.JudgedApart {
+		if err := s.write(ctx, func(tx store.Tx) error { return tx.PutJudgement(v.Device, v.N, out.Judgement) }); err != nil {
+			return out, err
+		}
+	}
 	s.cases.put(t.cases)
 	s.poke(ctx, t)
 	s.Hub.Poke([]syncproto.PersonID{writer}, "")
@@ -376,8 +382,10 @@ func (s *Syncer) judge(tx store.Tx, x *Reach, q *store.Quarantine, take bool, ou
 			return nil, err
 		}
 	}
-	if err := tx.PutJudgement(q.Device, q.Entry.N, out.Judgement); err != nil {
-		return nil, err
+	if !take || mutant.Active != mutant.JudgedApart {
+		if err := tx.PutJudgement(q.Device, q.Entry.N, out.Judgement); err != nil {
+			return nil, err
+		}
 	}
 	l := x.Line("judge", bti.ScopeOf(q.Case, depthOf(&q.Entry, rec)), groundLeader)
 	l.Detail = how

@@ -486,3 +486,29 @@ func TestALookAtWhatWaitsIsLoggedWhereItsRecordLies(t *testing.T) {
 		}
 	}
 }
+
+// Found by the simulation, seed 2: nothing had told the server that the starter held the case, since no pull had.
+func TestWhoBeganACaseAndWasMovedBeforeAnyPullIsNoStrangerToIt(t *testing.T) {
+	s := newStory(t)
+	d := s.device("ansatt")
+	c := d.startCase() // pushed, and nothing was pulled
+	note := d.put(c, bti.Internal, bti.KindNote, m("text", "Skrevet på vei til den nye jobben."))
+	d.intent(c, bti.RaiseSuspicion, "", nil, m("text", "Blåmerker på armen."), m("date", today))
+	s.write(func(tx store.Tx) error {
+		return tx.PutAccount(store.Account{Person: "ansatt", Login: "ansatt", Name: "ansatt", Role: bti.Employee, Unit: "fjellro", Service: "barnehage"})
+	})
+	sent := d.quarantined()
+	if got := s.device("nabo").toJudge(); len(got) != 0 {
+		t.Errorf("the new unit's leader gets it: %+v", got)
+	}
+	for _, e := range sent {
+		s.leder.takes(d, e.N)
+	}
+	if r := s.record(note); r.CreatedBy != "ansatt" || r.Scope != bti.ScopeOf(c, bti.Internal) {
+		t.Errorf("%+v", r)
+	}
+	// Who never had to do with the case is a stranger to it as before.
+	x := s.device("kollega")
+	x.put(c, bti.Internal, bti.KindNote, m("text", "Hva skjer her?"))
+	x.refused("access.no_relation")
+}

@@ -15,7 +15,8 @@ import (
 )
 
 // Backup writes a copy of the database as it is at one moment, while it is used. The file must not
-// exist; it is there when it is whole and on disk. It holds everything, without room between.
+// exist; it is there when it is whole and on disk. It holds everything, without room between, but has no incarnation: opened
+// in a database's place it gets one of its own, so that devices notice also where somebody copied it there by hand.
 func (db *DB) Backup(path string) (err error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return &store.Error{Code: store.Unwritable, Err: err, Detail: fmt.Sprintf("%q is there already and was left as it is: name a new file", path)}
@@ -30,6 +31,9 @@ func (db *DB) Backup(path string) (err error) {
 	if err := c.run("VACUUM INTO ?", part); err != nil {
 		return errors.Join(err, removed(part))
 	}
+	if err := anonymous(c, part); err != nil {
+		return errors.Join(err, removed(part))
+	}
 	if err := toDisk(part); err != nil {
 		return errors.Join(err, removed(part))
 	}
@@ -37,6 +41,14 @@ func (db *DB) Backup(path string) (err error) {
 		return errors.Join(err, removed(part))
 	}
 	return toDisk(filepath.Dir(path))
+}
+
+// anonymous takes the incarnation out of a copy that nobody has open.
+func anonymous(c *conn, path string) error {
+	if err := c.run("ATTACH ? AS copied", path); err != nil {
+		return err
+	}
+	return errors.Join(c.run("UPDATE copied.meta SET incarnation = ''"), c.do("DETACH copied"))
 }
 
 // Restore puts a backup in the place of the database at path, which nobody may have open. What was there goes
@@ -79,16 +91,35 @@ func renew(ctx context.Context, path string, line store.LogLine) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }() // closing the last connection leaves one file
-	incarnation := make([]byte, 8)
-	if _, err := rand.Read(incarnation); err != nil {
+	incarnation, err := newIncarnation()
+	if err != nil {
 		return err
 	}
 	return db.Write(ctx, func(w store.Tx) error {
-		if err := w.(*tx).run("UPDATE meta SET incarnation = ?", hex.EncodeToString(incarnation)); err != nil {
+		if err := w.(*tx).run("UPDATE meta SET incarnation = ?", incarnation); err != nil {
 			return err
 		}
 		return w.AppendLog(line)
 	})
+}
+
+func newIncarnation() (string, error) {
+	random := make([]byte, 8)
+	_, err := rand.Read(random)
+	return hex.EncodeToString(random), err
+}
+
+// incarnate gives a backup that was put here by hand an incarnation, when it is first opened.
+func incarnate(w *conn) error {
+	var is string
+	if _, err := w.row("SELECT incarnation FROM meta", nil, &is); err != nil || is != "" {
+		return err
+	}
+	incarnation, err := newIncarnation()
+	if err != nil {
+		return err
+	}
+	return w.run("UPDATE meta SET incarnation = ?", incarnation)
 }
 
 func copyFile(from, to string) (err error) {

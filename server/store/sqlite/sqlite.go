@@ -11,10 +11,8 @@ package sqlite
 
 import (
 	"context"
-	"crypto/rand"
 	"embed"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -151,6 +149,9 @@ func (db *DB) start(ctx context.Context) error {
 	if err := migrate(w, db.path); err != nil {
 		return db.opening(err)
 	}
+	if err := incarnate(w); err != nil {
+		return db.opening(err)
+	}
 	// What pushes touch is all over the file: indexes by random ids, and cases of many people.
 	if err := w.do("PRAGMA cache_size = -64000"); err != nil {
 		return db.opening(err)
@@ -277,11 +278,11 @@ func step(w *conn, text string, number int) (err error) {
 		return err
 	}
 	if number == 1 {
-		incarnation := make([]byte, 8)
-		if _, err := rand.Read(incarnation); err != nil {
+		incarnation, err := newIncarnation()
+		if err != nil {
 			return err
 		}
-		if err := w.run("INSERT INTO meta (one, incarnation, seq, tenant) VALUES (1, ?, 0, '')", hex.EncodeToString(incarnation)); err != nil {
+		if err := w.run("INSERT INTO meta (one, incarnation, seq, tenant) VALUES (1, ?, 0, '')", incarnation); err != nil {
 			return err
 		}
 		if err := w.do("PRAGMA application_id = " + strconv.Itoa(applicationID)); err != nil {
