@@ -49,6 +49,61 @@ export interface Draft<T> {
   drop: () => Promise<void>;
 }
 
+/** Where a draft is kept, and what its form is told: whether the words are on disk, and why they could not be stored. */
+interface DraftOf {
+  key: string;
+  scope: string;
+  words: () => unknown;
+  stored: (are: boolean) => void;
+  fault: (code: string | undefined) => void;
+}
+
+/** What stores the words of one draft: a moment after the latest key, or at once. */
+export function penFor({ key, scope, words, stored, fault }: DraftOf) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The latest write, or the removal that came after it: how an earlier one ends is of no more interest. */
+  let latest: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    clearTimeout(timer);
+    if (!unsaved.delete(save)) return latest;
+    const mine: Promise<void> = call('writeDraft', { key, scope, data: JSON.stringify(words()) }).then(
+      () => {
+        if (latest !== mine) return;
+        fault(undefined);
+        stored(!unsaved.has(save));
+      },
+      (thrown) => {
+        if (latest !== mine) return;
+        const { code } = faultOf(thrown);
+        // Tried again with the next key, journey or lock; not when the profile is closed, or the case gone from it.
+        if (code !== 'locked' && code !== 'unknown_case') unsaved.add(save);
+        fault(code);
+      },
+    );
+    latest = mine;
+    underWay.add(mine);
+    void mine.finally(() => underWay.delete(mine));
+    return mine;
+  };
+  const later = () => {
+    unsaved.add(save);
+    stored(false);
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER_MS);
+  };
+  const forget = async () => {
+    clearTimeout(timer);
+    unsaved.delete(save);
+    stored(false);
+    fault(undefined);
+    // The worker does one thing after the other: this goes after a write under way, and before words that come now.
+    const gone = call('dropDraft', { key, scope });
+    latest = gone.catch(() => undefined);
+    await gone;
+  };
+  return { save, later, forget };
+}
+
 /**
  * A half-written form, sealed on the device as it is typed and there again after a reload, a lock or a crash.
  * `key` names it ("concern", `form:${case}:${tool}`). `scope` is the scope it is sealed under, so that it goes
@@ -60,44 +115,10 @@ export function useDraft<T>(key: string, initial: T, scope = ''): Draft<T> {
   const [stored, setStored] = useState(false);
   const latest = useRef(initial);
 
-  const pen = useMemo(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let writing: Promise<void> = Promise.resolve();
-    const save = (): Promise<void> => {
-      clearTimeout(timer);
-      if (!unsaved.delete(save)) return writing;
-      const data = JSON.stringify(latest.current);
-      writing = call('writeDraft', { key, scope, data }).then(
-        () => {
-          setFault(undefined);
-          setStored(!unsaved.has(save));
-        },
-        (thrown) => {
-          const { code } = faultOf(thrown);
-          // Tried again with the next key, journey or lock; not when the profile is closed, or the case gone from it.
-          if (code !== 'locked' && code !== 'unknown_case') unsaved.add(save);
-          setFault(code);
-        },
-      );
-      const mine = writing;
-      underWay.add(mine);
-      void mine.finally(() => underWay.delete(mine));
-      return writing;
-    };
-    const later = () => {
-      unsaved.add(save);
-      setStored(false);
-      clearTimeout(timer);
-      timer = setTimeout(save, SAVE_AFTER_MS);
-    };
-    const forget = async () => {
-      clearTimeout(timer);
-      unsaved.delete(save);
-      await writing;
-      await call('dropDraft', { key, scope });
-    };
-    return { save, later, forget };
-  }, [key, scope]);
+  const pen = useMemo(
+    () => penFor({ key, scope, words: () => latest.current, stored: setStored, fault: setFault }),
+    [key, scope],
+  );
 
   // `initial` is what the form begins with, not followed
   useEffect(() => {
