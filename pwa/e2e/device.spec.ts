@@ -146,7 +146,12 @@ test('the code can be changed, and the language is kept with the profile', async
   await newProfile(page);
   await page.getByRole('link', { name: 'Innstillinger' }).click();
   await page.getByRole('button', { name: 'Bytt kode' }).click();
-  await page.getByLabel('Koden eller setningen du har nå').fill(CODE);
+  const now = page.getByLabel('Koden eller setningen du har nå');
+  await now.fill(CODE);
+  await page.getByRole('button', { name: 'Avbryt' }).click();
+  await page.getByRole('button', { name: 'Bytt kode' }).click();
+  await expect(now, 'what was typed is forgotten with the form').toHaveValue('');
+  await now.fill(CODE);
   await page.getByLabel('Kode', { exact: true }).fill('591628');
   await page.getByLabel('Skriv det samme en gang til').fill('591628');
   await page.getByRole('button', { name: 'Bytt kode' }).click();

@@ -3,8 +3,10 @@ import { hasAuthenticator, makeKey } from '../../account/authenticator';
 import { call, type Fault, faultOf } from '../../core';
 import type { OpenProfile } from '../../core/messages';
 import { text } from '../../text';
-import { Button, faultText, Notice, TextField } from '../../ui';
+import { Button, ErrorSummary, faultText, Notice, TextField } from '../../ui';
 import { t } from './text';
+
+const SECRET = 'touch-secret';
 
 /** Opening the profile with the device's authenticator instead of typing; shown where the device has one. */
 export function Authenticator({ profile }: { profile: OpenProfile }) {
@@ -12,6 +14,7 @@ export function Authenticator({ profile }: { profile: OpenProfile }) {
   const [can, setCan] = useState(false);
   const [asking, setAsking] = useState(false);
   const [secret, setSecret] = useState('');
+  const [missing, setMissing] = useState<{ field: string; text: string }[]>([]);
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
@@ -31,8 +34,18 @@ export function Authenticator({ profile }: { profile: OpenProfile }) {
     setSecret('');
     setBusy(false);
   };
-  const add = () =>
-    attempt(async () => call('addAuthenticator', { secret, ...(await makeKey(profile.name)) }));
+  const add = () => {
+    setMissing(secret ? [] : [{ field: SECRET, text: text().form.required }]);
+    setFault(undefined);
+    if (secret)
+      void attempt(async () => call('addAuthenticator', { secret, ...(await makeKey(profile.name)) }));
+  };
+  const cancel = () => {
+    setAsking(false);
+    setSecret('');
+    setMissing([]);
+    setFault(undefined);
+  };
   const drop = () => attempt(() => call('dropAuthenticator', undefined));
 
   return (
@@ -51,23 +64,25 @@ export function Authenticator({ profile }: { profile: OpenProfile }) {
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (secret) void add();
+            add();
           }}
         >
+          <ErrorSummary faults={missing} />
           <TextField
-            name="touch-secret"
+            name={SECRET}
             class="pin"
             label={profile.secret === 'pin' ? words.touchPin : words.touchPassphrase}
             type="password"
             inputMode={profile.secret === 'pin' ? 'numeric' : 'text'}
             value={secret}
+            fault={missing[0]?.text}
             onValue={setSecret}
           />
           <div class="row">
             <Button type="submit" busy={busy}>
               {words.touchOnDo}
             </Button>
-            <Button variant="secondary" onClick={() => setAsking(false)}>
+            <Button variant="secondary" onClick={cancel}>
               {text().button.cancel}
             </Button>
           </div>

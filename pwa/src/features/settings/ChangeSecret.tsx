@@ -18,6 +18,13 @@ export function ChangeSecret({ profile }: { profile: OpenProfile }) {
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
 
+  const close = () => {
+    setOpen(false);
+    setFrom('');
+    setValue(emptySecret);
+    setFaults([]);
+    setFault(undefined);
+  };
   const change = async () => {
     const found = secretFaults(value);
     if (!from) found.unshift({ field: 'current', text: text().form.required });
@@ -27,9 +34,7 @@ export function ChangeSecret({ profile }: { profile: OpenProfile }) {
     setBusy(true);
     try {
       await call('changeSecret', { from, to: value.secret, kind: value.kind });
-      setOpen(false);
-      setFrom('');
-      setValue(emptySecret);
+      close();
       setDone(true);
     } catch (thrown) {
       setFault(faultOf(thrown));
@@ -89,7 +94,7 @@ export function ChangeSecret({ profile }: { profile: OpenProfile }) {
             <Button type="submit" busy={busy}>
               {words.change}
             </Button>
-            <Button variant="secondary" onClick={() => setOpen(false)}>
+            <Button variant="secondary" onClick={close}>
               {text().button.cancel}
             </Button>
           </div>
