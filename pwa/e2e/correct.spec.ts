@@ -100,6 +100,23 @@ test('a refused entry is corrected at the field that was found wrong, and sent',
       await expect(dialog(phone).getByLabel('Hvor?')).toHaveValue('På avdelingen');
     });
 
+    await test.step('to send or keep the old words with a correction begun is asked about first', async () => {
+      const question = phone.getByRole('dialog', { name: 'Du har begynt å rette dette' });
+      await phone.keyboard.press('Escape');
+      for (const [button, yes] of [
+        ['Prøv en gang til', 'Send den slik den var'],
+        ['Ta vare på teksten som eget notat', 'Ta vare på den slik den var'],
+      ] as const) {
+        await measure.getByRole('button', { name: button }).click();
+        await expect(question.getByRole('button', { name: yes })).toBeVisible();
+        await expectAccessible(phone);
+        await question.getByRole('button', { name: 'Avbryt' }).click();
+        await expect(question).toBeHidden();
+      }
+      await correct.click();
+      await expect(dialog(phone).getByLabel('Hvor?')).toHaveValue('På avdelingen');
+    });
+
     await test.step('what is still wrong is not sent, and what is right goes in the refused one’s place', async () => {
       const again = dialog(phone).getByRole('button', { name: 'Send på nytt' });
       await again.click();

@@ -1,7 +1,7 @@
 /** What a screen uses of the worker and the core. */
 export { api } from './api';
 export { ask, call, session, sync } from './client';
-export { type Draft, useDraft } from './drafts';
+export { type Draft, flushDrafts, useDraft } from './drafts';
 export { lock, logout } from './lock';
 export { Fault, faultOf } from './messages';
 export { toJudge } from './toJudge';

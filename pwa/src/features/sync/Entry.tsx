@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { ask, call, faultOf } from '../../core';
+import { ask, call, faultOf, flushDrafts } from '../../core';
 import type { EntryView } from '../../gen/core';
 import { draftOf } from '../../record/draft';
 import { fieldsOf } from '../../record/kinds';
@@ -118,20 +118,35 @@ function Deal({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: Entry
   const correctable = isCorrectable(entry);
   const [busy, setBusy] = useState(false);
   const [code, setCode] = useState<string>();
-  const [asking, setAsking] = useState(false);
-  const deal = async (how: How) => {
-    setAsking(false);
+  const [asking, setAsking] = useState<How>();
+  const draft = correctable && entry.case && draftOf(entry.case, correctionKey(entry));
+  const attempt = async (act: () => Promise<void>) => {
+    setAsking(undefined);
     setBusy(true);
     setCode(undefined);
     try {
-      await ask('refused', { n: entry.n, how });
-      // What was half corrected goes with it.
-      if (correctable && entry.case) await call('dropDraft', draftOf(entry.case, correctionKey(entry)));
+      await act();
     } catch (thrown) {
       setCode(faultOf(thrown).code);
     }
     setBusy(false);
   };
+  const deal = async (how: How) => {
+    await ask('refused', { n: entry.n, how });
+    if (draft) await call('dropDraft', draft); // what was half corrected goes with it
+  };
+  /** Asks first where words would be lost: those that are half corrected are neither sent nor kept. */
+  const begin = async (how: 'retry' | 'note') => {
+    await flushDrafts();
+    if (draft && (await call('readDraft', draft)) !== undefined) setAsking(how);
+    else await deal(how);
+  };
+  const lost: Record<How, { title: string; text: string; yes: string }> = {
+    retry: { title: words.halfTitle, text: words.halfRetry, yes: words.halfRetryDo },
+    note: { title: words.halfTitle, text: words.halfNote, yes: words.halfNoteDo },
+    drop: { title: words.dropTitle, text: words.dropText, yes: words.drop },
+  };
+  const question = lost[asking ?? 'drop'];
   return (
     <div class="stack stack-sm">
       {code && <FaultNotice code={code} />}
@@ -142,24 +157,24 @@ function Deal({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: Entry
           </Button>
         )}
         {!entry.bare && entry.state === 'refused' && (
-          <Button busy={busy} variant="secondary" onClick={() => void deal('retry')}>
+          <Button busy={busy} variant="secondary" onClick={() => void attempt(() => begin('retry'))}>
             {words.retry}
           </Button>
         )}
-        <Button busy={busy} variant="secondary" onClick={() => void deal('note')}>
+        <Button busy={busy} variant="secondary" onClick={() => void attempt(() => begin('note'))}>
           {words.note}
         </Button>
-        <Button busy={busy} variant="tertiary" color="danger" onClick={() => setAsking(true)}>
+        <Button busy={busy} variant="tertiary" color="danger" onClick={() => setAsking('drop')}>
           {words.drop}
         </Button>
       </div>
       <Confirm
-        open={asking}
-        title={words.dropTitle}
-        lead={words.dropText}
-        label={words.drop}
-        onYes={() => void deal('drop')}
-        onClose={() => setAsking(false)}
+        open={asking !== undefined}
+        title={question.title}
+        lead={question.text}
+        label={question.yes}
+        onYes={() => asking && void attempt(() => deal(asking))}
+        onClose={() => setAsking(undefined)}
       />
     </div>
   );
