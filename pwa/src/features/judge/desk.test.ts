@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { namesFrom } from '../../record/names';
+import type { Guide } from '../../record/shapes';
 import { byCase, differences, kindOf, nameOf, newName, type Waiting } from './desk';
 
 const names = namesFrom(undefined, undefined, []);
@@ -50,6 +51,28 @@ test('of a step the words are shown, and no ids', () => {
   });
   expect(differences(each, names, undefined).map((one) => one.next)).toEqual(['Vi vil ikke mer.']);
   expect(nameOf(each, { withdraw_consent: 'trekke samtykke' })).toBe('trekke samtykke');
+});
+
+test('why a log is to close or a case to open again is shown to who judges it', () => {
+  for (const intent of ['demand_closing', 'reopen']) {
+    const f = { date: '2026-12-01', reason: 'Vi flytter.', guardian: '0199-x', available: true };
+    const each = waiting({ op: 'intent', intent, kind: 'case', f });
+    expect(differences(each, names, undefined)).toEqual([
+      { name: 'Begrunnelse', next: 'Vi flytter.', now: '' },
+    ]);
+  }
+});
+
+test('of a decision it is shown which one it is, as its guide calls it', () => {
+  const guide = {
+    levels: [{ level: 0, steps: [], decisions: [{ id: '0.close', name: 'Avslutt undringen' }] }],
+  } as unknown as Guide;
+  const f = { outcome: '0.close', to: 0, reason: 'Det går bra.', date: '2026-12-01' };
+  const each = waiting({ op: 'intent', intent: 'decide', kind: 'decision', f });
+  expect(differences(each, namesFrom(undefined, guide, []), guide)).toEqual([
+    { name: 'Beslutning', next: 'Avslutt undringen', now: '' },
+    { name: 'Begrunnelse', next: 'Det går bra.', now: '' },
+  ]);
 });
 
 test('a choice between two answers is shown as the field that it settles', () => {

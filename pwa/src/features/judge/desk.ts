@@ -47,7 +47,8 @@ export interface Difference {
   now: string;
 }
 
-const said = new Set(['text', 'reason', 'comment', 'message']);
+/** Of a step: what its writer said, and which decision it is. The rest of what it brings are ids and days. */
+const said = new Set(['text', 'reason', 'comment', 'message', 'outcome']);
 
 /** What the change does, field by field, in the words of the app. Empty values say nothing, unless they remove something. */
 export function differences(each: Waiting, names: Names, guide: Guide | undefined): Difference[] {
@@ -60,7 +61,7 @@ export function differences(each: Waiting, names: Names, guide: Guide | undefine
     return [{ name: fieldName(kind, field, guide, tool), next: words(field, each.f.value), now: '' }];
   }
   const there = Object.keys(each.f).filter((field) =>
-    each.op === 'intent' && kind !== 'case' ? said.has(field) : isShown(kind, field),
+    each.op === 'intent' && each.intent !== 'start_case' ? said.has(field) : isShown(kind, field),
   );
   const order = fieldsOf(kind).map((spec) => spec.name);
   const place = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
