@@ -390,7 +390,10 @@ CREATE TRIGGER rights_case_consent_insert AFTER INSERT ON case_consent BEGIN UPD
 CREATE TRIGGER rights_case_consent_update AFTER UPDATE ON case_consent BEGIN UPDATE meta SET rights = rights + 1; END;
 CREATE TRIGGER rights_case_consent_delete AFTER DELETE ON case_consent BEGIN UPDATE meta SET rights = rights + 1; END;
 CREATE TRIGGER rights_account_insert AFTER INSERT ON account BEGIN UPDATE meta SET rights = rights + 1; END;
-CREATE TRIGGER rights_account_update AFTER UPDATE OF role, unit, service, disabled_at ON account BEGIN UPDATE meta SET rights = rights + 1; END;
+-- An account's row is written with each attempt to log in, all its columns named.
+CREATE TRIGGER rights_account_update AFTER UPDATE OF role, unit, service, disabled_at ON account
+  WHEN old.role <> new.role OR old.unit <> new.unit OR old.service <> new.service OR old.disabled_at <> new.disabled_at
+  BEGIN UPDATE meta SET rights = rights + 1; END;
 CREATE TRIGGER rights_account_delete AFTER DELETE ON account BEGIN UPDATE meta SET rights = rights + 1; END;
 CREATE TRIGGER rights_post_insert AFTER INSERT ON post BEGIN UPDATE meta SET rights = rights + 1; END;
 CREATE TRIGGER rights_post_update AFTER UPDATE ON post BEGIN UPDATE meta SET rights = rights + 1; END;
