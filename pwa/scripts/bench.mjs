@@ -327,6 +327,8 @@ async function coldStart() {
 
 /** How often a consent is withdrawn and given again: as many as make a 95th percentile worth the name. */
 const WITHDRAWALS = 60;
+/** How long a browser may take to have fetched a case, or to have let go of it, before the measuring gives up. */
+const HOLDS_WITHIN_MS = 30_000;
 
 /**
  * From the guardian's withdrawal on her phone to the case's keys and rows gone from the storage of another service's
@@ -421,10 +423,11 @@ async function withdrawn() {
     await page.getByRole('button', { name: 'Lås med denne' }).click();
     const [, about] = consent.scope.split(':');
     await page.locator(`main a[href^="/case/${about}"]`).first().waitFor(); // the first pull is one transaction
-    /** Waits until the browser's storage holds keys of so many scopes, or fewer than so many. @param {number} many @param {boolean} fewer */
+    /** Waits until the browser's storage holds keys of so many scopes, or fewer than so many; fails after HOLDS_WITHIN_MS. @param {number} many @param {boolean} fewer */
     const holds = (many, fewer) =>
       page.evaluate(
-        async ([many, fewer]) => {
+        async ([many, fewer, within]) => {
+          const until = performance.now() + within;
           const opening = indexedDB.open('stafett');
           /** @type {IDBDatabase} */
           const database = await new Promise((done) => {
@@ -443,10 +446,16 @@ async function withdrawn() {
               database.close();
               return { keys, rows };
             }
+            if (performance.now() > until) {
+              database.close();
+              throw new Error(
+                `${keys} keys are here after ${within} ms, not ${fewer ? 'fewer than' : 'at least'} ${many}`,
+              );
+            }
             await new Promise((done) => setTimeout(done, 5));
           }
         },
-        /** @type {[number, boolean]} */ ([many, fewer]),
+        /** @type {[number, boolean, number]} */ ([many, fewer, HOLDS_WITHIN_MS]),
       );
     const full = await holds(1, false);
     /** @type {number[]} */
@@ -455,6 +464,7 @@ async function withdrawn() {
     for (let round = 0; round < WITHDRAWALS; round++) {
       const begun = performance.now();
       const gone = holds(full.keys, true).then((left) => ({ left, ms: performance.now() - begun }));
+      gone.catch(() => undefined); // awaited below; where the push fails, that is what is to be told
       await intent('withdraw_consent', standing, {});
       const { left, ms } = await gone;
       if (left.rows >= full.rows) throw new Error('a key went, and its rows did not');
