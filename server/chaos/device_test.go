@@ -68,6 +68,9 @@ func open(x *town, who string) (*client.Client, string) {
 	return cl, dir
 }
 
+// again is how long after an attempt that did not come through the next one is made.
+const again = 20 * time.Millisecond
+
 // inTheCalm does what must come through now that nothing is broken; a machine that is merely slow gets its time.
 func (x *town) inTheCalm(do func(context.Context) error) {
 	x.t.Helper()
@@ -78,8 +81,13 @@ func (x *town) inTheCalm(do func(context.Context) error) {
 		if err == nil {
 			return
 		}
-		if refused, ok := errors.AsType[*client.Error](err); !ok || !refused.Later || ctx.Err() != nil {
+		if refused, ok := errors.AsType[*client.Error](err); !ok || !refused.Later {
 			x.t.Fatal(err)
+		}
+		select {
+		case <-ctx.Done():
+			x.t.Fatal(err)
+		case <-time.After(again):
 		}
 	}
 }
@@ -283,6 +291,10 @@ func (d *device) settle(ctx context.Context) {
 				d.look()
 				return
 			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(again):
 		}
 	}
 	d.x.t.Errorf("%s does not come to rest", d.who)

@@ -247,17 +247,17 @@ func (b *tablet) write(ctx context.Context, w string) error {
 	return nil
 }
 
-// settle opens the tablet a last time and waits until everything is sent; what was
-// refused, since access had ended, is still there for its writer to read.
+// settle opens the tablet a last time and waits until everything is sent; what was refused or
+// put aside, since access had ended, is still there for its writer to read.
 func (b *tablet) settle() {
 	step, cancel := context.WithTimeout(b.browser, patience)
 	defer cancel()
-	// The heading stands over what was refused; the words themselves stand on the page in any case, where it explains its signs.
+	// The facts stand there once the core has said what is in the queue; what waits to be sent has a heading then. What was
+	// refused, or waits to be judged, has arrived.
 	const over = `(() => {
 		const main = document.querySelector('main');
 		const heads = [...main.querySelectorAll('h2')].map((e) => e.textContent);
-		if (heads.includes('Venter på å bli sendt')) return false;
-		return heads.includes('Kunne ikke tas imot') || main.textContent.includes('Alt du har skrevet er sendt.');
+		return main.querySelector('dl.facts') !== null && !heads.includes('Venter på å bli sendt');
 	})()`
 	err := b.goTo(step, "/sync")
 	if err == nil {
