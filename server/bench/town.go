@@ -129,10 +129,7 @@ func (t *town) newCase(tx store.Tx, unit bti.UnitID, baton syncproto.PersonID, p
 		at := t.now.UnixMilli() - 1_000_000 + int64(count)
 		rec := store.Record{Record: syncproto.Record{
 			ID: id, Kind: string(r.RecordKind()), Scope: c.scope(d), Version: seq, Fields: bti.Fields(r), CreatedBy: baton, CreatedAt: at, By: baton, At: at,
-		}, Case: c.id, CreatedSeq: seq, FieldVersions: map[string]store.FieldVersion{}}
-		for _, m := range rec.Fields.Members() {
-			rec.FieldVersions[m.Key] = store.FieldVersion{Seq: seq, Device: "seed", N: int64(count)}
-		}
+		}, Case: c.id, CreatedSeq: seq, Versions: store.FieldVersions{Rest: store.FieldVersion{Seq: seq, Device: "seed", N: int64(count)}}}
 		return tx.PutRecord(rec, store.Change{Seq: seq, Person: baton, Device: "seed", N: int64(count), At: at, What: "put", Created: true})
 	}
 	text := func(bytes int) string {

@@ -10,6 +10,8 @@ package store
 
 import (
 	"context"
+	"iter"
+	"slices"
 
 	"stafett/internal/bti"
 	"stafett/syncproto"
@@ -119,9 +121,69 @@ type Record struct {
 	Case bti.CaseID
 	// CreatedSeq is the number of the change that made it.
 	CreatedSeq int64
-	// FieldVersions has one element per field that was ever set; a field set
-	// and then removed has one too.
-	FieldVersions map[string]FieldVersion
+	// Versions are who last changed each field that was ever set; a field set and then removed has one too.
+	Versions FieldVersions
+}
+
+// FieldVersions are who last changed the fields of a record. Copies of a record share them.
+type FieldVersions struct {
+	// Rest is of all fields that the record has and that are not named: of one that was made and never
+	// changed, all. The zero FieldVersion when there are none.
+	Rest  FieldVersion
+	Named []NamedVersion
+}
+
+// NamedVersion is who last changed one field.
+type NamedVersion struct {
+	Field string
+	FieldVersion
+}
+
+// VersionOf is who last changed a field; known is false when it was never set.
+func (r *Record) VersionOf(field string) (v FieldVersion, known bool) {
+	if i := r.Versions.place(field); i >= 0 {
+		return r.Versions.Named[i].FieldVersion, true
+	}
+	if r.Versions.Rest == (FieldVersion{}) || !r.Fields.Has(field) {
+		return v, false
+	}
+	return r.Versions.Rest, true
+}
+
+// EachVersion are the versions of all fields that have one, in no order.
+func (r *Record) EachVersion() iter.Seq2[string, FieldVersion] {
+	return func(yield func(string, FieldVersion) bool) {
+		for _, n := range r.Versions.Named {
+			if !yield(n.Field, n.FieldVersion) {
+				return
+			}
+		}
+		if r.Versions.Rest == (FieldVersion{}) {
+			return
+		}
+		for _, m := range r.Fields.Members() {
+			if r.Versions.place(m.Key) < 0 && !yield(m.Key, r.Versions.Rest) {
+				return
+			}
+		}
+	}
+}
+
+// With are the versions after a change of one field.
+func (v FieldVersions) With(field string, x FieldVersion) FieldVersions {
+	i := v.place(field)
+	named := make([]NamedVersion, len(v.Named), len(v.Named)+1)
+	copy(named, v.Named)
+	if i < 0 {
+		named = append(named, NamedVersion{field, x})
+	} else {
+		named[i].FieldVersion = x
+	}
+	return FieldVersions{Rest: v.Rest, Named: named}
+}
+
+func (v FieldVersions) place(field string) int {
+	return slices.IndexFunc(v.Named, func(n NamedVersion) bool { return n.Field == field })
 }
 
 // Change is one line of a record's history: what one accepted entry changed in it.
@@ -151,7 +213,7 @@ type Span struct {
 }
 
 // Page is a run of records in order of version, then id. They are as they go out: Fields is the
-// stored text as a jsonv.Raw, and FieldVersions is nil.
+// stored text as a jsonv.Raw, and Versions are none.
 type Page struct {
 	Records []Record
 	// Upto is the version up to which (inclusive) everything of the spans is in this

@@ -267,7 +267,7 @@ func (t *taking) unread(e *syncproto.Entry, stored *store.Record, after jsonv.Va
 		if e.Op != syncproto.OpIntent && e.Fields.Has(name) {
 			return !jsonv.Equal(after.Get(name), e.Fields.Get(name))
 		}
-		fv := stored.FieldVersions[name]
+		fv, _ := stored.VersionOf(name)
 		return fv.Seq > base && (fv.Device != t.from || fv.Mixed) ||
 			slices.ContainsFunc(stored.Conflicts, func(c syncproto.Conflict) bool { return c.Field == name && c.ID/conflictsEach > base })
 	}
@@ -375,7 +375,7 @@ func (t *taking) merge(e *syncproto.Entry, kind bti.Kind, stored store.Record, e
 	var before []jsonv.Member
 	touched := make(map[string]int64, e.Fields.Len())
 	for _, m := range e.Fields.Members() {
-		fv, known := stored.FieldVersions[m.Key]
+		fv, known := stored.VersionOf(m.Key)
 		if known {
 			touched[m.Key] = fv.Seq
 		}
@@ -406,10 +406,7 @@ func (t *taking) creation(e *syncproto.Entry, kind bti.Kind, scope syncproto.Sco
 		Case:   c,
 	}
 	r.Fields = fields.WithoutNulls()
-	r.FieldVersions = make(map[string]store.FieldVersion, r.Fields.Len())
-	for _, m := range r.Fields.Members() {
-		r.FieldVersions[m.Key] = store.FieldVersion{Device: t.from, N: e.N}
-	}
+	r.Versions.Rest = store.FieldVersion{Device: t.from, N: e.N}
 	return effect{r, store.Change{What: what(e), Created: true}}
 }
 
@@ -433,9 +430,9 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 	ch.Old = setFields(&next, changed, by)
 	for _, name := range m.Changed {
 		if !jsonv.Equal(m.Fields.Get(name), e.Fields.Get(name)) {
-			fv := next.FieldVersions[name]
+			fv, _ := next.VersionOf(name)
 			fv.Mixed = true
-			next.FieldVersions[name] = fv
+			next.Versions = next.Versions.With(name, fv)
 		}
 	}
 	kept, err := t.keep(&next, &ch, e, m.Conflicts)
@@ -462,7 +459,7 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 
 // others tells whether somebody else changed the record since the entry's writer saw it.
 func (t *taking) others(stored store.Record, e *syncproto.Entry) bool {
-	for _, fv := range stored.FieldVersions {
+	for _, fv := range stored.EachVersion() {
 		if fv.Seq > e.Base && fv.Device != t.from {
 			return true
 		}
@@ -760,10 +757,12 @@ func (t *taking) number(seq int64, e *syncproto.Entry, x *effect) {
 	if ch.Created {
 		r.Written = r.Edited
 	}
-	for name, fv := range r.FieldVersions {
-		if fv.Seq == 0 {
-			fv.Seq = seq
-			r.FieldVersions[name] = fv
+	if ch.Created {
+		r.Versions.Rest.Seq = seq
+	}
+	for i := range r.Versions.Named { // the new ones are this effect's alone
+		if v := &r.Versions.Named[i]; v.Seq == 0 {
+			v.Seq = seq
 		}
 	}
 	for j := range r.Conflicts {

@@ -245,10 +245,6 @@ func (e *InvalidReference) Error() string {
 // setFields changes fields of a record and answers what they were before.
 func setFields(r *store.Record, list []jsonv.Member, by store.FieldVersion) (old jsonv.Value) {
 	var before []jsonv.Member
-	versions := make(map[string]store.FieldVersion, len(r.FieldVersions)+len(list))
-	for k, v := range r.FieldVersions {
-		versions[k] = v
-	}
 	if r.Fields.Kind() != jsonv.Object {
 		r.Fields = jsonv.Obj()
 	}
@@ -259,8 +255,7 @@ func setFields(r *store.Record, list []jsonv.Member, by store.FieldVersion) (old
 		}
 		before = append(before, jsonv.M(m.Key, now))
 		r.Fields = r.Fields.With(m.Key, m.Val)
-		versions[m.Key] = by
+		r.Versions = r.Versions.With(m.Key, by)
 	}
-	r.FieldVersions = versions
 	return jsonv.Obj(before...)
 }

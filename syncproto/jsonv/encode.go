@@ -57,7 +57,10 @@ func AppendInt(dst []byte, i int64) []byte { return strconv.AppendInt(dst, i, 10
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0
-	for i := 0; i < len(s); i++ {
+	for i := 0; ; i++ {
+		if i, _ = plain(s, i); i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= 0x20 && c != '"' && c != '\\' {
 			continue

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // same tells whether v is what encoding/json made of the same text.
@@ -126,6 +127,21 @@ func TestWhatPeersCouldReadDifferentlyIsRefused(t *testing.T) {
 			t.Errorf("%q: %v, %v, want %v", s, v, err, want)
 		}
 		check(t, s)
+	}
+}
+
+func TestEachByteIsSeenWhereverItStandsInAString(t *testing.T) {
+	for at := range 20 {
+		for b := range 256 {
+			text := []byte(strings.Repeat("æ", at%3) + strings.Repeat("x", 20))
+			text[at%3*2+at] = byte(b)
+			check(t, `"`+string(text)+`"`)
+			if utf8.Valid(text) {
+				if v, err := Parse(Str(string(text)).String()); err != nil || v.Text() != string(text) {
+					t.Fatalf("%q is written and read as %q (%v)", text, v.Text(), err)
+				}
+			}
+		}
 	}
 }
 

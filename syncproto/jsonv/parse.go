@@ -260,7 +260,8 @@ func (p *parser) number() Value {
 func (p *parser) str() string {
 	p.i++
 	start := p.i
-	ascii := true
+	end, ascii := plain(p.s, start)
+	p.i = end
 	for p.i < len(p.s) {
 		switch c := p.s[p.i]; {
 		case c == '"':
@@ -308,8 +309,9 @@ func (p *parser) escaped(start int) string {
 			p.fail(ErrSyntax)
 			return ""
 		case c != '\\':
-			buf = append(buf, c)
-			p.i++
+			from := p.i
+			p.i, _ = plain(p.s, from+1)
+			buf = append(buf, p.s[from:p.i]...)
 			continue
 		}
 		if p.i+1 >= len(p.s) {

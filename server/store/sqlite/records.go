@@ -74,7 +74,7 @@ func scanRecord(row []driver.Value) (r store.Record, err error) {
 	if r.Fields, err = jsonv.Parse(text(row[12])); err != nil {
 		return r, err
 	}
-	if r.FieldVersions, err = parseVersions(text(row[13]), r.Fields); err != nil {
+	if r.Versions, err = parseVersions(text(row[13])); err != nil {
 		return r, err
 	}
 	r.Conflicts, err = parseConflicts(text(row[14]))
@@ -350,16 +350,19 @@ func (t *tx) PutRecord(r store.Record, ch store.Change) error {
 
 func (c *conn) putRecord(r *store.Record, ch *store.Change) error {
 	c.text = r.Fields.Append(c.text[:0])
-	fields := string(c.text)
+	bytes := len(c.text)
+	c.text = appendVersions(c.text, r)
+	text := string(c.text)
+	fields, versions := text[:bytes], text[bytes:]
 	if ch.Created {
 		return c.step(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, []any{
 			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
-			len(fields), appendVersions(r), appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited,
+			bytes, versions, appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited,
 		}, nothing)
 	}
 	if err := c.step("UPDATE record SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?6, changed_at = ?7, bytes = ?8, field_versions = ?9, conflicts = ?10, fields = ?11, edited = ?12 WHERE id = ?1", []any{
-		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, len(fields), appendVersions(r), appendConflicts(r.Conflicts), fields, r.Edited,
+		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, bytes, versions, appendConflicts(r.Conflicts), fields, r.Edited,
 	}, nothing); err != nil {
 		return err
 	}
@@ -377,74 +380,34 @@ func (c *conn) putRecord(r *store.Record, ch *store.Change) error {
 // without fields, the first, is of all fields that the record has and no other group names. So one that was made
 // and never changed has one short group.
 
-func appendVersions(r *store.Record) string {
-	if len(r.FieldVersions) == 0 {
-		return "[]"
+func appendVersions(b []byte, r *store.Record) []byte {
+	v := &r.Versions
+	b = append(b, '[')
+	begin := len(b)
+	if v.Rest != (store.FieldVersion{}) {
+		b = append(appendGroup(b, v.Rest), ']')
 	}
-	if v, ok := oneVersion(r); ok {
-		return string(append(appendGroup([]byte{'['}, v, nil), ']'))
-	}
-	names := make([]string, 0, len(r.FieldVersions))
-	for name := range r.FieldVersions {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	type group struct {
-		store.FieldVersion
-		names []string
-	}
-	var groups []group
-	for _, name := range names {
-		v := r.FieldVersions[name]
-		i := slices.IndexFunc(groups, func(g group) bool { return g.FieldVersion == v })
-		if i < 0 {
-			i = len(groups)
-			groups = append(groups, group{FieldVersion: v})
+	for i, x := range v.Named {
+		same := func(n store.NamedVersion) bool { return n.FieldVersion == x.FieldVersion }
+		if slices.ContainsFunc(v.Named[:i], same) {
+			continue // it is in that one's group
 		}
-		groups[i].names = append(groups[i].names, name)
-	}
-	// The largest group needs no names where its fields are there, and no field is without a version.
-	most := 0
-	for i, g := range groups {
-		if len(g.names) > len(groups[most].names) {
-			most = i
-		}
-	}
-	unnamed := !slices.ContainsFunc(groups[most].names, func(n string) bool { return !r.Fields.Has(n) })
-	for _, m := range r.Fields.Members() {
-		_, known := r.FieldVersions[m.Key]
-		unnamed = unnamed && known
-	}
-	if unnamed {
-		groups[most].names = nil
-		groups[0], groups[most] = groups[most], groups[0]
-	}
-	b := []byte{'['}
-	for i, g := range groups {
-		if i > 0 {
+		if len(b) > begin {
 			b = append(b, ',')
 		}
-		b = appendGroup(b, g.FieldVersion, g.names)
-	}
-	return string(append(b, ']'))
-}
-
-// oneVersion is that of all fields: what a record has that was made and not changed since.
-func oneVersion(r *store.Record) (v store.FieldVersion, ok bool) {
-	if len(r.FieldVersions) != r.Fields.Len() {
-		return v, false
-	}
-	for i, m := range r.Fields.Members() {
-		x, known := r.FieldVersions[m.Key]
-		if !known || i > 0 && x != v {
-			return v, false
+		b = appendGroup(b, x.FieldVersion)
+		for _, n := range v.Named[i:] {
+			if same(n) {
+				b = append(b, ',')
+				b = jsonv.AppendString(b, n.Field)
+			}
 		}
-		v = x
+		b = append(b, ']')
 	}
-	return v, true
+	return append(b, ']')
 }
 
-func appendGroup(b []byte, v store.FieldVersion, names []string) []byte {
+func appendGroup(b []byte, v store.FieldVersion) []byte {
 	b = append(b, '[')
 	b = jsonv.AppendInt(b, v.Seq)
 	b = append(b, ',')
@@ -452,21 +415,15 @@ func appendGroup(b []byte, v store.FieldVersion, names []string) []byte {
 	b = append(b, ',')
 	b = jsonv.AppendInt(b, v.N)
 	b = append(b, ',')
-	b = jsonv.AppendBool(b, v.Mixed)
-	for _, name := range names {
-		b = append(b, ',')
-		b = jsonv.AppendString(b, name)
-	}
-	return append(b, ']')
+	return jsonv.AppendBool(b, v.Mixed)
 }
 
 // parseVersions reads what appendVersions wrote, and the form before it: {"field":[seq,"device",n,1 when mixed]}.
-func parseVersions(text string, fields jsonv.Value) (map[string]store.FieldVersion, error) {
+func parseVersions(text string) (out store.FieldVersions, err error) {
 	v, err := jsonv.Parse(text)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
-	m := make(map[string]store.FieldVersion, fields.Len())
 	read := func(x jsonv.Value) (f store.FieldVersion) {
 		f.Seq, _ = x.Elem(0).Int64()
 		f.Device = syncproto.DeviceID(x.Elem(1).Text())
@@ -479,7 +436,7 @@ func parseVersions(text string, fields jsonv.Value) (map[string]store.FieldVersi
 		}
 		f := read(x.Val)
 		f.Mixed = x.Val.Len() > 3
-		m[x.Key] = f
+		out.Named = append(out.Named, store.NamedVersion{Field: x.Key, FieldVersion: f})
 	}
 	for _, x := range v.Elems() {
 		if x.Val.Len() < 4 {
@@ -488,15 +445,13 @@ func parseVersions(text string, fields jsonv.Value) (map[string]store.FieldVersi
 		f := read(x.Val)
 		f.Mixed = x.Val.Elem(3).IsTrue()
 		if x.Val.Len() == 4 {
-			for _, field := range fields.Members() {
-				m[field.Key] = f // those of other groups are set after it
-			}
+			out.Rest = f
 		}
 		for _, name := range x.Val.Elems()[4:] {
-			m[name.Val.Text()] = f
+			out.Named = append(out.Named, store.NamedVersion{Field: name.Val.Text(), FieldVersion: f})
 		}
 	}
-	return m, nil
+	return out, nil
 }
 
 func appendConflicts(list []syncproto.Conflict) string {

@@ -134,7 +134,6 @@ func putAt(tx store.Tx, seq int64, id string, scope syncproto.ScopeID, fields js
 	if !ok {
 		ch.Created, ch.What = true, "put"
 		r.ID, r.Kind, r.CreatedBy, r.CreatedAt, r.CreatedSeq = syncproto.RecordID(id), "note", "kari", 1000+seq, seq
-		r.FieldVersions = map[string]store.FieldVersion{}
 	} else if r.Scope != scope {
 		ch.FromScope = r.Scope
 	}
@@ -147,7 +146,7 @@ func putAt(tx store.Tx, seq int64, id string, scope syncproto.ScopeID, fields js
 			old = jsonv.Obj(append(slices.Clone(old.Members()), jsonv.M(m.Key, r.Fields.Get(m.Key)))...)
 		}
 		r.Fields = r.Fields.With(m.Key, m.Val)
-		r.FieldVersions[m.Key] = store.FieldVersion{Seq: seq, Device: "dev", N: seq}
+		r.Versions = r.Versions.With(m.Key, store.FieldVersion{Seq: seq, Device: "dev", N: seq})
 	}
 	ch.Old = old
 	r.Scope, r.Version, r.By, r.At = scope, seq, "kari", 1000+seq
@@ -388,7 +387,10 @@ func recordRoundTrip(t *testing.T, s store.Store) {
 			Conflicts: []syncproto.Conflict{{ID: 3, Field: "text", Value: jsonv.Str("other"), By: "per", At: 9}, {ID: 4, Field: "n", By: "per", At: 9}},
 		},
 		Case: caseA, CreatedSeq: 1,
-		FieldVersions: map[string]store.FieldVersion{"text": {Seq: 1, Device: "dev", N: 5, Mixed: true}, "n": {Seq: 1, Device: "dev", N: 5}},
+		Versions: store.FieldVersions{
+			Rest:  store.FieldVersion{Seq: 1, Device: "dev", N: 5},
+			Named: []store.NamedVersion{{Field: "text", FieldVersion: store.FieldVersion{Seq: 1, Device: "dev", N: 5, Mixed: true}}},
+		},
 	}
 	write(t, s, func(tx store.Tx) error {
 		if _, err := tx.NextSeq(); err != nil {
@@ -404,7 +406,7 @@ func recordRoundTrip(t *testing.T, s store.Store) {
 		if a, b := string(got.AppendJSON(nil)), string(want.AppendJSON(nil)); a != b {
 			t.Errorf("got  %s\nwant %s", a, b)
 		}
-		if got.Case != want.Case || got.CreatedSeq != 1 || len(got.FieldVersions) != 2 || got.FieldVersions["text"] != want.FieldVersions["text"] || got.FieldVersions["n"] != want.FieldVersions["n"] {
+		if got.Case != want.Case || got.CreatedSeq != 1 || !maps.Equal(maps.Collect(got.EachVersion()), maps.Collect(want.EachVersion())) {
 			t.Errorf("%+v", got)
 		}
 		return nil
@@ -1094,18 +1096,25 @@ func fieldVersions(t *testing.T, s store.Store) {
 	b := store.FieldVersion{Seq: 2, Device: "d2", N: 9, Mixed: true}
 	c := store.FieldVersion{Seq: 3}
 	str := func(k string) jsonv.Member { return jsonv.M(k, jsonv.Str("x")) }
+	named := func(field string, v store.FieldVersion) store.NamedVersion {
+		return store.NamedVersion{Field: field, FieldVersion: v}
+	}
 	for i, v := range []struct {
 		fields   jsonv.Value
-		versions map[string]store.FieldVersion
+		versions store.FieldVersions
+		want     map[string]store.FieldVersion
 	}{
-		{jsonv.Obj(str("a"), str("b"), str("c")), map[string]store.FieldVersion{"a": a, "b": a, "c": a}},
-		{jsonv.Obj(str("a"), str("b"), str("c")), map[string]store.FieldVersion{"a": a, "b": b, "c": a}},
-		{jsonv.Obj(str("a"), str("b")), map[string]store.FieldVersion{"a": b, "b": c}},
-		{jsonv.Obj(str("a")), map[string]store.FieldVersion{"a": a, "gone": a}},
-		{jsonv.Obj(str("a"), str("b")), map[string]store.FieldVersion{"a": a, "b": a, "gone": b, "gone too": b, "and this": b}},
-		{jsonv.Obj(str("a"), str("without")), map[string]store.FieldVersion{"a": a}},
-		{jsonv.Obj(str("without")), map[string]store.FieldVersion{}},
-		{jsonv.Obj(), map[string]store.FieldVersion{"gone": c}},
+		{jsonv.Obj(str("a"), str("b"), str("c")), store.FieldVersions{Rest: a}, map[string]store.FieldVersion{"a": a, "b": a, "c": a}},
+		{jsonv.Obj(str("a"), str("b"), str("c")), store.FieldVersions{Rest: a}.With("b", b), map[string]store.FieldVersion{"a": a, "b": b, "c": a}},
+		{jsonv.Obj(str("a"), str("b"), str("c")), store.FieldVersions{Rest: a}.With("b", b).With("b", c), map[string]store.FieldVersion{"a": a, "b": c, "c": a}},
+		{jsonv.Obj(str("a"), str("b")), store.FieldVersions{}.With("a", b).With("b", c), map[string]store.FieldVersion{"a": b, "b": c}},
+		{jsonv.Obj(str("a"), str("b")), store.FieldVersions{Rest: c}.With("a", b).With("b", b), map[string]store.FieldVersion{"a": b, "b": b}},
+		{jsonv.Obj(str("a")), store.FieldVersions{Rest: a}.With("gone", a), map[string]store.FieldVersion{"a": a, "gone": a}},
+		{jsonv.Obj(str("a"), str("b")), store.FieldVersions{Rest: a}.With("gone", b).With("gone too", b).With("and this", b), map[string]store.FieldVersion{"a": a, "b": a, "gone": b, "gone too": b, "and this": b}},
+		{jsonv.Obj(str("a"), str("without")), store.FieldVersions{}.With("a", a), map[string]store.FieldVersion{"a": a}},
+		{jsonv.Obj(str("without")), store.FieldVersions{}, map[string]store.FieldVersion{}},
+		{jsonv.Obj(), store.FieldVersions{}.With("gone", c), map[string]store.FieldVersion{"gone": c}},
+		{jsonv.Obj(str("b"), str("d")), store.FieldVersions{Named: []store.NamedVersion{named("a", a), named("b", b), named("c", a), named("d", c)}}, map[string]store.FieldVersion{"a": a, "b": b, "c": a, "d": c}},
 	} {
 		id := syncproto.RecordID(fmt.Sprint("r", i))
 		write(t, s, func(tx store.Tx) error {
@@ -1113,12 +1122,20 @@ func fieldVersions(t *testing.T, s store.Store) {
 			if err != nil {
 				return err
 			}
-			return tx.PutRecord(store.Record{Record: syncproto.Record{ID: id, Kind: "note", Scope: "ref", Version: seq, Fields: v.fields}, FieldVersions: v.versions}, store.Change{Seq: seq, Created: true})
+			return tx.PutRecord(store.Record{Record: syncproto.Record{ID: id, Kind: "note", Scope: "ref", Version: seq, Fields: v.fields}, Versions: v.versions}, store.Change{Seq: seq, Created: true})
 		})
 		read(t, s, func(r store.Reader) error {
 			got, ok, err := r.Record(id)
-			if err != nil || !ok || !maps.Equal(got.FieldVersions, v.versions) {
-				t.Errorf("%d: %v, want %v (%v)", i, got.FieldVersions, v.versions, err)
+			if err != nil || !ok || !maps.Equal(maps.Collect(got.EachVersion()), v.want) {
+				t.Errorf("%d: %v, want %v (%v)", i, got.Versions, v.want, err)
+			}
+			for field, want := range v.want {
+				if v, known := got.VersionOf(field); !known || v != want {
+					t.Errorf("%d: %s was last changed by %v, want %v", i, field, v, want)
+				}
+			}
+			if v, known := got.VersionOf("without"); known {
+				t.Errorf("%d: a field that was never set has %v", i, v)
 			}
 			return nil
 		})
