@@ -28,17 +28,28 @@ func TypedOf(rec *syncproto.Record) Record {
 	}
 	var ignored field.Faults
 	jsonv.ReadStrict(r, rec.Fields, "", &ignored)
+	setMeta(r, rec)
+	return r
+}
+
+func setMeta(r Record, rec *syncproto.Record) {
 	*r.RecordMeta() = Meta{
 		ID: rec.ID, Scope: rec.Scope, Version: rec.Version,
 		CreatedBy: rec.CreatedBy, CreatedAt: rec.CreatedAt, By: rec.By, At: rec.At,
 	}
-	return r
 }
 
 // Add puts a record into the case, in place of an older state of the same
 // record; a struck one is taken out. Kinds that are no part of a case are passed over.
-func (c *Case) Add(rec *syncproto.Record) {
-	r := TypedOf(rec)
+func (c *Case) Add(rec *syncproto.Record) { c.add(TypedOf(rec)) }
+
+// AddDecoded is Add for a record whose fields were decoded already, as typed. It is the case's from now on.
+func (c *Case) AddDecoded(rec *syncproto.Record, typed Record) {
+	setMeta(typed, rec)
+	c.add(typed)
+}
+
+func (c *Case) add(r Record) {
 	switch r := r.(type) {
 	case nil:
 	case *CaseHead:

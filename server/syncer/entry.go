@@ -35,7 +35,8 @@ const idsMax = 20
 
 // rulesIn is what the rules may know when they judge an entry of the sender.
 func (t *taking) rulesIn(l *loaded, e *syncproto.Entry) rules.In {
-	in := rules.In{Case: l.whole, Actor: t.actor, Today: t.today, Person: t.ref.person, Service: t.ref.service, Unit: t.ref.unit, GuideVersion: t.ref.guide}
+	in := t.in
+	in.Case = l.whole
 	if t.actor.Role == bti.GuardianRole || t.actor.Role == bti.Young {
 		in.Case = l.family()
 	}
@@ -57,6 +58,8 @@ func (t *taking) guideOf(l *loaded) *guide.Guide {
 type effect struct {
 	record store.Record
 	change store.Change
+	// typed are the record's fields where they were decoded to be checked, else nil.
+	typed bti.Record
 }
 
 // verdict is what becomes of an entry.
@@ -127,7 +130,7 @@ func (t *taking) judgeSafely(e *syncproto.Entry) (v verdict, err error) {
 }
 
 // judge finds out what becomes of an entry; it writes nothing.
-func (t *taking) judge(e *syncproto.Entry) (verdict, error) {
+func (t *taking) judge(e *syncproto.Entry) (v verdict, err error) {
 	if !wellFormed(e) {
 		return rejected(stop("sync", codeMalformed, "")), nil
 	}
@@ -138,12 +141,11 @@ func (t *taking) judge(e *syncproto.Entry) (verdict, error) {
 	if t.outside {
 		return verdict{result: syncproto.Quarantined}, nil
 	}
-	l := &loaded{whole: &bti.Case{}}
-	if inCase {
-		var err error
-		if l, err = t.load(c); err != nil {
-			return verdict{}, err
-		}
+	var l *loaded
+	if !inCase {
+		l = &loaded{whole: &bti.Case{}}
+	} else if l, err = t.load(c); err != nil {
+		return verdict{}, err
 	}
 	if e.Op == syncproto.OpIntent {
 		return t.intent(l, e)
@@ -243,7 +245,8 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 	if e.Base > stored.Version && !t.restored {
 		return rejected(stop("sync", codeVersion, "base", strconv.FormatInt(e.Base, 10))), nil
 	}
-	if faults := t.faults(in.Guide, kind, m.Fields, e.Fields); len(faults) > 0 {
+	typed, faults := t.faults(in.Guide, kind, m.Fields, e.Fields)
+	if len(faults) > 0 {
 		return rejected(fieldFindings(faults)...), nil
 	}
 	if stands(fs) {
@@ -253,9 +256,15 @@ func (t *taking) edit(l *loaded, e *syncproto.Entry) (verdict, error) {
 		return rejected(stop("access", codeScope, "scope")), err
 	}
 	if !exists {
-		return verdict{result: syncproto.Applied, findings: fs, effects: []effect{t.creation(e, kind, scope, m.Fields)}}, nil
+		made := t.creation(e, kind, scope, m.Fields)
+		made.typed = typed
+		return verdict{result: syncproto.Applied, findings: fs, effects: []effect{made}}, nil
 	}
-	return t.merged(e, stored, m, fs)
+	v, err := t.merged(e, stored, m, fs)
+	if err == nil && len(v.effects) > 0 {
+		v.effects[0].typed = typed
+	}
+	return v, err
 }
 
 // unread is what rules.Change asks: whether a field would hold, with an entry, what its writer had not read. That is what somebody
@@ -343,8 +352,8 @@ func (t *taking) mayWrite(l *loaded, scope syncproto.ScopeID, kind bti.Kind) (bo
 }
 
 // faults are what is wrong with a record as it would be, in the fields that the
-// entry brings: what others wrote before is not this writer's to mend.
-func (t *taking) faults(g *guide.Guide, kind bti.Kind, after, brought jsonv.Value) []field.Fault {
+// entry brings: what others wrote before is not this writer's to mend. The record is what was decoded.
+func (t *taking) faults(g *guide.Guide, kind bti.Kind, after, brought jsonv.Value) (bti.Record, []field.Fault) {
 	faults := field.Faults{Mode: t.s.mode}
 	rec := bti.Decode(kind, after, &faults)
 	list := faults.List
@@ -355,7 +364,7 @@ func (t *taking) faults(g *guide.Guide, kind bti.Kind, after, brought jsonv.Valu
 			list = append(list, guide.CheckForm(tool, form.Answers, form.Done)...)
 		}
 	}
-	return bti.Answerable(list, brought)
+	return rec, bti.Answerable(list, brought)
 }
 
 func short(s string) string {
@@ -407,7 +416,7 @@ func (t *taking) creation(e *syncproto.Entry, kind bti.Kind, scope syncproto.Sco
 	}
 	r.Fields = fields.WithoutNulls()
 	r.Versions.Rest = store.FieldVersion{Device: t.from, N: e.N}
-	return effect{r, store.Change{What: what(e), Created: true}}
+	return effect{record: r, change: store.Change{What: what(e), Created: true}}
 }
 
 func what(e *syncproto.Entry) string {
@@ -452,7 +461,7 @@ func (t *taking) merged(e *syncproto.Entry, stored store.Record, m merge.Result,
 		v.result = syncproto.Merged
 	}
 	if len(m.Changed) > 0 || kept {
-		v.effects = []effect{{next, ch}}
+		v.effects = []effect{{record: next, change: ch}}
 	}
 	return v, nil
 }
@@ -583,7 +592,7 @@ func (t *taking) mutation(l *loaded, e *syncproto.Entry, m rules.Mutation) (eff 
 			f := stop("access", codeScope, "scope")
 			return nil, &f, err
 		}
-		if faults := t.faults(nil, m.Kind, m.Fields.WithoutNulls(), m.Fields); len(faults) > 0 {
+		if _, faults := t.faults(nil, m.Kind, m.Fields.WithoutNulls(), m.Fields); len(faults) > 0 {
 			return nil, nil, errors.New("an intent makes a record that its field checks refuse: " + string(m.Kind) + "." + faults[0].Field)
 		}
 		made := *e
@@ -644,7 +653,7 @@ func (t *taking) settle(l *loaded, e *syncproto.Entry, in rules.In, ms []rules.M
 	if err != nil {
 		return verdict{}, err
 	}
-	if faults := t.faults(in.Guide, bti.Kind(stored.Kind), out.Fields, edit.Fields); len(faults) > 0 {
+	if _, faults := t.faults(in.Guide, bti.Kind(stored.Kind), out.Fields, edit.Fields); len(faults) > 0 {
 		return rejected(fieldFindings(faults)...), nil
 	}
 	chosen := stored
@@ -655,7 +664,7 @@ func (t *taking) settle(l *loaded, e *syncproto.Entry, in rules.In, ms []rules.M
 	}
 	if len(letGo) > 0 {
 		if len(v.effects) == 0 {
-			v.effects = []effect{{chosen, store.Change{What: what(e)}}}
+			v.effects = []effect{{record: chosen, change: store.Change{What: what(e)}}}
 		}
 		v.effects[0].change.LetGo = append(letGo, v.effects[0].change.LetGo...)
 	}
@@ -703,7 +712,7 @@ func (t *taking) apply(e *syncproto.Entry, effects []effect) (int64, error) {
 			t.touched[x.change.FromScope] = true
 		}
 		if x.record.Case != "" {
-			of.put(x.record)
+			of.put(x.record, x.typed)
 		}
 	}
 	if err := t.prove(e, effects, seq); err != nil {

@@ -55,7 +55,7 @@ func loadCase(r store.Reader, id bti.CaseID, head int64) (*loaded, error) {
 	}
 	l := &loaded{id: id, records: make(map[syncproto.RecordID]store.Record, len(list)), whole: &bti.Case{ID: id}, head: head}
 	for i := range list {
-		l.put(list[i])
+		l.put(list[i], nil)
 	}
 	return l, nil
 }
@@ -104,10 +104,15 @@ func (s *Syncer) lookAhead(ctx context.Context, in *incoming) (err error) {
 	})
 }
 
-func (l *loaded) put(r store.Record) {
+// put is a record in its present state; typed are its fields where somebody has decoded them, else nil.
+func (l *loaded) put(r store.Record, typed bti.Record) {
 	l.records[r.ID] = r
 	l.head = max(l.head, r.Version)
-	l.whole.Add(&r.Record)
+	if typed == nil {
+		l.whole.Add(&r.Record)
+	} else {
+		l.whole.AddDecoded(&r.Record, typed)
+	}
 	switch {
 	case l.log == nil:
 	case inLog(r.Scope):

@@ -8,6 +8,7 @@ import (
 
 	"stafett/internal/bti"
 	"stafett/internal/mutant"
+	"stafett/internal/rules"
 	"stafett/server/store"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
@@ -105,6 +106,7 @@ func (s *Syncer) taking(tx store.Tx, from sender, ref *reference) *taking {
 		access: make(map[bti.CaseID][]held), touched: make(map[syncproto.ScopeID]bool),
 	}
 	t.now, t.today = s.moment()
+	t.in = rules.In{Actor: t.actor, Today: t.today, Person: ref.person, Service: ref.service, Unit: ref.unit, GuideVersion: ref.guide}
 	return t
 }
 
@@ -187,6 +189,7 @@ type taking struct {
 	ref    *reference
 	now    int64
 	today  bti.Date
+	in     rules.In // without the case
 	cases  map[bti.CaseID]*loaded
 	// fresh are ids of the push that no record has.
 	fresh map[syncproto.RecordID]bool

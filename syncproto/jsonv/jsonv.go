@@ -9,6 +9,7 @@ package jsonv
 
 import (
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -217,13 +218,11 @@ func (v Value) With(key string, val Value) Value {
 // WithoutNulls is v, an object, without the members that are null: in a patch
 // they remove a field, and a record has none.
 func (v Value) WithoutNulls() Value {
-	var out []Member
-	for _, m := range v.Members() {
-		if !m.Val.IsNull() {
-			out = append(out, m)
-		}
+	null := func(m Member) bool { return m.Val.IsNull() }
+	if v.kind == Object && !slices.ContainsFunc(v.mem, null) {
+		return v // as mostly
 	}
-	return Obj(out...)
+	return Obj(slices.DeleteFunc(slices.Clone(v.Members()), null)...)
 }
 
 // Equal compares two values; the order of an object's members does not count

@@ -29,6 +29,8 @@ type conn struct {
 	stmts map[string]*stmt
 	args  []driver.NamedValue // of the statement being run; the driver keeps none of them
 	text  []byte              // room to write a text in
+	words words               // of the record written last
+	kept  []store.Kept        // room for the outcomes of a transaction
 	// behind is nil where records are written at once.
 	behind *behind
 }
@@ -268,8 +270,11 @@ func (c *conn) inTransaction() bool { return !c.c.AutoCommit() }
 
 // fault gives an error of SQLite its code.
 func fault(err error) error {
+	if err == nil {
+		return nil
+	}
 	var e sqlite3.Error
-	if err == nil || !errors.As(err, &e) {
+	if !errors.As(err, &e) {
 		return err
 	}
 	if store.CodeOf(err) != "" {

@@ -141,6 +141,9 @@ func (t *tx) PutOutcome(k store.Kept) error {
 			return err
 		}
 	}
+	if t.answers == nil {
+		t.answers = t.kept[:0]
+	}
 	t.answers = append(t.answers, k)
 	return nil
 }
@@ -151,7 +154,7 @@ func (t *tx) putAnswers() error {
 		return nil
 	}
 	first, last := t.answers[0], t.answers[len(t.answers)-1]
-	hashes, text := make([]byte, 0, 32*len(t.answers)), []byte{'['}
+	hashes, text := make([]byte, 0, 32*len(t.answers)), append(make([]byte, 0, 64*len(t.answers)), '[')
 	for i := range t.answers {
 		hashes = append(hashes, t.answers[i].Hash[:]...)
 		if i > 0 {
@@ -159,7 +162,9 @@ func (t *tx) putAnswers() error {
 		}
 		text = t.answers[i].Outcome.AppendJSON(text)
 	}
+	clear(t.answers)
 	t.answers = t.answers[:0]
+	t.kept = t.answers
 	var taken int64
 	if _, err := t.row("SELECT count(*) FROM answer WHERE device = ? AND last >= ? AND first <= ?", []any{string(first.Device), first.N, last.N}, &taken); err != nil {
 		return err

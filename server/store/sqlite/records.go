@@ -354,15 +354,17 @@ func (c *conn) putRecord(r *store.Record, ch *store.Change) error {
 	c.text = appendVersions(c.text, r)
 	text := string(c.text)
 	fields, versions := text[:bytes], text[bytes:]
+	w := &c.words
+	kind, scope, of, by := w.kind.of(r.Kind), w.scope.of(string(r.Scope)), w.of.of(string(r.Case)), w.by.of(string(r.By))
 	if ch.Created {
 		return c.step(`INSERT INTO record (id, kind, scope, case_id, version, created_seq, created_by, created_at, changed_by, changed_at, bytes, field_versions, conflicts, fields, made_device, made_n, made_what, written, edited)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, []any{
-			string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, r.CreatedSeq, string(r.CreatedBy), r.CreatedAt, string(r.By), r.At,
-			bytes, versions, appendConflicts(r.Conflicts), fields, string(ch.Device), ch.N, ch.What, r.Written, r.Edited,
+			string(r.ID), kind, scope, of, ch.Seq, r.CreatedSeq, w.madeBy.of(string(r.CreatedBy)), r.CreatedAt, by, r.At,
+			int64(bytes), versions, w.conflicts.of(appendConflicts(r.Conflicts)), fields, w.device.of(string(ch.Device)), ch.N, w.what.of(ch.What), r.Written, r.Edited,
 		}, nothing)
 	}
 	if err := c.step("UPDATE record SET kind = ?2, scope = ?3, case_id = ?4, version = ?5, changed_by = ?6, changed_at = ?7, bytes = ?8, field_versions = ?9, conflicts = ?10, fields = ?11, edited = ?12 WHERE id = ?1", []any{
-		string(r.ID), r.Kind, string(r.Scope), string(r.Case), ch.Seq, string(r.By), r.At, bytes, versions, appendConflicts(r.Conflicts), fields, r.Edited,
+		string(r.ID), kind, scope, of, ch.Seq, by, r.At, int64(bytes), versions, w.conflicts.of(appendConflicts(r.Conflicts)), fields, r.Edited,
 	}, nothing); err != nil {
 		return err
 	}
@@ -372,8 +374,24 @@ func (c *conn) putRecord(r *store.Record, ch *store.Change) error {
 		old = string(c.text)
 	}
 	return c.step("INSERT INTO change (record, seq, person, device, n, at, what, from_scope, old, let_go) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", []any{
-		string(r.ID), ch.Seq, string(ch.Person), string(ch.Device), ch.N, ch.At, ch.What, string(ch.FromScope), old, appendConflicts(ch.LetGo),
+		string(r.ID), ch.Seq, w.by.of(string(ch.Person)), w.device.of(string(ch.Device)), ch.N, ch.At, w.what.of(ch.What), w.from.of(string(ch.FromScope)), old, w.letGo.of(appendConflicts(ch.LetGo)),
 	}, nothing)
+}
+
+// words are columns that are mostly the same from one record to the next, as the driver takes them.
+type words struct{ kind, scope, of, by, madeBy, conflicts, device, what, from, letGo word }
+
+// word is a text made a value, which takes memory each time: the last one is kept.
+type word struct {
+	text  string
+	value any
+}
+
+func (w *word) of(text string) any {
+	if w.value == nil || w.text != text {
+		w.text, w.value = text, text
+	}
+	return w.value
 }
 
 // Field versions are kept as [[seq,"device",n,mixed,"field",…],…]: who last changed which fields. A group
