@@ -129,13 +129,30 @@ func (h *host) admin(fn func(store.Tx) error) {
 
 var errDead = &store.Error{Code: store.Closed, Detail: "the server has died"}
 
-// Read, Write, Generation, Ready and Close make host the store that its syncer uses.
+// Read, Look, Write, Generation, Ready and Close make host the store that its syncer uses.
 func (h *host) Read(c context.Context, fn func(store.Reader) error) error {
 	if h.dead {
 		return errDead
 	}
 	return h.db.Read(c, func(r store.Reader) error { return fn(&pages{r, h.pageRecords}) })
 }
+
+// Look is Read for a pull.
+func (h *host) Look(c context.Context) (store.View, error) {
+	if h.dead {
+		return nil, errDead
+	}
+	v, err := h.db.Look(c)
+	return &pagesView{pages{v, h.pageRecords}, v}, err
+}
+
+// pagesView is pages until it is ended.
+type pagesView struct {
+	pages
+	view store.View
+}
+
+func (p *pagesView) End() error { return p.view.End() }
 
 // Generation is the database's own.
 func (h *host) Generation() (int64, error) {

@@ -31,6 +31,8 @@ type Store interface {
 	// Read runs fn in one read transaction: everything fn reads is of one
 	// moment. fn must not keep the Reader.
 	Read(ctx context.Context, fn func(Reader) error) error
+	// Look begins what Read does around fn, for who reads on while something else is done. It must be ended.
+	Look(ctx context.Context) (View, error)
 	// Write runs fn in a transaction of its own, or in a savepoint of a
 	// transaction shared with other waiting writes. When fn returns an error
 	// nothing of it stays and the error comes back as it is. When Write
@@ -44,6 +46,12 @@ type Store interface {
 	Ready(ctx context.Context) error
 	// Close finishes the writes that wait, then lets go of the file.
 	Close() error
+}
+
+// View is a read transaction under way: for one goroutine at a time, and until it is ended. Close waits for that.
+type View interface {
+	Reader
+	End() error
 }
 
 // Reader is what a transaction can read. Lists come in a fixed order, told

@@ -131,8 +131,8 @@ func (s *Syncer) Pull(ctx context.Context, who Who, p *syncproto.Pull) (*syncpro
 // texts as they are stored (jsonv.Raw), which can be written and not read.
 //
 // ready, when it is not nil, makes the answer ready to be sent, while the line of the access log that tells of it is
-// written; what it made may be sent when PullRaw has returned without an error. It is called a second time in the rare
-// case that another pull of the device came between, and the answer is a little other.
+// written; what it made may be sent when PullRaw has returned without an error. It is called on another goroutine, and a second
+// time in the rare case that another pull of the device came between, and the answer is a little other.
 func (s *Syncer) PullRaw(ctx context.Context, who Who, p *syncproto.Pull, ready func(*syncproto.PullAnswer)) (*syncproto.PullAnswer, error) {
 	switch {
 	case p.Version > syncproto.Version:
@@ -169,6 +169,16 @@ type pulling struct {
 	ledger []store.Grant
 	known  known
 	answer *syncproto.PullAnswer
+	// later reads what the answer has beside records, once these are known: what left the scopes, and the digests. nil: nothing.
+	later func(store.Reader) error
+}
+
+// rest reads what is left to read.
+func (x *pulling) rest(r store.Reader) error {
+	if x.later == nil {
+		return nil
+	}
+	return x.later(r)
 }
 
 func (s *Syncer) pulling(r store.Reader, who Who, p *syncproto.Pull) (*pulling, error) {
@@ -228,8 +238,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, read
 	var writes []store.Grant
 	var start page
 	var from []store.Span
-	err = s.st.Read(ctx, func(r store.Reader) (err error) {
-		writes = nil
+	rest, err := s.look(ctx, func(r store.Reader) (err error) {
 		if x, err = s.pulling(r, who, p); err != nil {
 			return err
 		}
@@ -273,7 +282,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, read
 			return x.changed(r, start)
 		}
 		return x.collect(r, start, from)
-	})
+	}, func(r store.Reader) error { return x.rest(r) })
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +306,7 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, read
 	if refused != nil {
 		finish = func(int64) {}
 	}
-	pull, err := s.note(ctx, x, writes, finish, ready != nil)
+	pull, err := s.note(ctx, x, writes, rest, finish, ready != nil)
 	if err == nil {
 		err = refused
 	}
@@ -319,7 +328,7 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready
 		return nil, refuse(BadPage)
 	}
 	var x *pulling
-	err := s.st.Read(ctx, func(r store.Reader) (err error) {
+	rest, err := s.look(ctx, func(r store.Reader) (err error) {
 		if x, err = s.pulling(r, who, p); err != nil {
 			return err
 		}
@@ -338,26 +347,52 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready
 			spans = append(spans, store.Span{Scope: g.Scope, After: at.sinceOf(g)})
 		}
 		return x.collect(r, at, spans)
-	})
+	}, func(r store.Reader) error { return x.rest(r) })
 	if err != nil {
 		return nil, err
 	}
-	// Pages after the first leave the pull's number as it is: they belong to the same pull.
-	x.seal(at, at.pull)
 	finish := func() {
+		// Pages after the first leave the pull's number as it is: they belong to the same pull.
+		x.seal(at, at.pull)
 		if ready != nil {
 			ready(x.answer)
 		}
 	}
-	reads := x.reads()
-	if len(reads) == 0 {
-		finish()
-		return x.answer, nil
+	var write func(store.Tx) error
+	if reads := x.reads(); len(reads) > 0 {
+		write = func(tx store.Tx) error { return appendAll(tx, reads) }
 	}
-	if err := s.writeBeside(ctx, func(tx store.Tx) error { return appendAll(tx, reads) }, finish, ready != nil); err != nil {
+	if err := s.conclude(ctx, write, rest, finish, ready != nil); err != nil {
 		return nil, err
 	}
 	return x.answer, nil
+}
+
+// conclude reads the rest of an answer, writes what must be on disk before it is sent (nil: nothing), and finishes it. When
+// that is early, the reading and finishing is done while the write goes on: if the reading fails then, the log tells of more
+// than was sent, and never of less.
+func (s *Syncer) conclude(ctx context.Context, write func(store.Tx) error, rest func() error, finish func(), early bool) error {
+	end := func() error {
+		err := rest()
+		if err == nil {
+			finish()
+		}
+		return err
+	}
+	switch {
+	case write == nil:
+		return end()
+	case early:
+		return s.writeBeside(ctx, write, end)
+	}
+	if err := rest(); err != nil {
+		return err
+	}
+	if err := s.write(ctx, write); err != nil {
+		return err
+	}
+	finish()
+	return nil
 }
 
 // sinceOf is from which version on the pull brings a granted scope: all of it
@@ -479,7 +514,7 @@ func (x *pulling) collect(r store.Reader, at page, spans []store.Span) error {
 	return x.hand(r, at, live, touched, func(scope syncproto.ScopeID) bool { return slices.Contains(scopes, scope) })
 }
 
-// hand hands out a page of what changed in the live spans, and with the last page the digests of the touched ones.
+// hand hands out a page of what changed in the live spans, and leaves for later, with the last page, the digests of the touched ones.
 func (x *pulling) hand(r store.Reader, at page, live, touched []store.Span, holds func(syncproto.ScopeID) bool) error {
 	p, err := r.Page(live, at.after, syncproto.PageRecords, pageBytesMax)
 	if err != nil {
@@ -496,7 +531,8 @@ func (x *pulling) hand(r store.Reader, at page, live, touched []store.Span, hold
 		return nil
 	}
 	x.answer.Head = x.meta.Seq
-	return x.finish(r, at, live, touched, holds)
+	x.later = func(r store.Reader) error { return x.finish(r, at, live, touched, holds) }
+	return nil
 }
 
 // finish fills what stands on the last page: what left the scopes for one the device may not hold, and the digests.
@@ -532,17 +568,16 @@ func (x *pulling) finish(r store.Reader, at page, live, touched []store.Span, ho
 var purgeLines = map[store.GrantState]string{store.Purging: "purge", store.Purged: "purged"}
 
 // note writes what a first page grants, purges and hands out, before it is sent, and answers the pull's number: a new
-// one when there was anything to write. finish hears the number, and when it is early it does so while the writing is done.
-func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, finish func(pull int64), early bool) (pull int64, err error) {
+// one when there was anything to write. finish hears the number. Of rest and early see conclude.
+func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, rest func() error, finish func(pull int64), early bool) (pull int64, err error) {
 	reads := x.reads()
 	if len(writes) == 0 && len(reads) == 0 && x.now-x.device.LastContact < contactMilli {
-		finish(x.device.Pull)
-		return x.device.Pull, nil
+		return x.device.Pull, s.conclude(ctx, nil, rest, func() { finish(x.device.Pull) }, early)
 	}
 	more := len(writes) > 0 || len(reads) > 0
 	expected := x.device.Pull + bit(more)
-	var from int64
-	err = s.writeBeside(ctx, func(tx store.Tx) error {
+	from := x.device.Pull
+	if err := s.conclude(ctx, func(tx store.Tx) error {
 		n, ok, err := tx.NotePull(x.device.ID, x.now, more)
 		if err != nil {
 			return err
@@ -571,8 +606,7 @@ func (s *Syncer) note(ctx context.Context, x *pulling, writes []store.Grant, fin
 			}
 		}
 		return appendAll(tx, reads)
-	}, func() { finish(expected) }, early)
-	if err != nil {
+	}, rest, func() { finish(expected) }, early); err != nil {
 		return 0, err
 	}
 	if pull != expected {

@@ -13,10 +13,35 @@ import (
 	"stafett/syncproto"
 )
 
-// busyStore lets something happen before each write, on the write's own goroutine.
+// busyStore lets something happen before each write, on the write's own goroutine, and fails to tell what left a scope.
 type busyStore struct {
 	faulty
-	before func()
+	before  func()
+	unread  bool
+	looking int // views that are not ended
+}
+
+func (b *busyStore) Look(ctx context.Context) (store.View, error) {
+	v, err := b.faulty.Look(ctx)
+	b.looking++
+	return busyView{v, b}, err
+}
+
+type busyView struct {
+	store.View
+	b *busyStore
+}
+
+func (v busyView) Left(spans []store.Span) ([]store.Departure, error) {
+	if v.b.unread {
+		return nil, errDisk
+	}
+	return v.View.Left(spans)
+}
+
+func (v busyView) End() error {
+	v.b.looking--
+	return v.View.End()
 }
 
 func (b *busyStore) Write(ctx context.Context, fn func(store.Tx) error) error {
@@ -58,6 +83,28 @@ func TestAnAnswerWhoseLineOfTheAccessLogCannotBeWrittenIsNotGiven(t *testing.T) 
 	b.fail = true
 	if a, err := s.PullRaw(ctx(), leader.who, &syncproto.Pull{Version: 1, Device: leader.who.Device}, func(*syncproto.PullAnswer) {}); !errors.Is(err, errDisk) || a != nil {
 		t.Fatal(a, err)
+	}
+}
+
+func TestAnAnswerThatCannotBeReadToItsEndIsNotGiven(t *testing.T) {
+	x := newTown(t)
+	d := x.device("ansatt")
+	d.startCase()
+	leader := x.device("leder")
+	b, s := x.busy()
+	b.unread = true
+	p := &syncproto.Pull{Version: 1, Device: leader.who.Device}
+	for _, ready := range []func(*syncproto.PullAnswer){nil, func(*syncproto.PullAnswer) { t.Error("made ready") }} {
+		if a, err := s.PullRaw(ctx(), leader.who, p, ready); !errors.Is(err, errDisk) || a != nil {
+			t.Error(a, err)
+		}
+	}
+	b.unread = false
+	if a, err := s.PullRaw(ctx(), leader.who, p, nil); err != nil || len(a.Records) == 0 || len(a.Digests) == 0 {
+		t.Error("asked again:", a, err)
+	}
+	if b.looking != 0 {
+		t.Errorf("%d views were not ended", b.looking)
 	}
 }
 

@@ -136,30 +136,55 @@ func (s *Syncer) write(ctx context.Context, fn func(store.Tx) error) error {
 	return err
 }
 
-// writeBeside is write, with beside done when fn is committed, or, when it is early, while that happens. It returns when
-// both are done; early, beside is done even if fn fails.
-func (s *Syncer) writeBeside(ctx context.Context, fn func(store.Tx) error, beside func(), early bool) (err error) {
-	if !early {
-		if err = s.write(ctx, fn); err == nil {
-			beside()
-		}
-		return err
-	}
+// writeBeside runs fn in a transaction while beside goes on, and returns when both are done: with the write's error, else with
+// beside's. beside is done even if fn fails. It is beside that gets a goroutine of its own: the write takes longer, and would
+// begin later by the time that a goroutine takes to start.
+func (s *Syncer) writeBeside(ctx context.Context, fn func(store.Tx) error, beside func() error) (err error) {
 	var failed any
-	written := make(chan struct{})
+	var other error
+	done := make(chan struct{})
 	go func() {
-		defer close(written)
+		defer close(done)
 		defer func() { failed = recover() }()
-		err = s.write(ctx, fn)
+		other = beside()
 	}()
 	func() {
-		defer func() { <-written }() // whatever becomes of beside: fn is of this call
-		beside()
+		defer func() { <-done }() // whatever becomes of fn: beside is of this call
+		err = s.write(ctx, fn)
 	}()
-	if failed != nil {
+	switch {
+	case failed != nil:
 		panic(failed) // where whoever asked can hear of it
+	case err != nil:
+		return err
 	}
-	return err
+	return other
+}
+
+// look reads in one transaction, in two parts: first at once, and then when rest is called, once, as it must be.
+func (s *Syncer) look(ctx context.Context, first, then func(store.Reader) error) (rest func() error, err error) {
+	v, err := s.st.Look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	begun := false
+	defer func() {
+		if !begun {
+			_ = v.End() // first's error or panic tells why
+		}
+	}()
+	if err := first(v); err != nil {
+		return nil, err
+	}
+	begun = true
+	return func() (err error) {
+		defer func() {
+			if end := v.End(); err == nil {
+				err = end
+			}
+		}()
+		return then(v)
+	}, nil
 }
 
 // sender is who sends, as the database knows them at this moment.

@@ -34,6 +34,9 @@ const applicationID = 0x53544654
 // quickCheckBytesMax is up to which size the whole file is checked when it is opened (about 0.3 s).
 const quickCheckBytesMax = 128 << 20
 
+// mappedBytesMax is how much of the file readers map: address space, no memory of ours.
+const mappedBytesMax = 1 << 30
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -184,6 +187,10 @@ func (db *DB) start(ctx context.Context) error {
 		if err := r.do("PRAGMA query_only = on"); err != nil {
 			return db.opening(err)
 		}
+		// A reader forgets its pages whenever somebody has written. Read through a mapping, what lies in the file costs it no system call and no copy.
+		if err := r.do("PRAGMA mmap_size = " + strconv.Itoa(mappedBytesMax)); err != nil {
+			return db.opening(err)
+		}
 		db.readers <- r
 	}
 	return nil
@@ -303,34 +310,63 @@ func step(w *conn, text string, number int) (err error) {
 
 // Read runs fn in a read transaction on a connection of its own.
 func (db *DB) Read(ctx context.Context, fn func(store.Reader) error) (err error) {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	if db.closed {
-		return &store.Error{Code: store.Closed}
-	}
-	var c *conn
-	select {
-	case c = <-db.readers:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { db.readers <- c }()
-	if err := c.run("BEGIN"); err != nil {
-		return err
-	}
-	defer func() {
-		if end := c.run("ROLLBACK"); end != nil && err == nil {
-			err = end
-		}
-	}()
-	t := &tx{conn: c}
-	// A deferred transaction begins with its first read: fix the moment now.
-	m, err := t.Meta()
+	v, err := db.Look(ctx)
 	if err != nil {
 		return err
 	}
-	t.meta = &m
-	return fn(t)
+	defer func() {
+		if end := v.End(); end != nil && err == nil {
+			err = end
+		}
+	}()
+	return fn(v)
+}
+
+// view is a reader's connection in a transaction. It holds db.mu.
+type view struct {
+	*tx
+	db *DB
+}
+
+// Look begins a read transaction on a connection of its own.
+func (db *DB) Look(ctx context.Context) (_ store.View, err error) {
+	db.mu.RLock()
+	if db.closed {
+		db.mu.RUnlock()
+		return nil, &store.Error{Code: store.Closed}
+	}
+	select {
+	case c := <-db.readers:
+		v := &view{&tx{conn: c}, db}
+		if err := v.begin(); err != nil {
+			_ = v.End() // the first error tells why
+			return nil, err
+		}
+		return v, nil
+	case <-ctx.Done():
+		db.mu.RUnlock()
+		return nil, ctx.Err()
+	}
+}
+
+func (v *view) begin() error {
+	if err := v.run("BEGIN"); err != nil {
+		return err
+	}
+	// A deferred transaction begins with its first read: fix the moment now.
+	m, err := v.Meta()
+	v.meta = &m
+	return err
+}
+
+// End lets go of the transaction and its connection.
+func (v *view) End() (err error) {
+	if v.inTransaction() {
+		err = v.run("ROLLBACK")
+	}
+	v.db.readers <- v.conn
+	v.db.mu.RUnlock()
+	return err
 }
 
 // Generation is SQLite's data_version as a connection sees it that never writes: it tells of the

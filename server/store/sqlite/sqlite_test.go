@@ -294,7 +294,7 @@ func TestAFullDiskFailsTheGroupAndTheStoreGoesOn(t *testing.T) {
 func TestAReaderCannotWrite(t *testing.T) {
 	db := open(t, filepath.Join(t.TempDir(), "x.db"))
 	err := db.Read(context.Background(), func(r store.Reader) error {
-		_, err := r.(*tx).NextSeq()
+		_, err := r.(*view).NextSeq()
 		return err
 	})
 	if store.CodeOf(err) != store.Unwritable {

@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"writes at the same time each take a number of their own", numbersAreUnique},
 		{"a failing write among others takes none of them with it", failingAmongOthers},
 		{"a reader sees one moment", readerSeesOneMoment},
+		{"a view sees one moment until it is ended, and closing waits for that", viewSeesOneMoment},
 		{"a reader never misses a number that a later one saw", noNumberIsMissed},
 		{"a write whose caller has gone is not begun", cancelledWrite},
 		{"the generation changes with each change, and not by reading", generations},
@@ -328,6 +329,34 @@ func readerSeesOneMoment(t *testing.T, s store.Store) {
 		}
 		return nil
 	})
+}
+
+func viewSeesOneMoment(t *testing.T, s store.Store) {
+	put(t, s, "r1", logA, text("old"))
+	v, err := s.Look(ctx())
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, "r1", logA, text("new"))
+	closed := make(chan error)
+	go func() { closed <- s.Close() }()
+	for range 3 {
+		got, _, err := v.Record("r1")
+		if err != nil || got.Fields.Get("text").Text() != "old" {
+			t.Error("the view saw a later write, or was closed:", got.Fields, err)
+		}
+	}
+	select {
+	case err := <-closed:
+		t.Error("closed while a view was read:", err)
+	default:
+	}
+	if err := errors.Join(v.End(), <-closed); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Look(ctx()); store.CodeOf(err) != store.Closed {
+		t.Error(err)
+	}
 }
 
 // noNumberIsMissed polls by "everything above the highest I saw" while many
