@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -39,33 +41,81 @@ var backupCommands = []command{
 			24 hours. What was written on a device before that, and after the backup, is on no device any more. Who logged in, or whose log-in was renewed,
 			after the backup was made logs in again; what they wrote stays on their device until then.
 
+			What was taken away after the backup stays taken away, where the database that was there can be read: blocked devices,
+			disabled accounts, ended log-ins, the posts of people who have left, deputies, and invitations that were used or withdrawn.
+			What was changed otherwise is as it was in the backup. Before you start the server, see to this:
+
+			- Passwords, passkeys and second factors are the old ones. Take them from whoever changed theirs because somebody knew
+			  them: stafett account reset.
+			- Who has moved to another post has the old one: enter the new one again.
+			- A consent that was withdrawn or refused, and a log that was closed, stands as it stood until a device that knows of it sends
+			  it again. The cases are printed. Ask the family, or the leader of the unit, before anybody reads on.
+
+			With --exactly nothing is taken over: for a restore that is to undo just that, such as an import that ended everybody's post.
+
 			The access log of the time since the backup is in the file that is kept: hand it to the privacy officer.`,
 		examples: []string{"stafett restore --data /var/lib/stafett /backup/stafett-2026-11-22.db"},
-		prepare: plain(func(ctx context.Context, p *program, c *set, args []string) error {
-			file, err := one(args, "the backup to restore")
-			if err != nil {
-				return err
+		prepare: func(fs *flag.FlagSet) action {
+			exactly := fs.Bool("exactly", false, "take nothing over from the database that was there")
+			return func(ctx context.Context, p *program, c *set, args []string) error {
+				file, err := one(args, "the backup to restore")
+				if err != nil {
+					return err
+				}
+				if err := os.MkdirAll(c.Data, 0o700); err != nil {
+					return unwritable(c.Data, err)
+				}
+				release, err := lock(c.Data)
+				if err != nil {
+					return err
+				}
+				defer release()
+				path := filepath.Join(c.Data, databaseName)
+				aside := path + ".before-" + p.now().UTC().Format("20060102T150405Z")
+				had := exists(path)
+				carried, err := sqlite.Restore(ctx, file, path, aside, *exactly, store.LogLine{At: p.now().UnixMilli(), What: "restore"})
+				if err != nil {
+					return err
+				}
+				if err := p.say("The database is that of %s now. Start the server; the devices bring what it lacks.", file); err != nil || !had {
+					return err
+				}
+				if err := p.say("What was there is kept as %s.", aside); err != nil {
+					return err
+				}
+				if *exactly {
+					return p.say("Nothing was taken over from it: who was blocked, disabled or logged out since the backup is let in again.")
+				}
+				return p.sayCarried(&carried)
 			}
-			if err := os.MkdirAll(c.Data, 0o700); err != nil {
-				return unwritable(c.Data, err)
-			}
-			release, err := lock(c.Data)
-			if err != nil {
-				return err
-			}
-			defer release()
-			path := filepath.Join(c.Data, databaseName)
-			aside := path + ".before-" + p.now().UTC().Format("20060102T150405Z")
-			had := exists(path)
-			if err := sqlite.Restore(ctx, file, path, aside, store.LogLine{At: p.now().UnixMilli(), What: "restore"}); err != nil {
-				return err
-			}
-			if err := p.say("The database is that of %s now. Start the server; the devices bring what it lacks.", file); err != nil || !had {
-				return err
-			}
-			return p.say("What was there is kept as %s.", aside)
-		}),
+		},
 	},
+}
+
+// casesShown is how many cases are named that somebody must look at; of a restore there are few, or far too many.
+const casesShown = 50
+
+// sayCarried tells what of the time since the backup still holds, and what does not.
+func (p *program) sayCarried(c *sqlite.Carried) error {
+	lines := []string{fmt.Sprintf("Taken over from it: %d blocked devices, %d disabled accounts, %d ended log-ins, %d ended posts and deputies, %d invitations used or withdrawn.",
+		c.Devices, c.Accounts, c.Logins, c.Posts, c.Invitations)}
+	if c.Err != nil {
+		lines = append(lines, fmt.Sprintf("Not all of it could be read: who was blocked, disabled or logged out since the backup may be let in again. Look before you start the server. (%v)", c.Err))
+	}
+	lines = append(lines, "Passwords, passkeys, second factors and the posts of people who moved are those of the backup: see stafett help restore.")
+	if len(c.Open) > 0 {
+		lines = append(lines, fmt.Sprintf("In %d cases a family has said no since, or the log was closed, and the restored database does not know of it until a device sends it again:", len(c.Open)))
+		lines = append(lines, c.Open[:min(len(c.Open), casesShown)]...)
+		if more := len(c.Open) - casesShown; more > 0 {
+			lines = append(lines, fmt.Sprintf("and %d more.", more))
+		}
+	}
+	for _, l := range lines {
+		if err := p.say("%s", l); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func exists(path string) bool {

@@ -108,6 +108,56 @@ func TestDevicesBringWhatARestoredBackupLacks(t *testing.T) {
 	}
 }
 
+func TestARestoreLetsNobodyInWhoWasShutOutAfterTheBackup(t *testing.T) {
+	s := newOffice(t)
+	data, copied := s.env["STAFETT_DATA"], filepath.Join(t.TempDir(), "stafett.db")
+	s.ok("en lang nok frase\n", "account", "add", "ola", "--name", "Ola Prøve", "--role", "employee", "--unit", "solbakken", "--password-stdin")
+	const lost, kept = "01920000-0000-7000-8000-00000000000a", "01920000-0000-7000-8000-00000000000b"
+	served := func(m *Main) { m.Data, m.SecondFactor = data, false }
+	m := startMain(t, served)
+	login := func(m *running, who, device string) (int, string) {
+		return m.ask("POST", "/api/auth/login", `{"account":"`+who+`","password":"en lang nok frase","device":"`+device+`","deviceName":"nettbrett"}`, "")
+	}
+	for _, device := range []string{lost, kept} {
+		if status, body := login(m, "kari", device); status != 200 {
+			t.Fatal(status, body)
+		}
+	}
+	s.ok("", "backup", copied)
+	s.ok("", "device", "revoke", lost)
+	s.ok("", "account", "add", "ola", "--disable")
+	m.close()
+
+	out := s.ok("", "restore", copied)
+	for _, says := range []string{"1 blocked devices, 1 disabled accounts", "Passwords", "stafett help restore"} {
+		if !strings.Contains(out, says) {
+			t.Errorf("it does not say %q:\n%s", says, out)
+		}
+	}
+	if help := s.ok("", "help", "restore"); !strings.Contains(help, "account reset") || !strings.Contains(help, "consent that was withdrawn") {
+		t.Error(help)
+	}
+	m = startMain(t, served)
+	if status, _ := login(m, "kari", kept); status != 200 {
+		t.Error("who was not shut out cannot log in:", status)
+	}
+	if status, body := login(m, "kari", lost); status == 200 {
+		t.Error("the lost device is served again:", body)
+	}
+	if status, body := login(m, "ola", kept); status == 200 {
+		t.Error("a disabled account logs in:", body)
+	}
+	m.close()
+
+	if out := s.ok("", "restore", copied, "--exactly"); !strings.Contains(out, "let in again") {
+		t.Error(out)
+	}
+	m = startMain(t, served)
+	if status, body := login(m, "ola", "01920000-0000-7000-8000-00000000000c"); status != 200 {
+		t.Error("it is not what the backup says:", status, body)
+	}
+}
+
 // Whoever restores by hand does not tell the server; the backup does.
 func TestABackupThatIsCopiedBackByHandSaysThatItIsAnotherDatabase(t *testing.T) {
 	s := &shell{t: t}

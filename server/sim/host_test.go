@@ -93,7 +93,7 @@ func (h *host) restore(byHand bool) {
 		if err := os.WriteFile(h.path, must(os.ReadFile(h.kept.path)), 0o600); err != nil {
 			panic(err)
 		}
-	} else if err := sqlite.Restore(ctx(), h.kept.path, h.path, aside, store.LogLine{At: h.now.UnixMilli(), What: "restore"}); err != nil {
+	} else if _, err := sqlite.Restore(ctx(), h.kept.path, h.path, aside, false, store.LogLine{At: h.now.UnixMilli(), What: "restore"}); err != nil {
 		panic(err)
 	}
 	for _, ext := range []string{"", "-wal", "-shm"} {

@@ -54,34 +54,41 @@ func anonymous(c *conn, path string) error {
 // Restore puts a backup in the place of the database at path, which nobody may have open. What was there goes
 // to aside, with its -wal and -shm. The restored database has a new incarnation, so that every device that comes notices:
 // it is given anew what it may hold, and sends again what the backup lacks. line is added to its access log.
+// Access that was taken away after the backup was made stays taken away, as far as what was there can be read, unless the
+// database is to be exactly that of the backup.
 // A backup that is none, or is damaged, is refused before anything is touched.
-func Restore(ctx context.Context, backup, path, aside string, line store.LogLine) (err error) {
+func Restore(ctx context.Context, backup, path, aside string, exactly bool, line store.LogLine) (c Carried, err error) {
 	if _, err := os.Stat(backup); err != nil {
-		return &store.Error{Code: store.Unwritable, Err: err, Detail: fmt.Sprintf("the backup %q cannot be read", backup)}
+		return c, &store.Error{Code: store.Unwritable, Err: err, Detail: fmt.Sprintf("the backup %q cannot be read", backup)}
 	}
 	if i, err := os.Stat(backup + "-wal"); err == nil && i.Size() > 0 {
-		return &store.Error{Code: store.Broken, Detail: fmt.Sprintf(
+		return c, &store.Error{Code: store.Broken, Detail: fmt.Sprintf(
 			"beside %q lies a -wal: it is a database in use, or was copied from one, and no backup; make one with stafett backup", backup)}
 	}
 	fresh := path + ".restoring"
 	if err := errors.Join(removed(fresh), removed(fresh+"-wal"), removed(fresh+"-shm")); err != nil {
-		return err
+		return c, err
 	}
 	if err := copyFile(backup, fresh); err != nil {
-		return errors.Join(err, removed(fresh))
+		return c, errors.Join(err, removed(fresh))
 	}
 	if err := renew(ctx, fresh, line); err != nil {
-		return errors.Join(err, removed(fresh))
+		return c, errors.Join(err, removed(fresh))
+	}
+	if !exactly {
+		if c, err = carry(fresh, path); err != nil {
+			return c, errors.Join(err, removed(fresh))
+		}
 	}
 	for _, ext := range []string{"-shm", "-wal", ""} {
 		if err := os.Rename(path+ext, aside+ext); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+			return c, err
 		}
 	}
 	if err := os.Rename(fresh, path); err != nil {
-		return err
+		return c, err
 	}
-	return toDisk(filepath.Dir(path))
+	return c, toDisk(filepath.Dir(path))
 }
 
 // renew gives a database another incarnation.

@@ -86,6 +86,11 @@ func dsn(path string) string {
 		"_foreign_keys": {"on"},
 		"_cache_size":   {"-8000"},
 	}
+	return fileURI(path, q)
+}
+
+// fileURI names a file to SQLite.
+func fileURI(path string, q url.Values) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
