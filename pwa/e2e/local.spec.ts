@@ -78,6 +78,7 @@ test('who logs in with a password sets up one-time codes first, and is asked for
 }) => {
   const page = await device(browser);
   const complaints = watchComplaints(page);
+  await expect(page.getByRole('heading', { level: 1, name: 'Logg inn' })).toBeVisible();
   await expectAccessible(page);
   await password(page, 'ada.proverud');
   await expect(page.getByText('Passordet er riktig. Sett opp engangskode for å komme inn.')).toBeVisible();

@@ -137,22 +137,23 @@ test('a concern written offline becomes a shared case, and the guide alone decid
     await expect(further.getByText('Regel R5')).toBeVisible();
     await expect(further.getByText(/Samtykke finnes for 0 av 1/)).toBeVisible();
     const address = new URL(kari.url()).pathname;
-    const inLanguage = async (language: string, settings: string): Promise<void> => {
+    const inLanguage = async (language: string, settings: string, then: string): Promise<void> => {
       await kari.getByRole('navigation').getByRole('link', { name: settings }).click();
       await kari.getByLabel(language).check();
+      await expect(kari.getByRole('heading', { level: 1, name: then, exact: true })).toBeVisible(); // kept
       await kari.goto(address); // a visit of its own: the profile is locked, and speaks the language
       await kari.locator('input[type="password"]').fill(CODE);
       await kari.locator('button[type="submit"]').click();
     };
-    await inLanguage('Nynorsk', 'Innstillinger');
+    await inLanguage('Nynorsk', 'Innstillinger', 'Innstillingar');
     await further.getByText('Og dette manglar').click();
     await expect(further.getByText(/Samtykke finst for 0 av 1/)).toBeVisible();
     await look(kari, 'case-nynorsk');
-    await inLanguage('English', 'Innstillingar');
+    await inLanguage('English', 'Innstillingar', 'Settings');
     await further.getByText('And this is missing').click();
     await expect(further.getByText('Rule R5')).toBeVisible();
     await look(kari, 'case-english');
-    await inLanguage('Bokmål', 'Settings');
+    await inLanguage('Bokmål', 'Settings', 'Innstillinger');
   });
 
   await test.step('it is shared with the leader, and sent when the network is back', async () => {
