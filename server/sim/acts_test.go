@@ -136,6 +136,30 @@ func (p *phone) work() {
 	}
 }
 
+// review changes a meeting and its minutes, one after the other, as somebody does who comes back to a case. So two records have
+// neighbouring versions again and again, which is what a careless digest cannot tell apart.
+func (p *phone) review() {
+	mine := p.rep.Cases()
+	if p.lost || len(mine) == 0 {
+		return
+	}
+	c := mine[p.rnd.IntN(len(mine))]
+	view := p.rep.View(c)
+	for _, k := range []bti.Kind{bti.KindMeeting, bti.KindMinutes} {
+		i := slices.IndexFunc(view.Records, func(rec *replica.Shown) bool { return bti.Kind(rec.Kind) == k })
+		if i < 0 {
+			return
+		}
+		wrote := p.word()
+		field, words := "place", wrote
+		if k == bti.KindMinutes {
+			field, words = "text", view.Records[i].Fields.Get("text").Text()+" "+wrote
+		}
+		p.change(replica.Edit{Op: syncproto.OpPatch, Case: c, Record: view.Records[i].ID, Fields: jsonv.Obj(text(field, words))}, wrote)
+	}
+	p.count("a meeting is gone through")
+}
+
 // casesMax bounds how many cases a simulation has.
 const casesMax = 7
 

@@ -392,8 +392,8 @@ func (p *phone) finished(a *syncproto.PullAnswer) {
 	}
 	for s, since := range p.rotten {
 		h.look(func(r store.Reader) {
-			if must(r.ScopeHeads([]syncproto.ScopeID{s}))[s] > since {
-				delete(p.rotten, s) // it was touched since: its digest has been held against the server's
+			if head := must(r.ScopeHeads([]syncproto.ScopeID{s}))[s]; head > since && head <= a.Head {
+				delete(p.rotten, s) // the pull has seen it touched since: its digest has been held against the server's
 			}
 		})
 	}

@@ -17,10 +17,12 @@ type deed string
 // a step does the same when others before it are left out.
 const (
 	doWork      deed = "work"       // a person does something on a device
+	doReview    deed = "review"     // a person goes through a meeting and its minutes, and changes both
 	doSync      deed = "sync"       // a device pushes and pulls
 	doRestart   deed = "restart"    // a tab is killed
 	doDamage    deed = "damage"     // a stored row cannot be opened any more
 	doRot       deed = "rot"        // the last writes of a scope are undone without a trace
+	doTorn      deed = "torn"       // the same, just when a review has come: neighbouring versions are undone together
 	doSnapshot  deed = "snapshot"   // a device's disk is copied aside
 	doRollback  deed = "rollback"   // a device is set back to that copy
 	doClone     deed = "clone"      // a second device goes on from the same disk
@@ -44,13 +46,15 @@ var weights = []struct {
 	do deed
 	n  int
 }{
-	{doWork, 500},
+	{doWork, 480},
+	{doReview, 14},
 	{doSync, 180},
 	{doBusy, 100},
 	{doJudge, 20},
 	{doRestart, 25},
 	{doDamage, 8},
 	{doRot, 14},
+	{doTorn, 6},
 	{doSnapshot, 14},
 	{doRollback, 12},
 	{doClone, 6},

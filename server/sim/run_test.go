@@ -164,6 +164,8 @@ func (p *phone) take(do deed) {
 	switch do {
 	case doWork:
 		p.work()
+	case doReview:
+		p.review()
 	case doSync:
 		p.note("%v goes online", p)
 		p.online()
@@ -178,6 +180,8 @@ func (p *phone) take(do deed) {
 		p.damage()
 	case doRot:
 		p.rot()
+	case doTorn:
+		p.torn()
 	case doSnapshot:
 		p.note("%v: the disk is copied aside", p)
 		p.aside = &snapshot{maps.Clone(p.disk), p.who, maps.Clone(p.may), maps.Clone(p.rotten), p.contact, p.seen}
@@ -306,6 +310,21 @@ func (p *phone) rot() {
 	}
 	p.rotten[scope] = p.h.seq()
 	p.open()
+}
+
+// torn undoes what somebody else's review has just brought another device.
+func (p *phone) torn() {
+	others := slices.DeleteFunc(slices.Clone(p.phones), func(x *phone) bool { return x == p || x.lost })
+	if len(others) == 0 {
+		return
+	}
+	x := others[p.rnd.IntN(len(others))]
+	p.online()
+	x.online()
+	p.review()
+	p.online()
+	x.online()
+	x.rot()
 }
 
 // move lets somebody work in another unit from now. The leader of it does that.

@@ -162,7 +162,7 @@ var expected = []string{
 	"a page before the last", "a pull begins anew", "another device comes between",
 	"a passing fault of the storage", "the server dies before a write", "the server dies after a commit", "the server starts anew", "the server is restored",
 	"a device dies before a write", "a device dies after a write", "a tab is killed", "a device is cloned", "a device is set back", "a device registers anew",
-	"a person writes while the device syncs", "the server is restored by hand",
+	"a person writes while the device syncs", "a meeting is gone through", "the server is restored by hand",
 	"an entry is taken in", "an entry is left out", "an entry cannot be taken in", "a verdict meets a fault", "a verdict comes a second time",
 	"a verdict reaches its writer", "a verdict is seen", "a verdict is undone by a restore",
 	"a device is blocked", "a device is wiped", "a clock is set", "the lease is over", "a stored row is damaged", "the last writes are undone", "a gap is mended",
