@@ -285,7 +285,7 @@ func TestAClientWrittenFromTheDocumentationAloneWorks(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, says := range []string{"pulled", "two answers", "settled", "closed a gap", "went on as a copy", "both hold the same"} {
+	for _, says := range []string{"pulled", "two answers", "settled", "too late", "closed a gap", "went on as a copy", "both hold the same"} {
 		if !strings.Contains(string(out), says) {
 			t.Errorf("it does not say %q:\n%s", says, out)
 		}

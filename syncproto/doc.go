@@ -250,7 +250,8 @@
 // When the leader has decided, "judged" of the first page has a [Judgement] of it. With result applied, merged or conflict it was
 // taken in, under its writer's name: the person may forget it. With rejected it was left out, and "reason" tells why: the words stay
 // until their writer has dealt with them, as those of any rejected entry. "by" and "name" say who decided, where the writer may know. The stored outcome stays
-// quarantined, and is what the same push gets again. Asked again, a judgement comes again; where nothing is decided yet, nothing comes. An answer of
+// quarantined, and is what the same push gets again. After a pull that answers "held": false name the judged ones again too: a server
+// that was restored may have lost a judgement, and somebody may decide otherwise. Asked again, a judgement comes again; where nothing is decided yet, nothing comes. An answer of
 // a server that knows no "waits" has no "judged". Somebody whose access has ended altogether is told too, and gets nothing else.
 //
 // # Settling a conflict

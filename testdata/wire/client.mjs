@@ -1,6 +1,7 @@
 // A client of Stafett that knows nothing but the documentation of syncproto, in
 // Node's standard library alone. It logs in to a demonstration twice, as two people,
-// pulls, edits, makes a conflict and settles it, and goes on where its numbers have a gap or it is a copy of another:
+// pulls, edits, makes a conflict and settles it, goes on where its numbers have a gap or it is a copy of another, and hears what
+// was decided about words that came too late:
 //
 //   node testdata/wire/client.mjs http://127.0.0.1:8080
 //
@@ -12,6 +13,7 @@ import { randomBytes } from 'node:crypto';
 const WIRE = 2; // the version of syncproto that this was written for
 const ENTRIES_MAX = 100; // of one push
 const HEAL_MAX = 200; // scopes of one pull
+const WAITS_MAX = 100; // entries in quarantine of one pull
 const DAY = 24 * 60 * 60 * 1000;
 
 /** A UUID of version 7: 48 bits of milliseconds, the rest random. */
@@ -49,7 +51,7 @@ const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 class Device {
   constructor(server) {
     this.server = server;
-    // Of the queue, { entry, outcome?, since? }: the entry as it is sent, and what became of it when.
+    // Of the queue, { entry, outcome?, since?, judged? }: the entry as it is sent, what became of it when, and what was decided later.
     this.state = { device: newID(), cursor: '', acked: 0, heal: [], next: 1, records: new Map(), scopes: new Set(), queue: [] };
   }
 
@@ -58,7 +60,11 @@ class Device {
   }
 
   refused() {
-    return this.state.queue.filter((q) => q.outcome && !stands(q.outcome));
+    return this.state.queue.filter((q) => q.outcome && !stands(q.judged ?? q.outcome));
+  }
+
+  quarantined() {
+    return this.state.queue.filter((q) => q.outcome?.result === 'quarantined' && !q.judged);
   }
 
   async post(path, body, token) {
@@ -125,10 +131,12 @@ class Device {
   async pull() {
     const state = this.state;
     const heal = state.heal.slice(0, HEAL_MAX);
+    const waits = this.quarantined().slice(0, WAITS_MAX).map(({ entry: { n, record, at } }) => ({ n, record, at }));
     let pages = [];
     for (let page; ; ) {
       const body = { version: WIRE, device: state.device, cursor: state.cursor, acked: state.acked };
       if (heal.length > 0) body.heal = heal;
+      if (waits.length > 0) body.waits = waits;
       if (page) body.page = page;
       let answer;
       try {
@@ -152,6 +160,7 @@ class Device {
     if (!pages[0].held || state.cursor === '') {
       const held = new Set([...state.scopes, ...[...state.records.values()].map((r) => r.scope)]);
       for (const scope of held) if (!fresh.includes(scope)) this.forget(scope);
+      for (const q of state.queue) delete q.judged; // a restored server may know nothing of it: the next pull asks again
     }
     const coming = new Set(all('records').map((r) => r.id));
     for (const scope of fresh) {
@@ -161,6 +170,10 @@ class Device {
     for (const r of all('records')) state.records.set(r.id, r);
     for (const { record, scope } of all('gone')) if (state.records.get(record)?.scope === scope) state.records.delete(record);
     this.settleEntries(all('outcomes'));
+    for (const j of all('judged')) {
+      const q = this.quarantined().find(({ entry: e }) => e.n === j.entry.n && e.record === j.entry.record && e.at === j.entry.at);
+      if (q) q.judged = j;
+    }
     const last = pages.at(-1);
     state.heal = state.heal.slice(heal.length);
     let healNow = false;
@@ -318,6 +331,29 @@ await liv.pull();
 assert.equal(liv.get(head).f.level, 0);
 assert.equal(liv.get(head).f.subject, subject);
 console.log('began a case');
+
+// Words that come after access has ended: quarantined. The leader of the unit takes them in, and the writer's device is told.
+const { person: colleague, name: called, service: works } = henrik.session;
+const taking = liv.put('participant', `case:${head}:log`, { person: colleague, name: called, service: works, unit: unit.f.unit, from: date });
+await liv.push();
+await liv.pull();
+await henrik.pull();
+assert(henrik.get(head));
+liv.patch(taking, { to: date });
+await liv.push();
+const tooLate = henrik.put('comment', `case:${head}:log`, { text: 'Written before he heard of it.' });
+assert.deepEqual((await henrik.push()).map((o) => o.result), ['quarantined']);
+await henrik.pull();
+assert(!henrik.get(head));
+const [waiting] = henrik.quarantined();
+await liv.ask('/api/quarantine/judge', { device: henrik.state.device, n: waiting.entry.n, how: 'take' });
+await henrik.pull();
+assert.equal(waiting.judged.result, 'applied');
+assert.equal(waiting.judged.by, liv.session.person);
+assert.equal(henrik.quarantined().length, 0);
+await liv.pull();
+assert.equal(liv.get(tooLate).by, colleague);
+console.log('was told what became of words that came too late');
 
 // Entries that were lost here leave a gap in the numbers, and so does a server that was restored: it says so, and the rest is numbered anew.
 const expected = liv.state.next;
