@@ -110,8 +110,9 @@ type CaseRow struct {
 	Born      bti.Date   `json:"born,omitempty"`
 	Level     int        `json:"level"`
 	Step      bti.StepID `json:"step"`
-	StepName  string     `json:"stepName"`
-	Baton     string     `json:"baton"` // name of the holder, "" when nobody
+	StepName  string     `json:"stepName"`       // "" where the guide gives the step no title of its own
+	Lang      string     `json:"lang,omitempty"` // the language of StepName: the guide's
+	Baton     string     `json:"baton"`          // name of the holder, "" when nobody
 	BatonMine bool       `json:"batonMine,omitempty"`
 	Unit      string     `json:"unit"`
 	// Mine: the actor started the case, takes part in it or holds the baton; else it is the unit's.
@@ -120,7 +121,7 @@ type CaseRow struct {
 	Practice bool   `json:"practice,omitempty"`
 	Stopped  bool   `json:"stopped,omitempty"`
 	Late     int    `json:"late"`  // deadlines that have passed
-	State    string `json:"state"` // local, sent, merged, look, refused: the worst of its records
+	State    string `json:"state"` // sent, merged, local, look, quarantined, refused: the worst of its records
 	Changed  int64  `json:"changed"`
 }
 
@@ -144,7 +145,7 @@ type RecordView struct {
 	Fields jsonv.Value  `json:"f"`
 	// Version is the server's version this view stands on, to give back as ChangeIn.Base; 0: not yet sent.
 	Version int64 `json:"v"`
-	// State: local (only on this device), sent, merged, look, refused.
+	// State: sent, merged, local (only on this device), look, quarantined, refused.
 	State string `json:"state"`
 	// Own: the actor made it.
 	Own       bool   `json:"own,omitempty"`

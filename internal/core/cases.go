@@ -110,7 +110,7 @@ func (c *Core) row(view *replica.View, s *rules.Status) CaseRow {
 	row.Name, row.Born = subjectName(cs.Subject), bornOf(cs.Subject)
 	if g := c.rep.Guide(cs.Head.Guide, cs.Head.GuideVersion); g != nil {
 		if step := g.Step(s.Step); step != nil {
-			row.StepName = step.Name
+			row.StepName, row.Lang = step.Title(), g.Lang
 		}
 	}
 	row.Mine = row.BatonMine || cs.Head.Meta.CreatedBy == me
@@ -130,16 +130,23 @@ func (c *Core) row(view *replica.View, s *rules.Status) CaseRow {
 		row.State = replica.Worse(row.State, rec.State)
 		row.Changed = max(row.Changed, rec.At, rec.LocalAt)
 	}
-	if c.waiting(view.ID) > 0 {
-		row.State = replica.ShownRefused
+	// What never became a record of the case is told of here alone.
+	for _, e := range c.rep.EntriesOf(view.ID) {
+		switch e.State {
+		case replica.Refused:
+			row.State = replica.ShownRefused
+		case replica.Quarantined:
+			row.State = replica.Worse(row.State, replica.ShownQuarantined)
+		}
 	}
 	return row
 }
 
-// waiting is how many entries of a case wait for their writer.
-func (c *Core) waiting(id bti.CaseID) (n int) {
+// refusedOf is how many entries of a case were refused: their writer must deal with
+// them. What is quarantined waits for the leader.
+func (c *Core) refusedOf(id bti.CaseID) (n int) {
 	for _, e := range c.rep.EntriesOf(id) {
-		if e.Waits() {
+		if e.State == replica.Refused {
 			n++
 		}
 	}
@@ -151,7 +158,7 @@ func (c *Core) tasks(in rules.In, view *replica.View, s *rules.Status, row *Case
 	add := func(what, text, state string, due bti.Date, rec bti.RecordID) {
 		out = append(out, Task{Case: view.ID, Name: row.Name, What: what, Text: text, State: state, Due: due, Record: rec})
 	}
-	switch n := c.waiting(view.ID); {
+	switch n := c.refusedOf(view.ID); {
 	case n == 1:
 		add(taskRefused, c.say(sayRefused), stateDue, "", "")
 	case n > 1:
@@ -201,10 +208,25 @@ func (c *Core) tasks(in rules.In, view *replica.View, s *rules.Status, row *Case
 			add(taskTeam, c.say(sayTeam), stateDue, "", t.Meta.ID)
 		}
 	}
-	if len(out) == 0 && row.StepName != "" && moves {
-		add(taskStep, c.say(sayStep, row.StepName), stateAhead, "", "")
+	if len(out) == 0 && moves && c.rep.Guide(view.Case.Head.Guide, view.Case.Head.GuideVersion) != nil {
+		add(taskStep, c.say(sayStep, c.next(in, row)), stateAhead, "", "")
 	}
 	return out
+}
+
+// next is what comes next in a case: the step's name, or what is open in it where it has none.
+func (c *Core) next(in rules.In, row *CaseRow) string {
+	if row.StepName != "" {
+		return row.StepName
+	}
+	status := rules.StatusOf(in, c.lang)
+	for _, s := range status.Steps {
+		if s.ID == row.Step && len(s.Open) > 0 {
+			return s.Open[0].Text
+		}
+	}
+	_, n, _ := strings.Cut(string(row.Step), ".")
+	return c.say(sayPlace, strconv.Itoa(row.Level), n)
 }
 
 // shared tells whether the concern was shared with the leader.

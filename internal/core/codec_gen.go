@@ -217,6 +217,7 @@ func (x *CaseRow) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Level, "level", false)
 	c.Text((*string)(&x.Step), "step", false)
 	c.Text(&x.StepName, "stepName", false)
+	c.Text(&x.Lang, "lang", true)
 	c.Text(&x.Baton, "baton", false)
 	c.Flag(&x.BatonMine, "batonMine", true)
 	c.Text(&x.Unit, "unit", false)

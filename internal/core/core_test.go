@@ -195,7 +195,7 @@ func TestTheListShowsEachCaseInItsOwnWords(t *testing.T) {
 	r := rows[i]
 	want := core.CaseRow{
 		ID: c, Name: "Ask Å-Prøve", Born: "2022-03-04", Level: 0, Step: r.Step, StepName: guideOf(t, "kongsvinger-barnehage").Step(r.Step).Name,
-		Unit: "solsikken", Status: "open", State: "sent", Changed: r.Changed, Late: r.Late,
+		Lang: "nb", Unit: "solsikken", Status: "open", State: "sent", Changed: r.Changed, Late: r.Late,
 	}
 	if r != want || r.Changed == 0 {
 		t.Errorf("%+v\nwant %+v", r, want)
@@ -273,6 +273,70 @@ func TestAConcernThatWasSharedNeedsTheLeaderAndOneThatWasNotDoesNot(t *testing.T
 	d.open(leader)
 	if got := d.tasks(); !slices.Equal(got, []string{"Shared step ahead"}) {
 		t.Error(got)
+	}
+}
+
+func TestAStepWithoutATitleIsToldByWhatIsOpenInIt(t *testing.T) {
+	d := newDevice(t)
+	g := guideOf(t, "hemnes-alle-tjenester")
+	d.put(d.id(), bti.RefScope, &bti.GuideDoc{Guide: g.ID, Version: g.Version, Title: g.Title, Lang: g.Lang, Doc: guide.JSON(g)})
+	c := d.begin("Ask", func(h *bti.CaseHead) {
+		h.Guide, h.GuideVersion, h.Level, h.Step, h.Baton, h.Log = g.ID, g.Version, 1, "1.1", "nora", "open"
+	})
+	d.open(employee)
+	for lang, want := range map[field.Lang]string{
+		field.Bokmal:  "Nå: Be foresatte om samtykke til stafettloggen",
+		field.Nynorsk: "No: Be føresette om samtykke til stafettloggen",
+		field.English: "Now: Ask the guardians for consent to the relay log",
+	} {
+		d.ask("lang", &core.LangIn{Lang: lang}, &core.LangOut{})
+		if out := d.list(); len(out.Tasks) != 1 || out.Tasks[0].Text != want || out.Cases[0].StepName != "" {
+			t.Errorf("%+v %+v", out.Tasks, out.Cases)
+		}
+	}
+	var out core.CaseOut
+	d.ask("case", &core.CaseIn{ID: c, Today: today}, &out)
+	for _, s := range out.Status.Steps {
+		if s.Name != "" {
+			t.Errorf("%s is called %q", s.ID, s.Name)
+		}
+	}
+	// Where nothing is open either, it is told by its place.
+	d.ask("lang", &core.LangIn{Lang: field.Bokmal}, &core.LangOut{})
+	for _, step := range []bti.StepID{"1.1", "1.2", "1.3", "1.4", "1.5"} {
+		d.put(d.id(), bti.ScopeOf(c, bti.Log), &bti.StepMark{Step: step})
+	}
+	done := newDevice(t)
+	done.rows, done.v, done.n = d.rows, d.v, d.n
+	if out := done.open(employee).list(); len(out.Tasks) != 1 || out.Tasks[0].Text != "Nå: nivå 1, trinn 5" {
+		t.Errorf("%+v", out.Tasks)
+	}
+}
+
+func TestWhatWaitsToBeJudgedWasNotRefused(t *testing.T) {
+	for result, want := range map[syncproto.Result]struct{ state, task string }{
+		syncproto.Quarantined: {"quarantined", "Ask step ahead"},
+		syncproto.Rejected:    {"refused", "Ask refused due"},
+	} {
+		d := newDevice(t)
+		c := d.begin("Ask", nil)
+		d.open(employee)
+		var kept core.ChangeOut
+		d.ask("change", &core.ChangeIn{
+			Op: syncproto.OpPut, Case: c, Kind: bti.KindNote, Depth: bti.Internal, Fields: jsonv.Obj(jsonv.M("text", jsonv.Str("Sagt"))),
+			Today: today, Now: 1795000000000, IDs: []bti.RecordID{d.id(), d.id(), d.id(), d.id()},
+		}, &kept)
+		if !kept.Kept {
+			t.Fatalf("%+v", kept)
+		}
+		d.c.Call("pushNext", "{}")
+		d.ask("pushAnswer", &core.PushAnswerIn{Body: `{"version":1,"outcomes":[{"n":1,"result":"` + string(result) + `"}]}`}, &core.AnswerOut{})
+		if state := d.list().Cases[0].State; state != want.state {
+			t.Errorf("%s: the case is shown as %s", result, state)
+		}
+		if got := d.tasks(); !slices.Equal(got, []string{want.task}) {
+			t.Errorf("%s: its writer is asked for %v", result, got)
+		}
 	}
 }
 

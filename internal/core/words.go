@@ -38,7 +38,8 @@ var (
 		"{0} ting du skreiv kunne ikkje takast imot. Dei ligg trygt her. Sjå kva som manglar.",
 		"{0} things you wrote could not be accepted. They are safe here. See what is missing.",
 	}
-	sayStep = words{"Nå: {0}", "No: {0}", "Now: {0}"}
+	sayStep  = words{"Nå: {0}", "No: {0}", "Now: {0}"}
+	sayPlace = words{"nivå {0}, trinn {1}", "nivå {0}, trinn {1}", "level {0}, step {1}"}
 	// R11: what to do is in the guide's exit, on the case's screen.
 	sayReport = words{
 		"Mistanke om vold eller overgrep. Se hvem du skal melde fra til.",

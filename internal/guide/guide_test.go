@@ -33,6 +33,26 @@ func sixth(t *testing.T) *guide.Guide {
 	return g
 }
 
+func TestAStepThatIsNamedByItsPlaceAloneHasNoTitle(t *testing.T) {
+	for _, g := range shipped(t) {
+		for i := range g.Levels {
+			for j := range g.Levels[i].Steps {
+				s := &g.Levels[i].Steps[j]
+				if named := g.ID != "hemnes-alle-tjenester"; named != (s.Title() != "") {
+					t.Errorf("%s %s %q: %q", g.ID, s.ID, s.Name, s.Title())
+				}
+			}
+		}
+	}
+	for name, want := range map[string]string{
+		"Trinn 2": "", "Steg 2": "", "Step 2": "", "Trinn 3": "Trinn 3", "Møte 2": "Møte 2", "Trinn 2: Møte": "Trinn 2: Møte", "Trinn": "Trinn",
+	} {
+		if got := (&guide.Step{ID: "1.2", Name: name}).Title(); got != want {
+			t.Errorf("%q: %q", name, got)
+		}
+	}
+}
+
 func TestWhatAGuideHasIsFoundByIdAndWhatItHasNotIsNil(t *testing.T) {
 	for _, g := range shipped(t) {
 		for i := range g.Levels {

@@ -1,6 +1,10 @@
 package guide
 
-import "stafett/internal/bti"
+import (
+	"strings"
+
+	"stafett/internal/bti"
+)
 
 // JSON is the guide as canonical JSON: members in the order of the structs,
 // no white space, empty optional ones left out. It is what GuideDoc.Doc carries.
@@ -34,6 +38,20 @@ func (l *Level) Step(id bti.StepID) *Step {
 		}
 	}
 	return nil
+}
+
+// Title is the step's name; "" where that says no more than the place ("Trinn 2"),
+// which a screen tells in its own words.
+func (s *Step) Title() string {
+	word, n, _ := strings.Cut(s.Name, " ")
+	_, place, _ := strings.Cut(string(s.ID), ".")
+	switch word {
+	case "Trinn", "Steg", "Step", "Lávki":
+		if n == place {
+			return ""
+		}
+	}
+	return s.Name
 }
 
 // Outcome is the decision of that id, nil when there is none. It is allowed

@@ -157,3 +157,23 @@ func TestAVerdictThatARestoreHasUndoneIsAskedForAgain(t *testing.T) {
 		t.Errorf("what is decided now is not told: %+v", e)
 	}
 }
+
+func TestARecordWhoseChangeWaitsToBeJudgedIsNotShownAsRefused(t *testing.T) {
+	for result, want := range map[syncproto.Result]string{
+		syncproto.Quarantined: replica.ShownQuarantined, syncproto.Rejected: replica.ShownRefused,
+	} {
+		s := withCase(t)
+		d := s.device("dev-kari", kari, logA, internalA)
+		d.sync()
+		d.patch(concernA, "place", "inne")
+		d.r.PushNext(1)
+		n := d.r.Queue()[len(d.r.Queue())-1].N
+		a := syncproto.PushAnswer{Version: 1, Outcomes: []syncproto.Outcome{{N: n, Result: result}}}
+		if _, err := d.r.PushAnswer(string(a.AppendJSON(nil))); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.state(concernA); got != want {
+			t.Errorf("%s: %s", result, got)
+		}
+	}
+}

@@ -14,14 +14,15 @@ import (
 
 // The states of a record as it is shown, the worst first.
 const (
-	ShownRefused = "refused" // an entry about it was refused and waits for its writer
-	ShownLook    = "look"    // it holds a conflict to settle
-	ShownLocal   = "local"   // something of it is only on this device
-	ShownMerged  = "merged"  // merged with another's change, within the last day
-	ShownSent    = "sent"
+	ShownRefused     = "refused"     // an entry about it was refused and waits for its writer
+	ShownQuarantined = "quarantined" // an entry about it came after access had ended and waits to be judged
+	ShownLook        = "look"        // it holds a conflict to settle
+	ShownLocal       = "local"       // something of it is only on this device
+	ShownMerged      = "merged"      // merged with another's change, within the last day
+	ShownSent        = "sent"
 )
 
-var stateOrder = []string{ShownSent, ShownMerged, ShownLocal, ShownLook, ShownRefused}
+var stateOrder = []string{ShownSent, ShownMerged, ShownLocal, ShownLook, ShownQuarantined, ShownRefused}
 
 // Worse is the worse of two states.
 func Worse(a, b string) string {
@@ -174,8 +175,10 @@ func (v *View) mark(e *Entry) {
 		return
 	}
 	switch {
-	case e.Waits():
+	case e.State == Refused:
 		s.State = Worse(s.State, ShownRefused)
+	case e.State == Quarantined:
+		s.State = Worse(s.State, ShownQuarantined)
 	case e.State == Acked && e.Result == syncproto.Merged:
 		s.State = Worse(s.State, ShownMerged)
 	}

@@ -377,7 +377,7 @@ func (v *view) serviceOf(p bti.PersonID) (bti.ServiceID, bti.UnitID) {
 func r4Intent(v *view, ch *change) {
 	switch a := ch.args.(type) {
 	case *bti.ArgsConsent:
-		if a.Purpose == purposeService && a.Service == "" {
+		if (a.Purpose == purposeService || a.Purpose == purposeInformation) && a.Service == "" {
 			v.bad("R4.service_missing", "service", "")
 		}
 	case *bti.ArgsOfferBaton:

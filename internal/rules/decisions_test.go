@@ -10,6 +10,7 @@ import (
 	"stafett/internal/field"
 	"stafett/internal/guide"
 	"stafett/internal/rules"
+	"stafett/internal/rules/vectors"
 	"stafett/syncproto"
 	"stafett/syncproto/jsonv"
 )
@@ -352,5 +353,25 @@ func TestEveryDecisionOfEveryGuideCanBeTakenByDoingWhatTheOpenItemsAsk(t *testin
 				}
 			}
 		})
+	}
+}
+
+func TestTheWordsAboutTheParentWhoHasNotAnsweredFollowWhatTheMunicipalityWants(t *testing.T) {
+	for name, want := range map[string]struct {
+		stands bool
+		text   string
+	}{
+		"Where responsibility is joint the other guardian is to be asked": {true, "Far Nordmann har også foreldreansvar og har ikke svart. Samtykket gjelder så lenge Far Nordmann ikke sier nei. Be om svar."},
+		"Where all must say yes, one yes of two is not enough":            {false, "Alle med felles foreldreansvar må si ja. Det har ikke alle gjort ennå, så samtykket gjelder ikke. Ta det opp med hver av dem for seg."},
+	} {
+		list := loadVectors(t)
+		in, _ := input(t, &list[slices.IndexFunc(list, func(v vectors.Vector) bool { return v.Name == name })])
+		if got := rules.Standing(in, "relay_log", ""); got != want.stands {
+			t.Errorf("%s: the consent stands: %t", name, got)
+		}
+		notes := rules.StatusOf(in, field.Bokmal).Notes
+		if len(notes) != 1 || rules.Explain(notes[0], field.Bokmal) != want.text {
+			t.Errorf("%s: %+v", name, notes)
+		}
 	}
 }

@@ -99,7 +99,7 @@ type OpenItem struct {
 type StepState struct {
 	ID    bti.StepID `json:"id"`
 	Level int        `json:"level"`
-	Name  string     `json:"name"`
+	Name  string     `json:"name"` // "" where the guide gives it no title of its own
 	// State: done, now, ahead, or skipped (before the step a decision led to, or
 	// a level that was passed over).
 	State string     `json:"state"`

@@ -137,7 +137,7 @@ func (v *view) steps(lang field.Lang, now bti.StepID) []StepState {
 			continue
 		}
 		for j := range l.Steps {
-			x := StepState{ID: l.Steps[j].ID, Level: l.Level, Name: l.Steps[j].Name, State: stepAhead}
+			x := StepState{ID: l.Steps[j].ID, Level: l.Level, Name: l.Steps[j].Title(), State: stepAhead}
 			if l.Level < v.h.Level {
 				x.State = stepSkipped
 				if has(behind, x.ID) {
@@ -187,7 +187,7 @@ func (v *view) stepsHere(out []StepState, lang field.Lang, now bti.StepID, behin
 	open := v.h.Status == statusOpen
 	for i := range v.lvl.Steps {
 		s := &v.lvl.Steps[i]
-		x := StepState{ID: s.ID, Level: v.lvl.Level, Name: s.Name}
+		x := StepState{ID: s.ID, Level: v.lvl.Level, Name: s.Title()}
 		switch {
 		case v.stepDone(i, start), (i < start || !open) && has(behind, s.ID):
 			x.State = stepDone

@@ -438,9 +438,9 @@ var r3Codes = []message{
 	},
 	{
 		"R3.other_guardian_not_asked",
-		"{0} har også foreldreansvar og har ikke svart. Når ansvaret er felles, bestemmer begge. Be om svar.",
-		"{0} har òg foreldreansvar og har ikkje svart. Når ansvaret er felles, bestemmer begge. Be om svar.",
-		"{0} also has parental responsibility and has not answered. Where it is joint, both decide. Ask for an answer.",
+		"{0} har også foreldreansvar og har ikke svart. Samtykket gjelder så lenge {0} ikke sier nei. Be om svar.",
+		"{0} har òg foreldreansvar og har ikkje svart. Samtykket gjeld så lenge {0} ikkje seier nei. Be om svar.",
+		"{0} also has parental responsibility and has not answered. The consent holds as long as {0} does not say no. Ask for an answer.",
 	},
 	{
 		"R3.joint_incomplete",

@@ -120,7 +120,10 @@ export type CaseRow = {
   born?: bti.Day;
   level: number;
   step: bti.StepID;
+  /** "" where the guide gives the step no title of its own */
   stepName: string;
+  /** the language of StepName: the guide's */
+  lang?: string;
   /** name of the holder, "" when nobody */
   baton: string;
   batonMine?: boolean;
@@ -132,7 +135,7 @@ export type CaseRow = {
   stopped?: boolean;
   /** deadlines that have passed */
   late: number;
-  /** local, sent, merged, look, refused: the worst of its records */
+  /** sent, merged, local, look, quarantined, refused: the worst of its records */
   state: string;
   changed: number;
 };
@@ -157,7 +160,7 @@ export type RecordView = {
   f: Fields;
   /** Version is the server's version this view stands on, to give back as ChangeIn.Base; 0: not yet sent. */
   v: number;
-  /** State: local (only on this device), sent, merged, look, refused. */
+  /** State: sent, merged, local (only on this device), look, quarantined, refused. */
   state: string;
   /** Own: the actor made it. */
   own?: boolean;

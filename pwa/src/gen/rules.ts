@@ -26,6 +26,7 @@ export type OpenItem = {
 export type StepState = {
   id: bti.StepID;
   level: number;
+  /** "" where the guide gives it no title of its own */
   name: string;
   /**
    * State: done, now, ahead, or skipped (before the step a decision led to, or
