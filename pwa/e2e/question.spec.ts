@@ -94,6 +94,19 @@ test('a question without names reaches the service it is for, and the answer com
     await jakob.getByRole('button', { name: 'Send svaret' }).click();
     await expect(jakob.getByText('Skriv et svar først.')).toBeVisible();
     await jakob.getByLabel('Svaret').fill(ANSWER);
+    await expect(jakob.getByText('Utkastet er tatt vare på')).toBeVisible();
+  });
+
+  await test.step('an answer that is half written is there after a reload', async () => {
+    await jakob.reload();
+    await jakob.getByLabel('Koden din').fill('284719');
+    await jakob.getByRole('button', { name: 'Åpne', exact: true }).click();
+    await expect(jakob.getByLabel('Svaret')).toHaveValue(ANSWER);
+    await expectAccessible(jakob);
+    await expectValid(jakob);
+  });
+
+  await test.step('once it is sent nothing of the draft is left', async () => {
     await jakob.getByRole('button', { name: 'Send svaret' }).click();
     await expect(jakob.getByText('Svaret er sendt.')).toBeVisible();
     await expect(card()).toContainText(ANSWER);
@@ -111,7 +124,9 @@ test('a question without names reaches the service it is for, and the answer com
       .fill('');
     await save(liv);
     await allSent(liv);
+    await expect(jakob.getByLabel('Svaret')).toHaveCount(0);
     await jakob.getByRole('button', { name: 'Endre svaret' }).click();
+    await expect(jakob.getByLabel('Svaret')).toHaveValue(ANSWER);
     await jakob.getByRole('button', { name: 'Send svaret' }).click();
     await expect(jakob.getByText(/^Spørsmålet er trukket tilbake/)).toBeVisible();
   });

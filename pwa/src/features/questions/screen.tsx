@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
-import { api, type Fault, faultOf } from '../../core';
+import { api, type Fault, faultOf, useDraft } from '../../core';
 import { useFetched } from '../../core/useFetched';
+import { DraftKept } from '../../record/DraftKept';
 import { date } from '../../text';
 import { Button, Empty, FaultNotice, Loading, Notice, Page, TextArea } from '../../ui';
 import { t } from './text';
@@ -49,12 +50,18 @@ export default QuestionsScreen;
 
 function Asked({ question, onChanged }: { question: Question; onChanged: () => void }) {
   const words = t();
-  const [open, setOpen] = useState(!question.answer);
-  const [answer, setAnswer] = useState(question.answer ?? '');
+  const given = question.answer ?? '';
+  const draft = useDraft<{ text?: string }>(`answer:${question.id}`, {});
+  const [changing, setChanging] = useState(false);
   const [missing, setMissing] = useState(false);
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(false);
+
+  if (!draft.ready) return <Loading />;
+  // An answer that was begun is found open, whether the question had one before or not.
+  const open = !given || changing || draft.value.text !== undefined;
+  const answer = draft.value.text ?? given;
 
   const send = async () => {
     setMissing(!answer.trim());
@@ -63,8 +70,9 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
     setFault(undefined);
     try {
       await api('POST', '/api/questions/answer', { id: question.id, text: answer });
+      await draft.drop();
       setSent(true);
-      setOpen(false);
+      setChanging(false);
       onChanged();
     } catch (thrown) {
       setFault(faultOf(thrown));
@@ -89,16 +97,19 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
         ) : (
           <FaultNotice code={fault.code} detail={fault.detail} />
         ))}
-      {!open && question.answer && (
+      {/* Beside words that were found again: a colleague may have answered since they were written. */}
+      {given && (!open || draft.restored) && (
         <>
-          <p class="as-written">{question.answer}</p>
+          <p class="as-written">{given}</p>
           <p class="small soft">{words.answered(date(question.answeredOn ?? ''))}</p>
-          <div>
-            <Button variant="secondary" onClick={() => setOpen(true)}>
-              {words.change}
-            </Button>
-          </div>
         </>
+      )}
+      {!open && (
+        <div>
+          <Button variant="secondary" onClick={() => setChanging(true)}>
+            {words.change}
+          </Button>
+        </div>
       )}
       {open && (
         <form
@@ -118,12 +129,14 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
             max={8000}
             value={answer}
             fault={missing ? words.empty : undefined}
-            onValue={setAnswer}
+            onValue={(next) => draft.set({ text: next })}
           />
-          <div>
+          {draft.fault && <FaultNotice code={draft.fault} />}
+          <div class="row">
             <Button type="submit" busy={busy}>
               {words.send}
             </Button>
+            <DraftKept stored={draft.stored} />
           </div>
         </form>
       )}
