@@ -107,7 +107,7 @@ test('at a home visit a consent is provisional until the server has it, and nobo
     await give(page);
     await dialog(page).getByRole('button', { name: 'Send svaret' }).click();
     await expect(dialog(page)).toBeHidden();
-    await expect(page.getByText(/^Foreløpig: det gjelder først når tjeneren/)).toBeVisible();
+    await expect(page.getByText(/^Foreløpig: det gjelder først når det er sendt/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Kvittering' })).not.toHaveCount(0);
   });
 

@@ -44,7 +44,7 @@ var kinds = map[string]kind{
 	"bad_fields":         {422, words{"Noe i skjemaet må rettes.", "Noko i skjemaet må rettast.", "Something in the form needs to be corrected."}},
 	"bad_request":        {400, words{"Meldingen hadde ikke den formen den skal ha.", "Meldinga hadde ikkje den forma ho skal ha.", "The message did not have the shape it should have."}},
 	"bad_page":           {400, words{"Hentingen må begynne på nytt.", "Hentinga må byrje på nytt.", "The download has to start again."}},
-	"version_unknown":    {400, words{"Appen er nyere enn tjeneren. Prøv igjen om litt.", "Appen er nyare enn tenaren. Prøv igjen om litt.", "The app is newer than the server. Try again in a while."}},
+	"version_unknown":    {400, words{"Appen er nyere enn Stafett i kommunen. Prøv igjen om litt.", "Appen er nyare enn Stafett i kommunen. Prøv igjen om litt.", "The app is newer than the municipality’s Stafett. Try again in a while."}},
 	"update_required":    {426, words{"Appen må oppdateres. Det du har skrevet, er tatt vare på.", "Appen må oppdaterast. Det du har skrive, er teke vare på.", "The app must be updated. What you wrote is kept."}},
 	"bad_login":          {401, words{"Brukernavn eller passord er feil.", "Brukarnamn eller passord er feil.", "The account name or password is wrong."}},
 	"token_invalid":      {401, words{"Du må logge inn på nytt.", "Du må logge inn på nytt.", "You need to log in again."}},
@@ -67,7 +67,7 @@ var kinds = map[string]kind{
 	"code_needed":        {401, words{"Skriv engangskoden fra appen din også.", "Skriv eingongskoden frå appen din òg.", "Write the one-time code from your app too."}},
 	"factor_needed":      {403, words{"Kommunen krever engangskode i tillegg til passordet.", "Kommunen krev eingongskode i tillegg til passordet.", "The municipality demands a one-time code besides the password."}},
 	"bad_share":          {403, words{"Koden er feil.", "Koden er feil.", "The code is wrong."}},
-	"share_gone":         {410, words{"Tjeneren har ikke nøkkelen til denne profilen lenger.", "Tenaren har ikkje nøkkelen til denne profilen lenger.", "The server no longer has the key to this profile."}},
+	"share_gone":         {410, words{"Denne profilen kan ikke lenger åpnes med koden.", "Denne profilen kan ikkje lenger opnast med koden.", "This profile can no longer be opened with the code."}},
 	"factor_there":       {409, words{"Engangskode er slått på allerede.", "Eingongskode er slått på alt.", "The one-time code is switched on already."}},
 	"bad_passkey":        {401, words{"Passnøkkelen kunne ikke godtas. Prøv en gang til, eller logg inn på en annen måte.", "Passnøkkelen kunne ikkje godtakast. Prøv ein gong til, eller logg inn på ein annan måte.", "The passkey could not be accepted. Try once more, or log in another way."}},
 	"too_many_passkeys":  {409, words{"Du har så mange passnøkler som du kan ha. Fjern en først.", "Du har så mange passnøklar som du kan ha. Fjern ein først.", "You have as many passkeys as you can have. Remove one first."}},
@@ -83,8 +83,8 @@ var kinds = map[string]kind{
 	"internal":           {500, words{"Noe gikk galt hos oss. Det du har skrevet, er tatt vare på.", "Noko gjekk gale hos oss. Det du har skrive, er teke vare på.", "Something went wrong on our side. What you wrote is kept."}},
 	"busy":               {503, words{"Det er mye å gjøre akkurat nå. Prøv igjen om litt.", "Det er mykje å gjere akkurat no. Prøv igjen om litt.", "It is busy right now. Try again in a while."}},
 	"not_built":          {503, words{"Appen er ikke bygget. Kjør «make build».", "Appen er ikkje bygd. Køyr «make build».", "The app is not built. Run “make build”."}},
-	"no_printer":         {501, words{"Tjeneren kan ikke lage PDF. Åpne kvitteringen og skriv den ut, eller lagre den som PDF fra utskriftsvinduet.", "Tenaren kan ikkje lage PDF. Opne kvitteringa og skriv ho ut, eller lagre ho som PDF frå utskriftsvindauget.", "The server cannot make PDFs. Open the receipt and print it, or save it as PDF from the print dialog."}},
-	"full":               {507, words{"Tjeneren har ikke mer plass. Det du har skrevet, er tatt vare på enheten.", "Tenaren har ikkje meir plass. Det du har skrive, er teke vare på på eininga.", "The server is out of space. What you wrote is kept on the device."}},
+	"no_printer":         {501, words{"Det kan ikke lages PDF her. Åpne kvitteringen og skriv den ut, eller lagre den som PDF fra utskriftsvinduet.", "Det kan ikkje lagast PDF her. Opne kvitteringa og skriv ho ut, eller lagre ho som PDF frå utskriftsvindauget.", "No PDF can be made here. Open the receipt and print it, or save it as PDF from the print dialog."}},
+	"full":               {507, words{"Stafett i kommunen har ikke mer plass. Det du har skrevet, er tatt vare på enheten.", "Stafett i kommunen har ikkje meir plass. Det du har skrive, er teke vare på på eininga.", "The municipality’s Stafett is out of space. What you wrote is kept on the device."}},
 
 	// Invitations.
 	"invitation_unknown":           {404, words{"Denne lenken åpner ingenting. Sjekk at hele lenken kom med, eller be om en ny.", "Denne lenkja opnar ingenting. Sjekk at heile lenkja kom med, eller be om ei ny.", "This link opens nothing. Check that all of it came along, or ask for a new one."}},

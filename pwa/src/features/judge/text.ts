@@ -4,8 +4,7 @@ export const t = texts({
   nb: {
     title: 'Til vurdering',
     lead: 'Dette kom fram etter at den som skrev det hadde mistet tilgangen. Ingen andre ser det. Du bestemmer om det skal med i saken.',
-    online:
-      'Det som venter på vurdering, ligger hos tjeneren og ikke på denne enheten. Du trenger nett for å se det.',
+    online: 'Det som venter på vurdering, ligger ikke på denne enheten. Du trenger nett for å se det.',
     none: 'Ingenting venter på deg',
     noneHelp: 'Kommer det noe, ser du det i «Mine saker» og under «Trenger et blikk».',
     notYours: 'Bare den som leder en enhet, vurderer det som kom for sent.',
@@ -74,8 +73,7 @@ export const t = texts({
   nn: {
     title: 'Til vurdering',
     lead: 'Dette kom fram etter at den som skreiv det hadde mista tilgangen. Ingen andre ser det. Du avgjer om det skal med i saka.',
-    online:
-      'Det som ventar på vurdering, ligg hos tenaren og ikkje på denne eininga. Du treng nett for å sjå det.',
+    online: 'Det som ventar på vurdering, ligg ikkje på denne eininga. Du treng nett for å sjå det.',
     none: 'Ingenting ventar på deg',
     noneHelp: 'Kjem det noko, ser du det i «Mine saker» og under «Treng eit blikk».',
     notYours: 'Berre den som leier ei eining, vurderer det som kom for seint.',
@@ -144,8 +142,7 @@ export const t = texts({
   en: {
     title: 'To be judged',
     lead: 'This arrived after its writer had lost access. Nobody else sees it. You decide whether it is to be part of the case.',
-    online:
-      'What waits to be judged is kept on the server and not on this device. You need network to see it.',
+    online: 'What waits to be judged is not kept on this device. You need a network to see it.',
     none: 'Nothing waits for you',
     noneHelp: 'When something comes, you see it in “My cases” and under “Needs a look”.',
     notYours: 'Only who leads a unit judges what came too late.',

@@ -58,11 +58,11 @@ export const t = texts({
     secret: 'Koden på denne enheten',
     secretLead: 'Koden låser opp det som ligger på denne enheten. Den gjelder ikke andre steder.',
     opensFor: (hours: number) =>
-      `Koden åpner uten nett i ${hours} timer etter siste kontakt. Så må nettbrettet ha nett, og sperres det, åpner det aldri mer.`,
+      `Koden åpner uten nett i ${hours} timer etter siste kontakt. Så må enheten ha nett, og sperres den, åpner den aldri mer.`,
     opensPlain:
-      'Blir nettbrettet stjålet, kan noen med godt utstyr regne seg fram til en kode på seks tall i denne tiden. En setning av tilfeldige ord står imot.',
+      'Blir enheten stjålet, kan noen med godt utstyr regne seg fram til en kode på seks tall i denne tiden. En setning av tilfeldige ord står imot.',
     opensBare:
-      'Når nettleseren er startet på nytt, må nettbrettet ha nett før koden åpner. Slik er koden verdiløs for den som stjeler nettbrettet. En setning, en finger eller et ansikt åpner også uten nett.',
+      'Når nettleseren er startet på nytt, må enheten ha nett før koden åpner. Slik er koden verdiløs for den som stjeler enheten. En setning, en finger eller et ansikt åpner også uten nett.',
     change: 'Bytt kode',
     current: 'Koden eller setningen du har nå',
     changed: 'Koden er byttet.',
@@ -147,11 +147,11 @@ export const t = texts({
     secret: 'Koden på denne eininga',
     secretLead: 'Koden låser opp det som ligg på denne eininga. Han gjeld ikkje andre stader.',
     opensFor: (hours: number) =>
-      `Koden opnar utan nett i ${hours} timar etter siste kontakt. Så må nettbrettet ha nett, og blir det sperra, opnar det aldri meir.`,
+      `Koden opnar utan nett i ${hours} timar etter siste kontakt. Så må eininga ha nett, og blir ho sperra, opnar ho aldri meir.`,
     opensPlain:
-      'Blir nettbrettet stole, kan nokon med godt utstyr rekne seg fram til ein kode på seks tal i denne tida. Ei setning av tilfeldige ord står imot.',
+      'Blir eininga stolen, kan nokon med godt utstyr rekne seg fram til ein kode på seks tal i denne tida. Ei setning av tilfeldige ord står imot.',
     opensBare:
-      'Når nettlesaren er starta på nytt, må nettbrettet ha nett før koden opnar. Slik er koden verdilaus for den som stel nettbrettet. Ei setning, ein finger eller eit ansikt opnar òg utan nett.',
+      'Når nettlesaren er starta på nytt, må eininga ha nett før koden opnar. Slik er koden verdilaus for den som stel eininga. Ei setning, ein finger eller eit ansikt opnar òg utan nett.',
     change: 'Byt kode',
     current: 'Koden eller setninga du har no',
     changed: 'Koden er bytt.',
@@ -237,11 +237,11 @@ export const t = texts({
     secret: 'The code on this device',
     secretLead: 'The code opens what is stored on this device. It is of no use elsewhere.',
     opensFor: (hours: number) =>
-      `The code opens offline for ${hours} hours after the last contact. Then the tablet must be online, and once it is blocked it never opens again.`,
+      `The code opens offline for ${hours} hours after the last contact. Then the device must be online, and once it is blocked it never opens again.`,
     opensPlain:
-      'If the tablet is stolen, somebody with good equipment can work out a code of six digits in that time. A sentence of random words withstands it.',
+      'If the device is stolen, somebody with good equipment can work out a code of six digits in that time. A sentence of random words withstands it.',
     opensBare:
-      'After the browser was restarted, the tablet must be online before the code opens. So the code is worthless to whoever steals the tablet. A sentence, a finger or a face opens offline too.',
+      'After the browser was restarted, the device must be online before the code opens. So the code is worthless to whoever steals the device. A sentence, a finger or a face opens offline too.',
     change: 'Change code',
     current: 'The code or sentence you have now',
     changed: 'The code has been changed.',

@@ -3,7 +3,7 @@ import { texts } from '../../../text';
 export const signing = texts({
   nb: {
     hand: 'Underskrift',
-    handHelp: 'Gi nettbrettet til den som svarer. Du er til stede og står som vitne.',
+    handHelp: 'Gi enheten til den som svarer. Du er til stede og står som vitne.',
     draw: 'Tegn underskriften her',
     drawn: 'Underskriften er tegnet',
     clear: 'Tegn på nytt',
@@ -24,7 +24,7 @@ export const signing = texts({
     withdrawable: 'Samtykket kan trekkes når som helst, med ett trykk.',
     send: 'Send svaret',
     back: 'Angre og gå tilbake',
-    provisional: 'Foreløpig: det gjelder først når tjeneren har tatt imot det. Ingen andre ser noe før da.',
+    provisional: 'Foreløpig: det gjelder først når det er sendt og kommet fram. Ingen andre ser noe før da.',
     mark: 'Underskrift, slik den ble tegnet',
     picture: 'Bilde av arket som ble skrevet under',
     signedAs: (name: string) => `Underskrevet med navnet ${name}`,
@@ -33,7 +33,7 @@ export const signing = texts({
   },
   nn: {
     hand: 'Underskrift',
-    handHelp: 'Gje nettbrettet til den som svarar. Du er til stades og står som vitne.',
+    handHelp: 'Gje eininga til den som svarar. Du er til stades og står som vitne.',
     draw: 'Teikn underskrifta her',
     drawn: 'Underskrifta er teikna',
     clear: 'Teikn på nytt',
@@ -54,7 +54,7 @@ export const signing = texts({
     withdrawable: 'Samtykket kan trekkjast når som helst, med eitt trykk.',
     send: 'Send svaret',
     back: 'Angre og gå tilbake',
-    provisional: 'Førebels: det gjeld først når tenaren har teke imot det. Ingen andre ser noko før då.',
+    provisional: 'Førebels: det gjeld først når det er sendt og kome fram. Ingen andre ser noko før då.',
     mark: 'Underskrift, slik ho vart teikna',
     picture: 'Bilete av arket som vart skrive under',
     signedAs: (name: string) => `Underskrive med namnet ${name}`,
@@ -63,7 +63,7 @@ export const signing = texts({
   },
   en: {
     hand: 'Signature',
-    handHelp: 'Give the tablet to the person who answers. You are present and stand as witness.',
+    handHelp: 'Give the device to the person who answers. You are present and stand as witness.',
     draw: 'Draw the signature here',
     drawn: 'The signature is drawn',
     clear: 'Draw again',
@@ -86,7 +86,7 @@ export const signing = texts({
     send: 'Send the answer',
     back: 'Undo and go back',
     provisional:
-      'Provisional: it holds once the server has received it. Nobody else sees anything before that.',
+      'Provisional: it holds once it has been sent and has arrived. Nobody else sees anything before that.',
     mark: 'Signature, as it was drawn',
     picture: 'Picture of the sheet that was signed',
     signedAs: (name: string) => `Signed with the name ${name}`,
