@@ -16,8 +16,14 @@ export function CallLink({ name, phone }: { name: string; phone: string }) {
   );
 }
 
+type Exits = {
+  exits: readonly GuideExit[];
+  /** The guide's language, which its exits are written in. */
+  lang: string | undefined;
+};
+
 /** Whom to report to, from the guide, and what else the place offers. */
-export function ExitBody({ exits, children }: { exits: readonly GuideExit[]; children?: ComponentChildren }) {
+export function ExitBody({ exits, lang, children }: Exits & { children?: ComponentChildren }) {
   return (
     <div class="stack">
       <p>
@@ -33,8 +39,8 @@ export function ExitBody({ exits, children }: { exits: readonly GuideExit[]; chi
       )}
       {exits.map((exit) => (
         <div key={exit.id} class="stack stack-sm">
-          {exits.length > 1 && <h3>{exit.title}</h3>}
-          <p>{exit.text}</p>
+          {exits.length > 1 && <h3 lang={lang}>{exit.title}</h3>}
+          <p lang={lang}>{exit.text}</p>
           <ul class="plain-list stack stack-sm">
             {exit.contacts.map((contact) => (
               <li key={contact.name} class="stack stack-sm contact">
@@ -43,15 +49,19 @@ export function ExitBody({ exits, children }: { exits: readonly GuideExit[]; chi
                     <CallLink name={contact.name} phone={contact.phone} />
                   </div>
                 ) : (
-                  <strong>{contact.name}</strong>
+                  <strong lang={lang}>{contact.name}</strong>
                 )}
-                {contact.when && <span class="small soft">{contact.when}</span>}
+                {contact.when && (
+                  <span class="small soft" lang={lang}>
+                    {contact.when}
+                  </span>
+                )}
               </li>
             ))}
           </ul>
           {exit.law && exit.law.length > 0 && (
             <p class="small soft">
-              {exitText().law}: {exit.law.map((law) => law.title).join(', ')}
+              {exitText().law}: <span lang={lang}>{exit.law.map((law) => law.title).join(', ')}</span>
             </p>
           )}
         </div>
@@ -77,14 +87,18 @@ function Panel({ label, children }: { label: string; children: ComponentChildren
 /** For those who work with the case: the duty to report, and whom to call. */
 export function ExitPanel({
   exits,
+  lang,
   children,
 }: {
   exits: readonly GuideExit[] | undefined;
+  lang: string | undefined;
   children?: ComponentChildren;
 }) {
   return (
     <Panel label={exitText().open}>
-      <ExitBody exits={exits ?? []}>{children}</ExitBody>
+      <ExitBody exits={exits ?? []} lang={lang}>
+        {children}
+      </ExitBody>
     </Panel>
   );
 }

@@ -89,7 +89,11 @@ export function FieldInput({ kind, spec, fields, onFields, fault, faultOf }: Pro
         />
       );
     case 'arena': {
-      const options = (here.guide.arenas ?? []).map((a) => ({ value: a.id, label: a.name }));
+      const options = (here.guide.arenas ?? []).map((a) => ({
+        value: a.id,
+        label: a.name,
+        lang: here.guide.lang,
+      }));
       if (options.length === 0) return null;
       return <Select {...shared} options={options} empty={words().none} value={value} onValue={set} />;
     }
@@ -223,6 +227,7 @@ function CatalogueInput({
   const options = offers.map((offer) => ({
     value: offer.id,
     label: `${offer.name} (${here.names.service(offer.service)})`,
+    lang: here.guide.lang,
   }));
   const choose = (id: string) => {
     const offer = offers.find((each) => each.id === id);

@@ -76,11 +76,17 @@ export function Guidance({ step }: { step: Step | undefined }) {
             {step.law?.map((law) => (
               <p key={law.title}>
                 {law.url ? (
-                  <a class="ds-link" href={law.url} rel="noreferrer noopener" target="_blank">
+                  <a
+                    class="ds-link"
+                    lang={guide.lang}
+                    href={law.url}
+                    rel="noreferrer noopener"
+                    target="_blank"
+                  >
                     {law.title}
                   </a>
                 ) : (
-                  law.title
+                  <span lang={guide.lang}>{law.title}</span>
                 )}
               </p>
             ))}

@@ -4,6 +4,8 @@ import { fieldId } from '../ui';
 type Props = {
   name?: string;
   label: string;
+  /** The language of label, help and ends, where it is not the screen's. */
+  lang?: string | undefined;
   help?: string | undefined;
   fault?: string | undefined;
   optional?: boolean;
@@ -17,7 +19,7 @@ type Props = {
 const marks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 /** A scale from 1 to 10, each a radio button that a finger hits. */
-export function Scale({ name, label, help, fault, value, onValue, low, high }: Props) {
+export function Scale({ name, label, lang, help, fault, value, onValue, low, high }: Props) {
   const group = useId();
   return (
     <fieldset
@@ -26,10 +28,14 @@ export function Scale({ name, label, help, fault, value, onValue, low, high }: P
       tabIndex={-1}
       aria-describedby={fault ? `${group}-fault` : undefined}
     >
-      <legend class="ds-label" data-weight="medium">
+      <legend class="ds-label" data-weight="medium" lang={lang}>
         {label}
       </legend>
-      {help && <p data-field="description">{help}</p>}
+      {help && (
+        <p data-field="description" lang={lang}>
+          {help}
+        </p>
+      )}
       <div class="scale-marks">
         {marks.map((mark) => (
           <label key={mark} class="scale-mark">
@@ -45,7 +51,7 @@ export function Scale({ name, label, help, fault, value, onValue, low, high }: P
         ))}
       </div>
       {(low || high) && (
-        <p class="row between small soft scale-ends">
+        <p class="row between small soft scale-ends" lang={lang}>
           <span>{low && `1: ${low}`}</span>
           <span>{high && `10: ${high}`}</span>
         </p>

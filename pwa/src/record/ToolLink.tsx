@@ -40,10 +40,10 @@ export function ToolLink({ tool: id }: { tool: string }) {
   if (filled) state = flagOf(filled.f, 'done') ? words().toolState.done : words().toolState.begun;
   else if (tool.kind === 'named') state = words().toolState.named;
   return (
-    <Link class="tool-link" to={placeOfTool(here, tool)} lang={here.guide.lang}>
+    <Link class="tool-link" to={placeOfTool(here, tool)}>
       <Icon name={filled && flagOf(filled.f, 'done') ? 'check' : tool.kind === 'app' ? 'next' : 'form'} />
       <span>
-        {tool.name}
+        <span lang={here.guide.lang}>{tool.name}</span>
         {state && <span class="small soft"> ({state})</span>}
       </span>
     </Link>

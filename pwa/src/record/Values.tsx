@@ -1,7 +1,7 @@
 import { textOf } from './fields';
 import { useHere } from './here';
 import { fieldsOf, headlineOf, isShown } from './kinds';
-import { fieldName, inWords } from './names';
+import { fieldName, inWords, isGuides } from './names';
 import type { RecordView } from './shapes';
 
 /** What a record says, field by field, in the order of its form. `without` names fields that stand elsewhere. */
@@ -31,8 +31,12 @@ export function Values({ record, without = [] }: { record: RecordView; without?:
     <dl class="values">
       {shown.map(({ name, value }) => (
         <div key={name}>
-          <dt>{fieldName(record.kind, name, here.guide, tool)}</dt>
-          <dd class="prose">{value}</dd>
+          <dt lang={name.startsWith('f.') ? here.guide.lang : undefined}>
+            {fieldName(record.kind, name, here.guide, tool)}
+          </dt>
+          <dd class="prose" lang={isGuides(record.kind, name) ? here.guide.lang : undefined}>
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -185,6 +185,11 @@ const recordFields = new Set([
   'offer',
 ]);
 
+/** Whether a field's value is a name that the guide gives, in the guide's own language. */
+export const isGuides = (kind: string, field: string): boolean =>
+  ['outcome', 'step', 'toStep', 'tool', 'catalogue'].includes(field) ||
+  (kind === 'meeting' && field === 'arena');
+
 /** A field's value as a person reads it. */
 export function inWords(
   kind: string,

@@ -5,10 +5,12 @@ import { date, text, today } from '../text';
 import { Button } from './Button';
 import { dayBefore, parseDate, writeDate } from './dateParse';
 import { dateText } from './dateText';
-import { fieldId } from './Field';
+import { fieldId, inTheir } from './Field';
 
 type Props = {
   label: string;
+  /** The language of label and help, where it is not the screen's. */
+  lang?: string | undefined;
   help?: string | undefined;
   fault?: string | undefined;
   optional?: boolean;
@@ -25,7 +27,7 @@ type Props = {
  * the page's, so the field is plain text, reads what it understood back in words, and leaves the browser's
  * calendar to a button.
  */
-export function DateField({ label, help, fault, optional, name, value, onValue, near }: Props) {
+export function DateField({ label, lang, help, fault, optional, name, value, onValue, near }: Props) {
   const own = useId();
   const id = name ? fieldId(name) : own;
   const words = dateText();
@@ -57,11 +59,11 @@ export function DateField({ label, help, fault, optional, name, value, onValue, 
     <div class="date-field">
       <ds-field class="ds-field">
         <label class="ds-label" for={id} data-weight="medium">
-          {label}
+          {inTheir(label, lang)}
           {optional && <span class="soft small"> ({text().form.optional.toLowerCase()})</span>}
         </label>
         <div data-field="description">
-          {help && <>{help} </>}
+          {help && <>{inTheir(help, lang)} </>}
           {words.hint}
         </div>
         <input

@@ -9,8 +9,14 @@ import { text } from '../text';
  */
 const UNSAVED = 'off';
 
+/** Words that may be of another language than the screen's: a municipality's own, in a guide. */
+export const inTheir = (words: ComponentChildren, lang: string | undefined): ComponentChildren =>
+  lang ? <span lang={lang}>{words}</span> : words;
+
 type Shared = {
   label: string;
+  /** The language of label and help, where it is not the screen's. */
+  lang?: string | undefined;
   /** Help below the label. */
   help?: ComponentChildren;
   /** What is wrong with it, in words; nothing when all is well. */
@@ -29,10 +35,14 @@ function Frame(props: Shared & { id: string; children: ComponentChildren; counte
   return (
     <ds-field class="ds-field">
       <label class="ds-label" for={props.id} data-weight="medium">
-        {props.label}
+        {inTheir(props.label, props.lang)}
         {props.optional && <span class="soft small"> ({words.optional.toLowerCase()})</span>}
       </label>
-      {props.help && <div data-field="description">{props.help}</div>}
+      {props.help && (
+        <div data-field="description" lang={props.lang}>
+          {props.help}
+        </div>
+      )}
       {props.children}
       {props.counter}
       {props.fault && (
@@ -65,6 +75,7 @@ type TextFieldProps = Shared & {
 /** One line. */
 export function TextField({
   label,
+  lang,
   help,
   fault,
   optional,
@@ -76,7 +87,7 @@ export function TextField({
 }: TextFieldProps) {
   const id = useFieldId(name);
   return (
-    <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id}>
+    <Frame label={label} lang={lang} help={help} fault={fault} optional={optional ?? false} id={id}>
       <input
         autoComplete={UNSAVED}
         {...rest}
@@ -104,6 +115,7 @@ type TextAreaProps = Shared & {
 /** Several lines; grows with what is written. */
 export function TextArea({
   label,
+  lang,
   help,
   fault,
   optional,
@@ -126,7 +138,15 @@ export function TextArea({
     />
   ) : undefined;
   return (
-    <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id} counter={counter}>
+    <Frame
+      label={label}
+      lang={lang}
+      help={help}
+      fault={fault}
+      optional={optional ?? false}
+      id={id}
+      counter={counter}
+    >
       <textarea
         autoComplete={UNSAVED}
         {...rest}
@@ -142,7 +162,13 @@ export function TextArea({
   );
 }
 
-export type Option = { value: string; label: string; help?: string };
+export type Option = {
+  value: string;
+  label: string;
+  help?: string;
+  /** The language of its words, where it is not the screen's. */
+  lang?: string | undefined;
+};
 
 type SelectProps = Shared & {
   value: string;
@@ -153,10 +179,11 @@ type SelectProps = Shared & {
 };
 
 /** One of many, in a list that opens. For up to seven use `Choice`, where all can be seen. */
-export function Select({ label, help, fault, optional, name, value, onValue, options, empty }: SelectProps) {
+export function Select(props: SelectProps) {
+  const { label, lang, help, fault, optional, name, value, onValue, options, empty } = props;
   const id = useFieldId(name);
   return (
-    <Frame label={label} help={help} fault={fault} optional={optional ?? false} id={id}>
+    <Frame label={label} lang={lang} help={help} fault={fault} optional={optional ?? false} id={id}>
       <select
         autoComplete={UNSAVED}
         id={id}
@@ -168,7 +195,7 @@ export function Select({ label, help, fault, optional, name, value, onValue, opt
       >
         {empty !== undefined && <option value="">{empty}</option>}
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} lang={option.lang}>
             {option.label}
           </option>
         ))}
@@ -177,10 +204,16 @@ export function Select({ label, help, fault, optional, name, value, onValue, opt
   );
 }
 
-type CheckProps = { label: string; help?: string; checked: boolean; onChecked: (checked: boolean) => void };
+type CheckProps = {
+  label: string;
+  lang?: string | undefined;
+  help?: string;
+  checked: boolean;
+  onChecked: (checked: boolean) => void;
+};
 
 /** A box to tick. */
-export function Check({ label, help, checked, onChecked }: CheckProps) {
+export function Check({ label, lang, help, checked, onChecked }: CheckProps) {
   const id = useId();
   return (
     <ds-field class="ds-field">
@@ -191,10 +224,14 @@ export function Check({ label, help, checked, onChecked }: CheckProps) {
         checked={checked}
         onChange={(event) => onChecked(event.currentTarget.checked)}
       />
-      <label class="ds-label" for={id} data-weight="regular">
+      <label class="ds-label" for={id} data-weight="regular" lang={lang}>
         {label}
       </label>
-      {help && <div data-field="description">{help}</div>}
+      {help && (
+        <div data-field="description" lang={lang}>
+          {help}
+        </div>
+      )}
     </ds-field>
   );
 }
@@ -206,6 +243,7 @@ type GroupProps = Shared & { options: readonly Option[] };
 
 function Group({
   label,
+  lang,
   help,
   fault,
   optional,
@@ -221,10 +259,14 @@ function Group({
       tabIndex={-1}
     >
       <legend class="ds-label" data-weight="medium">
-        {label}
+        {inTheir(label, lang)}
         {optional && <span class="soft small"> ({words.optional.toLowerCase()})</span>}
       </legend>
-      {help && <p data-field="description">{help}</p>}
+      {help && (
+        <p data-field="description" lang={lang}>
+          {help}
+        </p>
+      )}
       {children}
       {fault && (
         <p class="ds-validation-message" data-field="validation">
@@ -256,10 +298,14 @@ export function Choice({
             checked={option.value === value}
             onChange={() => onValue(option.value)}
           />
-          <label class="ds-label" for={`${id}-${option.value}`} data-weight="regular">
+          <label class="ds-label" for={`${id}-${option.value}`} data-weight="regular" lang={option.lang}>
             {option.label}
           </label>
-          {option.help && <div data-field="description">{option.help}</div>}
+          {option.help && (
+            <div data-field="description" lang={option.lang}>
+              {option.help}
+            </div>
+          )}
         </ds-field>
       ))}
     </Group>
@@ -281,6 +327,7 @@ export function Choices({
         <Check
           key={option.value}
           label={option.label}
+          lang={option.lang}
           {...(option.help ? { help: option.help } : {})}
           checked={values.includes(option.value)}
           onChecked={(on) => toggle(option.value, on)}

@@ -6,6 +6,8 @@ import { text } from '../text';
 type Props = {
   /** The screen's one h1, and what the window is called. */
   title: string;
+  /** The language of the title, where it is not the screen's. */
+  lang?: string;
   /** What the window is called where the h1 names a child: browsers write the names of windows to disk, in plain. */
   window?: string;
   /** A sentence below it. */
@@ -22,7 +24,7 @@ let focusedJourney = 0;
  * Every screen is a Page: it names the window, and after a journey within the app it moves the focus to its
  * h1, so that a screen reader tells where one is and the next Tab begins there.
  */
-export function Page({ title, window: called = title, lead, actions, children }: Props) {
+export function Page({ title, lang, window: called = title, lead, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const app = text().app;
   useEffect(() => {
@@ -36,7 +38,7 @@ export function Page({ title, window: called = title, lead, actions, children }:
   return (
     <>
       <div class="page-head">
-        <h1 tabIndex={-1} ref={heading}>
+        <h1 tabIndex={-1} ref={heading} lang={lang}>
           {title}
         </h1>
         {actions && <div class="row no-print">{actions}</div>}

@@ -298,7 +298,10 @@ function Suspect(ends: Ends) {
       fixed={{ date: today() }}
       before={
         <div class="stack">
-          <ExitBody exits={here.guide.exits.filter((exit) => exit.id === 'violence')} />
+          <ExitBody
+            exits={here.guide.exits.filter((exit) => exit.id === 'violence')}
+            lang={here.guide.lang}
+          />
           <p>{exitText().writeHelp}</p>
         </div>
       }

@@ -52,6 +52,7 @@ export function DecideForm({ outcome, onDone, onCancel }: Props) {
               options={targets.map((each) => ({
                 value: String(each.level),
                 label: each.name,
+                lang: here.guide.lang,
                 ...(each.allowed ? {} : { help: t().decisions.notYet }),
               }))}
             />

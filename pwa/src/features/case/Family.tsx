@@ -1,5 +1,6 @@
 import { useHere } from '../../record/here';
 import type { Step } from '../../record/shapes';
+import { StepHeading } from './StepHeading';
 import { t } from './text';
 
 /** What the present step means for the child and the guardians. The guide's own words are for those who do the work. */
@@ -13,12 +14,7 @@ export function FamilyStep({ step }: { step: Step | undefined }) {
   const said = (step?.needs ?? []).flatMap((need) => all[need] ?? []);
   return (
     <section class="sheet stack step-work" aria-labelledby="now">
-      <div>
-        <p class="small soft">{t().stepAt(status.level, at + 1)}</p>
-        <h2 id="now" lang={here.guide.lang}>
-          {steps[at]?.name}
-        </h2>
-      </div>
+      <StepHeading level={status.level} nth={at + 1} name={steps[at]?.name} />
       <h3>{words.happens}</h3>
       {said.length > 0 ? (
         <ul class="ds-list">

@@ -124,11 +124,11 @@ function Arenas() {
   const arenas = guide.arenas ?? [];
   if (arenas.length === 0) return null;
   return (
-    <details class="more sheet" lang={guide.lang}>
+    <details class="more sheet">
       <summary>
         <Icon name="people" /> {t().meetings.arenas} ({arenas.length})
       </summary>
-      <ul class="plain-list stack offers">
+      <ul class="plain-list stack offers" lang={guide.lang}>
         {arenas.map((arena) => (
           <li key={arena.id}>
             <h3>{arena.name}</h3>

@@ -14,6 +14,7 @@ import { colleaguesToo } from './ActionDialog';
 import { beginning, useActions, wayTo } from './actions';
 import { BatonPanel } from './BatonPanel';
 import { FamilyNow } from './FamilyNow';
+import { StepHeading } from './StepHeading';
 import { t } from './text';
 
 /** "Hva nå?": the present step with its guidance beside it, what is open in it, deadlines, decisions. */
@@ -60,7 +61,7 @@ function CaseExit() {
   const { open } = useActions();
   if (!here.staff) return <FamilyExit exits={exitsNow(here)} young={here.me.role === 'young'} />;
   return (
-    <ExitPanel exits={exitsNow(here)}>
+    <ExitPanel exits={exitsNow(here)} lang={here.guide.lang}>
       {here.may.has('suspect') && (
         <div class="stack stack-sm">
           <div>
@@ -87,7 +88,7 @@ function Stopped() {
     <section class="sheet stack stopped" aria-labelledby="stopped">
       <h2 id="stopped">{t().stopped.title}</h2>
       <p>{t().stopped.text}</p>
-      <ExitBody exits={exits}>
+      <ExitBody exits={exits} lang={here.guide.lang}>
         <div class="row">
           <Button
             variant="secondary"
@@ -135,12 +136,7 @@ function StepWork() {
   const canWrite = here.may.has('write') && here.staff;
   return (
     <section class="sheet stack step-work" aria-labelledby="now">
-      <div>
-        <p class="small soft">{t().stepAt(status.level, at + 1)}</p>
-        <h2 id="now" lang={here.guide.lang}>
-          {state?.name}
-        </h2>
-      </div>
+      <StepHeading level={status.level} nth={at + 1} name={state?.name} />
       {items.length > 0 ? (
         <>
           <h3>{t().openItems}</h3>

@@ -286,7 +286,7 @@ function Directory() {
       <summary>
         <Icon name="phone" /> {t().people.directory} ({all.length})
       </summary>
-      <ul class="plain-list directory">
+      <ul class="plain-list directory" lang={guide.lang}>
         {all.map((service) => (
           <li key={service.id} class="row between">
             <span>

@@ -179,11 +179,11 @@ function Catalogue() {
   const offers = guide.catalogue ?? [];
   if (offers.length === 0) return null;
   return (
-    <details class="more sheet" lang={guide.lang}>
+    <details class="more sheet">
       <summary>
         <Icon name="cases" /> {t().plan.catalogue} ({offers.length})
       </summary>
-      <ul class="plain-list stack offers">
+      <ul class="plain-list stack offers" lang={guide.lang}>
         {offers.map((offer) => (
           <li key={offer.id}>
             <h3>{offer.name}</h3>

@@ -5,6 +5,7 @@ import type { RecordView } from '../../record/shapes';
 import { ToolLink } from '../../record/ToolLink';
 import { signs } from '../../record/text/signs';
 import { Link } from '../../router';
+import { language } from '../../text';
 import { RecordCard } from './RecordCard';
 import { t } from './text';
 
@@ -13,6 +14,7 @@ export function Tools() {
   const here = useHere();
   const { status } = here.out;
   const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
+  const name = status.steps.find((each) => each.id === status.step)?.name;
   const filled = ofKind(here.records, 'form').toReversed();
   const placed = new Set(
     here.guide.levels.flatMap((level) => level.steps.flatMap((each) => each.tools ?? [])),
@@ -23,7 +25,11 @@ export function Tools() {
     <div class="stack stack-lg">
       {step?.tools && step.tools.length > 0 && (
         <section class="sheet stack" aria-labelledby="tools-now">
-          <h2 id="tools-now">{t().tools.now(step.name)}</h2>
+          <h2 id="tools-now">
+            {t().tools.now}
+            {name && ': '}
+            {name && <span lang={here.guide.lang}>{name}</span>}
+          </h2>
           <ToolList ids={step.tools} />
         </section>
       )}
@@ -36,7 +42,9 @@ export function Tools() {
           return (
             <details key={level.level} class="more sheet" open={level.level === status.level}>
               <summary>
-                {signs().level(level.level)}: {level.name}
+                <span>
+                  {signs().level(level.level)}: <span lang={here.guide.lang}>{level.name}</span>
+                </span>
               </summary>
               <ToolList ids={ids} />
             </details>
@@ -55,14 +63,14 @@ export function Tools() {
 }
 
 function Filled({ filled }: { filled: readonly RecordView[] }) {
-  const { names } = useHere();
+  const { names, guide } = useHere();
   return (
     <section class="stack" aria-labelledby="tools-filled">
       <h2 id="tools-filled">{t().tools.filled}</h2>
       {filled.length === 0 && <p class="soft">{t().tools.noneFilled}</p>}
       {filled.map((form) => (
         <details key={form.id} class="more sheet">
-          <summary>{names.tool(textOf(form.f, 'tool'))}</summary>
+          <summary lang={guide.lang}>{names.tool(textOf(form.f, 'tool'))}</summary>
           <RecordCard record={form} title={names.tool(textOf(form.f, 'tool'))} without={['tool', 'step']} />
         </details>
       ))}
@@ -109,7 +117,7 @@ function AboutGuide() {
           </dl>
         )}
         {guide.practice && (
-          <p>
+          <p lang={language.value}>
             <Link class="ds-link" to={{ name: 'practice' }}>
               {t().tools.practise}
             </Link>

@@ -23,15 +23,22 @@ export function Track() {
   const leg = legs.find((each) => each.level === status.level);
   const at = leg?.steps.findIndex((step) => step.id === status.step) ?? -1;
   const here = leg?.steps[at];
+  // A level that the guide only outlines has one step, called as the level is.
+  const title = here?.name === leg?.name ? '' : here?.name;
   return (
     <section class="track" aria-label={t().track}>
       <p class="track-now">
         <strong>
           {signs().level(status.level)}
-          {leg && `: ${leg.name}`}
+          {leg && ': '}
+          {leg && <span lang={guide.lang}>{leg.name}</span>}
         </strong>
         {here && !status.closed && (
-          <span class="soft">{t().stepOf(at + 1, leg?.steps.length ?? 0, here.name)}</span>
+          <span class="soft">
+            {t().stepOf(at + 1, leg?.steps.length ?? 0)}
+            {title && ': '}
+            {title && <span lang={guide.lang}>{title}</span>}
+          </span>
         )}
       </p>
       <Wide legs={legs} level={status.level} step={status.step} closed={status.closed ?? false} />
@@ -42,7 +49,7 @@ export function Track() {
           {legs.map((each) => (
             <li key={each.level}>
               <h3>
-                {signs().level(each.level)}: {each.name}
+                {signs().level(each.level)}: <span lang={guide.lang}>{each.name}</span>
               </h3>
               <ol class="plain-list">
                 {each.steps.map((step, n) => (
@@ -56,7 +63,7 @@ export function Track() {
                       {step.state === 'done' ? <Icon name="check" /> : n + 1}
                     </span>
                     <span>
-                      {step.name}
+                      {step.name ? <span lang={guide.lang}>{step.name}</span> : t().step(n + 1)}
                       <span class="soft small"> {stateWords(step.state)}</span>
                     </span>
                   </li>

@@ -38,8 +38,18 @@ export default function Screen() {
       <ToJudge />
       {value && value.cases.length === 0 && (
         <div class="sheet">
-          <Empty icon="cases" title={t().empty}>
+          <Empty icon="cases" title={begins || family ? t().empty : t().noneForRole}>
             <p>{begins ? t().emptyHelp : family ? t().emptyFamily : t().emptyRole}</p>
+            {role === 'administrator' && (
+              <Link class="ds-link" to={{ name: 'admin' }}>
+                {text().nav.admin}
+              </Link>
+            )}
+            {role === 'bti_coordinator' && (
+              <Link class="ds-link" to={{ name: 'practice' }}>
+                {t().practise}
+              </Link>
+            )}
             {role === 'privacy_officer' && (
               <Link class="ds-link" to={{ name: 'access' }}>
                 {text().nav.access}
@@ -279,6 +289,10 @@ function Cases({ rows, directory, all }: CasesProps) {
   );
 }
 
+/** The step's title, in the guide's language; where it has none, its place. */
+const stepOf = ({ stepName, lang, step }: CaseRow) =>
+  stepName ? <span lang={lang}>{stepName}</span> : <span>{t().step(step.split('.')[1] ?? '')}</span>;
+
 /**
  * A row of the list. It and its parts keep no state: they are called and not mounted, since a component costs as
  * much as five elements and a list has hundreds of rows.
@@ -299,7 +313,7 @@ function caseItem(row: CaseRow, unit: string | undefined) {
           </span>
         </span>
         <span class="case-row-step">
-          {closed ? <span class="soft">{t().closedCase}</span> : <span>{row.stepName}</span>}
+          {closed ? <span class="soft">{t().closedCase}</span> : stepOf(row)}
           {!closed && (row.level > 0 || row.baton) && (
             <span class="soft small row baton-line">
               {Icon({ name: 'baton' })}

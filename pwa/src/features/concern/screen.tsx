@@ -151,7 +151,10 @@ function ConcernForm({ directory }: { directory: DirectoryOut }) {
   return (
     <div class="concern">
       <aside class="concern-exit">
-        <ExitPanel exits={guide?.exits.filter((exit) => !exit.levels || exit.levels.includes(0))}>
+        <ExitPanel
+          exits={guide?.exits.filter((exit) => !exit.levels || exit.levels.includes(0))}
+          lang={guide?.lang}
+        >
           <p class="small soft">{exitText().first}</p>
           <div>
             <Button variant="tertiary" onClick={() => void save('suspicion')}>
