@@ -138,3 +138,104 @@ test('a refused entry is corrected at the field that was found wrong, and sent',
     await server.end();
   }
 });
+
+const WORDS = 'Tiril lo høyt da mormor hentet henne på fredag.';
+
+test('a refused form of the guide begins with the answers that were written, and takes its own place', async ({
+  browser,
+}, info) => {
+  test.setTimeout(180_000);
+  const server = await Server.on();
+  const on = async (who: string, width: number) => {
+    const context = await browser.newContext({
+      baseURL: server.url,
+      locale: 'nb-NO',
+      viewport: { width, height: 740 },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(15_000);
+    const page = await context.newPage();
+    const complaints = watchComplaints(page);
+    await page.goto('/');
+    await newProfile(page, who);
+    await page.locator('.case-list').getByRole('link', { name: /Tiril/ }).first().click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Tiril Blåveis' })).toBeVisible();
+    return { context, page, complaints };
+  };
+  const nora = await on('Nora Lyngdråpe', 360);
+  const liv = await on('Liv Bjørkerot', 820);
+  try {
+    const { page } = nora;
+    await test.step('a form is filled in offline, in a case that is closed meanwhile', async () => {
+      await allSent(page);
+      await plug(nora.context, 'out');
+      await page
+        .getByRole('navigation', { name: 'Deler av saken' })
+        .getByRole('link', { name: 'Skjemaer', exact: true })
+        .click();
+      await page
+        .getByRole('link', { name: /^Undringsskjema barnehage/ })
+        .first()
+        .click();
+      await page.getByLabel('Hvilket skjema?').selectOption({ label: 'Fyll ut på nytt' });
+      await page.getByLabel(/^Hva har du sett eller hørt\?/).fill(WORDS);
+      await page.getByLabel('I lek inne').check();
+      await page.getByRole('button', { name: 'Lagre', exact: true }).click();
+      await expect(page.getByText('Lagret på denne enheten.')).toBeVisible();
+      await liv.page
+        .getByRole('article', { name: 'Avslutt saken' })
+        .getByRole('button', { name: /Velg dette/ })
+        .click();
+      await dialog(liv.page).getByRole('button', { name: 'Avslutt saken' }).click();
+      await expect(dialog(liv.page)).toBeHidden();
+      await allSent(liv.page);
+      await plug(nora.context, 'in');
+      await page.getByRole('link', { name: /^1 kunne ikke tas imot/ }).click();
+    });
+
+    const correct = page.getByRole('button', { name: 'Rett og send på nytt' });
+    const again = dialog(page).getByRole('button', { name: 'Send på nytt' });
+    await test.step('the answers are there, and what still stands in the way is said', async () => {
+      await correct.click();
+      await expect(dialog(page).getByLabel(/^Hva har du sett eller hørt\?/)).toHaveValue(WORDS);
+      await expect(dialog(page).getByLabel('I lek inne')).toBeChecked();
+      await expectAccessible(page);
+      await expectValid(page);
+      await page.screenshot({ path: info.outputPath('form-360.png') });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await again.click();
+      await expect(dialog(page).getByTestId('findings')).toContainText('er låst');
+      await dialog(page).getByLabel('Når skjedde det, og hvor ofte?').fill('Fredag');
+      await page.keyboard.press('Escape');
+    });
+
+    await test.step('when the case is open again it is sent, and the refused one goes', async () => {
+      await liv.page.getByRole('button', { name: 'Åpne saken igjen' }).click();
+      await dialog(liv.page).getByLabel('Vilde Blåveis').check();
+      await dialog(liv.page).getByLabel('Ja, alt kan ses').check();
+      await dialog(liv.page).getByRole('button', { name: 'Åpne saken igjen' }).click();
+      await expect(dialog(liv.page)).toBeHidden();
+      await allSent(liv.page);
+      await correct.click();
+      await expect(dialog(page).getByLabel('Når skjedde det, og hvor ofte?')).toHaveValue('Fredag');
+      await expect(async () => {
+        await again.click(); // until this device has heard that the case is open
+        await expect(dialog(page)).toBeHidden({ timeout: 1000 });
+      }).toPass();
+      await expect(page.getByText('Rettet. Det sendes av seg selv når du har nett.')).toBeFocused();
+      await allSent(page);
+      await expect(correct).toHaveCount(0);
+      await liv.page
+        .getByRole('navigation', { name: 'Deler av saken' })
+        .getByRole('link', { name: 'Tidslinje', exact: true })
+        .click();
+      await expect(liv.page.getByText(WORDS)).toHaveCount(1);
+      await expect(liv.page.getByText('Fredag', { exact: true })).toBeVisible();
+    });
+    expect([...nora.complaints, ...liv.complaints]).toEqual([]);
+  } finally {
+    await nora.context.close();
+    await liv.context.close();
+    await server.end();
+  }
+});

@@ -50,7 +50,13 @@ export function Editor(props: Props) {
           ? begun(refused, record, here.round)
           : { f: { ...record?.f, ...initial }, opened: record?.f ?? {}, base: record?.v ?? 0 }
       }
-      answered={refused && foundIn(refused, specs)}
+      answered={
+        refused &&
+        foundIn(
+          refused,
+          specs.map((spec) => spec.name),
+        )
+      }
       send={async ({ f, opened, base }) => {
         // A report of violence or abuse is the writer's and the leader's alone, whatever was suggested.
         const place = kind === 'report_of_concern' && f.violence === true ? 'protected' : depth;

@@ -206,7 +206,9 @@ describe('a refused entry', () => {
     expect(isCorrectable(refused({ state: 'quarantined' }))).toBe(false);
     expect(isCorrectable(refused({ bare: true }))).toBe(false);
     expect(isCorrectable(refused({ op: 'intent', intent: 'share' }))).toBe(false);
-    expect(isCorrectable(refused({ kind: 'form', f: { tool: 't', 'f.a': 'b' } }))).toBe(false);
+    expect(isCorrectable(refused({ kind: 'form', f: { tool: 't', 'f.a': 'b' } }))).toBe(true);
+    expect(isCorrectable(refused({ kind: 'form', op: 'patch', f: { done: true } }))).toBe(true);
+    expect(isCorrectable(refused({ kind: 'form', op: 'patch', f: { struck: true } }))).toBe(false);
     expect(isCorrectable(refused({ op: 'patch', f: { struck: true } }))).toBe(false);
   });
 
@@ -239,9 +241,14 @@ describe('a refused entry', () => {
       ...(field ? { field } : {}),
     });
     const entry = refused({ findings: [at('a', 'agreements[0].what'), at('b', 'round'), at('c')] });
-    const found = foundIn(entry, fieldsOf('minutes'));
+    const found = foundIn(
+      entry,
+      fieldsOf('minutes').map((spec) => spec.name),
+    );
     expect(found.kept).toBe(false);
     expect(found.faults).toEqual([{ field: 'agreements[0].what', code: 'a', text: 'a' }]);
     expect(found.findings?.map((each) => each.code)).toEqual(['b', 'c']);
+    const form = refused({ kind: 'form', findings: [at('a', 'f.hva'), at('b', 'f.borte')] });
+    expect(foundIn(form, ['f.hva']).faults).toEqual([{ field: 'f.hva', code: 'a', text: 'a' }]);
   });
 });

@@ -1,7 +1,7 @@
 /** A refused entry that its writer puts right in the record's usual form. */
 import type { Outcome } from './change';
 import { fieldsIn } from './fields';
-import { type FieldSpec, fieldsOf, isEditable } from './kinds';
+import { fieldsOf, isEditable } from './kinds';
 import type { EntryView, Fields, RecordView } from './shapes';
 
 /** Whether an entry can be put right in a form: a record of a case that is held here, in fields that are asked for. */
@@ -10,8 +10,9 @@ export const isCorrectable = ({ state, op, kind, bare, name, f }: EntryView): bo
   op !== 'intent' &&
   !bare &&
   name !== undefined &&
-  isEditable(kind) &&
-  fieldsOf(kind).some((spec) => spec.name in f);
+  (kind === 'form'
+    ? Object.keys(f).some((field) => field.startsWith('f.') || field === 'done')
+    : isEditable(kind) && fieldsOf(kind).some((spec) => spec.name in f));
 
 /** The draft of a correction, within its case. */
 export const correctionKey = ({ n, record }: EntryView): string => `refused:${n}:${record}`;
@@ -30,8 +31,8 @@ export function begun(
 }
 
 /** What was found, as a form shows it: at its field where the form asks for that field, else above. */
-export function foundIn({ findings = [] }: EntryView, specs: readonly FieldSpec[]): Outcome {
-  const asked = (path = '') => specs.some((spec) => spec.name === path.split(/[.[]/)[0]);
+export function foundIn({ findings = [] }: EntryView, fields: readonly string[]): Outcome {
+  const asked = (path = '') => fields.includes(path) || fields.includes(path.split(/[.[]/)[0] ?? '');
   return {
     kept: false,
     faults: findings

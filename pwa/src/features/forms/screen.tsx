@@ -4,6 +4,7 @@ import type { Screen } from '../../app/screens';
 import { CaseAround } from '../../record/CaseAround';
 import { textOf } from '../../record/fields';
 import { Guidance, Prose } from '../../record/Guidance';
+import { GuideForm } from '../../record/GuideForm';
 import { ofKind, useHere } from '../../record/here';
 import { RecordSheet } from '../../record/RecordSheet';
 import type { RecordView, Tool } from '../../record/shapes';
@@ -11,7 +12,6 @@ import { placeOfTool } from '../../record/ToolLink';
 import { Link } from '../../router';
 import { moment } from '../../text';
 import { Empty, Icon, Page, Select } from '../../ui';
-import { FormBody } from './FormBody';
 import { t } from './text';
 
 /** Any tool of the guide: a form to fill in, a text to read, a way to another part of the app. */
@@ -42,7 +42,7 @@ function ToolScreen({ id }: { id: string }) {
   const steps = here.guide.levels.flatMap((level) => level.steps).filter((step) => step.tools?.includes(id));
   const step = steps.find((each) => each.id === here.out.status.step) ?? steps[0];
   return (
-    <Page title={tool.name} lead={back}>
+    <Page title={tool.name} lang={here.guide.lang} lead={back}>
       <div class="form-screen">
         <div class="stack stack-lg">
           <ToolBody tool={tool} step={step?.id ?? ''} />
@@ -130,7 +130,7 @@ function Filling({ tool, step }: { tool: Tool; step: string }) {
         </div>
       )}
       {may ? (
-        <FormBody
+        <GuideForm
           key={record?.id ?? 'new'}
           tool={tool}
           step={step}

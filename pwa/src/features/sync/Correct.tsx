@@ -1,5 +1,7 @@
 import { CaseAround } from '../../record/CaseAround';
 import { Editor } from '../../record/Editor';
+import { textOf } from '../../record/fields';
+import { GuideForm } from '../../record/GuideForm';
 import { familyFields, useHere } from '../../record/here';
 import { kindName } from '../../record/names';
 import type { EntryView } from '../../record/shapes';
@@ -39,6 +41,28 @@ function Form({ entry, onDone, onCancel }: { entry: EntryView; onDone: () => voi
         <p>{t().recordGone}</p>
       </Notice>
     );
+  if (entry.kind === 'form') {
+    const id = textOf(isNew ? entry.f : (record?.f ?? {}), 'tool');
+    const tool = here.guide.tools?.find((each) => each.id === id);
+    if (!tool)
+      return (
+        <Notice tone="warning">
+          <p>{t().toolGone}</p>
+        </Notice>
+      );
+    return (
+      <GuideForm
+        tool={tool}
+        step={textOf(entry.f, 'step')}
+        record={isNew ? undefined : record}
+        refused={entry}
+        said=""
+        label={t().sendAgain}
+        onSaved={onDone}
+        onCancel={onCancel}
+      />
+    );
+  }
   return (
     <Editor
       kind={entry.kind}

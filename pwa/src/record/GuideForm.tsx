@@ -1,17 +1,21 @@
+import './record.css';
 import { useState } from 'preact/hooks';
-import { faultOf, useDraft } from '../../core';
-import { type Outcome, patch, put } from '../../record/change';
-import { DepthTag } from '../../record/DepthTag';
-import { DraftKept } from '../../record/DraftKept';
-import { Findings } from '../../record/Findings';
-import { filled, flagOf, patchOf, same, standing } from '../../record/fields';
-import { depthsFor, useHere } from '../../record/here';
-import { fieldName, namedFaults } from '../../record/names';
-import type { Depth, Fields, RecordView, Tool } from '../../record/shapes';
-import { words } from '../../record/text';
-import { Button, Choice, ErrorSummary, FaultNotice, Icon, Loading, Notice, RecordState } from '../../ui';
+import { faultOf, useDraft } from '../core';
+import { text } from '../text';
+import { Button, Choice, ErrorSummary, FaultNotice, Icon, Loading, Notice, RecordState } from '../ui';
 import { AnswerInput } from './AnswerInput';
-import { t } from './text';
+import { type Outcome, patch, put } from './change';
+import { DepthTag } from './DepthTag';
+import { DraftKept } from './DraftKept';
+import { draftOf } from './draft';
+import { Findings } from './Findings';
+import { filled, flagOf, patchOf, same, standing } from './fields';
+import { depthsFor, useHere } from './here';
+import { fieldName, namedFaults } from './names';
+import { begun, correctionKey, foundIn } from './refused';
+import type { Depth, EntryView, Fields, RecordView, Tool } from './shapes';
+import { words } from './text';
+import { guideForm as t } from './text/guideForm';
 
 type Props = {
   tool: Tool;
@@ -21,6 +25,11 @@ type Props = {
   said: string;
   /** It is kept, or there was nothing to keep; with the id of a new record. */
   onSaved: (said: string, made: string | undefined) => void;
+  /** The refused entry to put right: the form begins with its answers, and it goes when what is written here is kept. */
+  refused?: EntryView;
+  /** The words of the button that sends it, where it is not simply saved. */
+  label?: string;
+  onCancel?: () => void;
 };
 
 interface Written {
@@ -31,27 +40,36 @@ interface Written {
 }
 
 /** The fields of one form of the guide. What is written is kept as it is typed; a save sends what was changed. */
-export function FormBody({ tool, step, record, said, onSaved }: Props) {
+export function GuideForm({ tool, step, record, said, onSaved, refused: entry, label, onCancel }: Props) {
   const here = useHere();
-  const depths = record ? [record.depth] : depthsFor(here, 'form');
+  const place = record?.depth ?? entry?.depth;
+  const depths = place ? [place] : depthsFor(here, 'form');
   const begin: Written = {
-    f: record?.f ?? { tool: tool.id, step },
-    opened: record?.f ?? {},
-    base: record?.v ?? 0,
+    ...(entry
+      ? begun(entry, record, here.round)
+      : { f: record?.f ?? { tool: tool.id, step }, opened: record?.f ?? {}, base: record?.v ?? 0 }),
     depth: depths[0] ?? 'log',
   };
-  const draft = useDraft<Written>(
-    `form:${here.id}:${tool.id}:${record?.id ?? 'new'}`,
-    begin,
-    `case:${here.id}:log`,
+  const key = entry
+    ? draftOf(here.id, correctionKey(entry)).key
+    : `form:${here.id}:${tool.id}:${record?.id ?? 'new'}`;
+  const draft = useDraft<Written>(key, begin, `case:${here.id}:log`);
+  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number } | undefined>(
+    entry && {
+      of: foundIn(
+        entry,
+        (tool.fields ?? []).map((field) => `f.${field.id}`),
+      ),
+      found: begin.f,
+      nth: 0,
+    },
   );
-  const [answer, setAnswer] = useState<{ of: Outcome; found: Fields; nth: number }>();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);
   if (!draft.ready) return <Loading />;
 
   // With nothing half-written, what is on screen is the record as it is now, with what others have added since.
-  const pristine = same(draft.value.f, record ? draft.value.opened : begin.f);
+  const pristine = same(draft.value.f, record && !entry ? draft.value.opened : begin.f);
   const now = pristine ? { ...begin, depth: draft.value.depth } : draft.value;
   const touched = draft.restored && !pristine;
   const refused = answer && !answer.of.kept ? answer.of : undefined;
@@ -66,23 +84,26 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
     setFault(undefined);
     try {
       const f: Fields = done ? { ...now.f, done: true } : now.f;
+      // What hangs on the refused form finds it under its id.
+      const instead = entry && { record: entry.record, instead: entry.n };
       let outcome: Outcome | undefined;
       if (record) {
         const { changed, from } = patchOf(now.opened, f);
-        if (Object.keys(changed).length > 0)
+        if (Object.keys(changed).length > 0 || entry)
           outcome = await patch(
             {
               case: here.id,
               kind: 'form',
               depth: record.depth,
               record: record.id,
+              ...instead,
               ...(now.base > 0 ? { base: now.base } : {}),
             },
             changed,
             from,
           );
       } else {
-        outcome = await put({ case: here.id, kind: 'form', depth: now.depth }, filled(f));
+        outcome = await put({ case: here.id, kind: 'form', depth: now.depth, ...instead }, filled(f));
       }
       if (outcome && !outcome.kept) {
         const of = outcome;
@@ -102,14 +123,14 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
   return (
     <form
       autoComplete="off"
-      class="sheet stack stack-lg form-body"
+      class={`${entry ? '' : 'sheet'} stack stack-lg form-body`}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         void save(false);
       }}
     >
-      {record && (
+      {record && !entry && (
         <p class="row">
           <DepthTag depth={record.depth} />
           <RecordState state={record.state} />
@@ -138,7 +159,7 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
         />
       )}
       {refused && <Findings findings={refused.findings} answer />}
-      <div class="stack stack-lg" lang={here.guide.lang}>
+      <div class="stack stack-lg">
         {(tool.fields ?? []).map((field) => (
           <AnswerInput
             key={field.id}
@@ -165,11 +186,16 @@ export function FormBody({ tool, step, record, said, onSaved }: Props) {
       {(fault ?? draft.fault) && <FaultNotice code={fault ?? draft.fault ?? ''} />}
       <div class="row">
         <Button type="submit" busy={busy}>
-          {t().save}
+          {label ?? t().save}
         </Button>
-        {!(record && flagOf(record.f, 'done')) && (
+        {!entry && !(record && flagOf(record.f, 'done')) && (
           <Button variant="secondary" icon="check" busy={busy} onClick={() => void save(true)}>
             {t().done}
+          </Button>
+        )}
+        {onCancel && (
+          <Button variant="tertiary" onClick={onCancel}>
+            {text().button.cancel}
           </Button>
         )}
         <DraftKept stored={draft.stored} />

@@ -1,10 +1,10 @@
 import { useId } from 'preact/hooks';
-import { textOf } from '../../record/fields';
-import { ofKind, useHere } from '../../record/here';
-import { Scale } from '../../record/Scale';
-import type { FormField, Json } from '../../record/shapes';
-import { Choice, Choices, DateField, Select, TextArea, TextField } from '../../ui';
-import { t } from './text';
+import { Choice, Choices, DateField, Select, TextArea, TextField } from '../ui';
+import { textOf } from './fields';
+import { ofKind, useHere } from './here';
+import { Scale } from './Scale';
+import type { FormField, Json } from './shapes';
+import { guideForm as t } from './text/guideForm';
 
 type Props = {
   field: FormField;
@@ -19,13 +19,15 @@ export function AnswerInput({ field, value, onValue, fault }: Props) {
   const list = useId();
   const written = typeof value === 'string' ? value : '';
   const many = Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+  const { lang } = here.guide;
   const shared = {
+    lang,
     name: `f.${field.id}`,
     label: field.required ? `${field.label} *` : field.label,
     fault,
     ...(field.help ? { help: field.help } : {}),
   };
-  const options = (field.options ?? []).map((option) => ({ value: option.id, label: option.label }));
+  const options = (field.options ?? []).map((option) => ({ value: option.id, label: option.label, lang }));
   switch (field.type) {
     case 'long_text':
       return <TextArea {...shared} rows={5} value={written} onValue={onValue} />;
