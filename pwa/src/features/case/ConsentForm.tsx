@@ -8,7 +8,17 @@ import { type Here, useHere } from '../../record/here';
 import { fieldName, namedFaults, optionName } from '../../record/names';
 import type { ArgsConsent, FaultView, Fields } from '../../record/shapes';
 import { date, language, text, today } from '../../text';
-import { Button, Choice, DateField, ErrorSummary, FaultNotice, Notice, Select, TextArea } from '../../ui';
+import {
+  Button,
+  Choice,
+  DateField,
+  ErrorSummary,
+  FaultNotice,
+  fieldId,
+  Notice,
+  Select,
+  TextArea,
+} from '../../ui';
 import { useActions } from './actions';
 import { fillIn, months as later, sha256, signers, textFor } from './consent';
 import { type Hand, HandField, PhotoField } from './Signing';
@@ -43,6 +53,7 @@ export function ConsentForm(props: Props) {
   const [hand, setHand] = useState<Hand>({ signature: '', signedName: '' });
   const [photo, setPhoto] = useState('');
   const [missing, setMissing] = useState(false);
+  const [nobody, setNobody] = useState(false);
   // The answer that is looked over before it is sent.
   const [said, setSaid] = useState<boolean>();
   const [refused, setRefused] = useState<{ outcome: Outcome; nth: number }>();
@@ -50,10 +61,12 @@ export function ConsentForm(props: Props) {
   const [busy, setBusy] = useState(false);
 
   const offered = texts.filter((each) => each.purpose === purpose);
-  const needsService = purpose === 'service';
-  const template = textFor(offered, tongue ?? language.value);
+  // Who is let in, or told something, stands in the very words that are signed.
+  const needsService = purpose === 'service' || purpose === 'information';
+  const unnamed = needsService && !service;
+  const template = unnamed ? undefined : textFor(offered, tongue ?? language.value);
   const shown =
-    template && fillIn(template, needsService && service ? here.names.service(service) : '', unitWords(here));
+    template && fillIn(template, needsService ? here.names.service(service) : '', unitWords(here));
   // A family was asked about one matter: it reads of that, and cannot slip into answering another.
   const settled: Partial<Props> = here.staff ? {} : props;
   const textFirst = settled.purpose && (!needsService || settled.service) && guardians.length === 1;
@@ -118,7 +131,9 @@ export function ConsentForm(props: Props) {
   const begin = (yes: boolean) => {
     const unsigned = method === 'staff_device' && yes && !hand.signature && !hand.signedName.trim();
     setMissing(unsigned);
-    if (!unsigned) setSaid(yes);
+    setNobody(!signer);
+    if (!signer) document.getElementById(fieldId('guardian'))?.focus();
+    else if (!unsigned) setSaid(yes);
   };
   const signer = guardians.find((each) => each.id === guardian);
 
@@ -131,7 +146,7 @@ export function ConsentForm(props: Props) {
         <p>
           <strong>{said ? signing().checkYes(name, what) : signing().checkNo(name, what)}</strong>
         </p>
-        {said && needsService && <p>{signing().shared(here.names.service(service))}</p>}
+        {said && purpose === 'service' && <p>{signing().shared(here.names.service(service))}</p>}
         {said && <p>{signing().withdrawable}</p>}
         {fault && <FaultNotice code={fault} />}
         <div class="row editor-end">
@@ -183,7 +198,7 @@ export function ConsentForm(props: Props) {
           label={t().consent.who}
           value={guardian}
           onValue={setGuardian}
-          fault={faultAt('guardian')}
+          fault={nobody && !signer ? t().consent.nobody : faultAt('guardian')}
           options={guardians.map((each) => ({
             value: each.id,
             label: each.relation
@@ -199,14 +214,14 @@ export function ConsentForm(props: Props) {
           <Prose text={shown.text} />
         </section>
       ) : (
-        <Notice tone="warning">
-          <p>{t().consent.noText}</p>
+        <Notice tone={unnamed ? 'info' : 'warning'}>
+          <p>{unnamed ? t().consent.serviceFirst : t().consent.noText}</p>
         </Notice>
       )}
-      {offered.length > 1 && (
+      {shown && offered.length > 1 && (
         <Choice
           label={t().consent.language}
-          value={shown?.lang ?? ''}
+          value={shown.lang}
           onValue={setTongue}
           options={offered.map((each) => ({
             value: each.lang,
@@ -255,12 +270,16 @@ export function ConsentForm(props: Props) {
       <p class="small soft">{t().consent.kept}</p>
       {fault && <FaultNotice code={fault} />}
       <div class="row editor-end">
-        <Button busy={busy} icon="check" onClick={() => begin(true)}>
-          {t().consent.give}
-        </Button>
-        <Button variant="secondary" busy={busy} onClick={() => begin(false)}>
-          {t().consent.refuse}
-        </Button>
+        {shown && (
+          <>
+            <Button busy={busy} icon="check" onClick={() => begin(true)}>
+              {t().consent.give}
+            </Button>
+            <Button variant="secondary" busy={busy} onClick={() => begin(false)}>
+              {t().consent.refuse}
+            </Button>
+          </>
+        )}
         <Button variant="tertiary" onClick={props.onCancel}>
           {text().button.cancel}
         </Button>

@@ -35,7 +35,13 @@ export function Asked() {
 }
 
 const nameOf = (here: Here, { purpose, service }: Matter): string =>
-  service ? here.names.service(service) : optionName('consent', 'purpose', purpose);
+  purpose === 'service' ? here.names.service(service) : purposeOf(here, { purpose, service });
+
+/** What a consent is to, where its service is told of by more than its name: "Å gi informasjon videre: PPT". */
+const purposeOf = (here: Here, { purpose, service }: Matter): string => {
+  const name = optionName('consent', 'purpose', purpose);
+  return service ? `${name}: ${here.names.service(service)}` : name;
+};
 
 /** What has been answered, whether it stands and why not, and one's own answer to give or take back with one tap. */
 export function Consents() {
@@ -60,7 +66,9 @@ export function Consents() {
         </div>
       )}
       <p>
-        <Link to={{ name: 'case', id: here.id, tab: 'people' }}>{words.allConsents}</Link>
+        <Link class="ds-link" to={{ name: 'case', id: here.id, tab: 'people' }}>
+          {words.allConsents}
+        </Link>
       </p>
     </section>
   );
@@ -87,7 +95,7 @@ function Line({ matter }: { matter: Answered }) {
   const good = stands(here, matter) ?? answers.some((each) => each.says === 'yes');
   const what =
     purpose !== 'service'
-      ? optionName('consent', 'purpose', purpose)
+      ? purposeOf(here, matter)
       : good
         ? (takesPart(here, service) ? words.serviceReads : words.serviceMayJoin)(here.names.service(service))
         : words.serviceReadsNot(here.names.service(service));

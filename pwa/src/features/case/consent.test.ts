@@ -29,6 +29,12 @@ describe('a consent', () => {
     expect(filled.text).toBe('PPT hjelper Solsikken.');
     expect(fillIn({ ...template, title: 'Samtykke' }, 'PPT', 'Solsikken').title).toBe('Samtykke – PPT');
     expect(fillIn({ ...template, title: 'Samtykke' }, '', 'Solsikken').title).toBe('Samtykke');
+    const informed = {
+      ...template,
+      purpose: 'information',
+      title: 'Å gi informasjon til {service}',
+    } as const;
+    expect(fillIn(informed, 'PPT', 'Solsikken').title).toBe('Å gi informasjon til PPT');
   });
   it('lasts to the same day so many months on, or to the last day of a shorter month', () => {
     expect(months('2026-11-22', 12)).toBe('2027-11-22');

@@ -17,7 +17,7 @@ export function textFor(offered: readonly ConsentText[], wanted: string): Consen
 /** The words as they are signed: service and unit named in title and text, and a service the title leaves out added to it. */
 export function fillIn(template: ConsentText, service: string, unit: string): ConsentText {
   const fill = (words: string) =>
-    words.replaceAll('{service}', () => service || '…').replaceAll('{unit}', () => unit);
+    words.replaceAll('{service}', () => service).replaceAll('{unit}', () => unit);
   const title = fill(template.title);
   return {
     ...template,
