@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
-import { expectAccessible, newProfile, watchComplaints } from './device';
+import { expectAccessible, expectValid, installed, look, newProfile, plug, watchComplaints } from './device';
 import { Server } from './server';
 
 let server: Server;
@@ -136,12 +136,14 @@ test('staff practise on an invented case of their guide, with the questions of e
   browser,
 }) => {
   const { page, complaints } = await device(browser, 'Nora Lyngdråpe', 360);
+  await installed(page);
+  await plug(page.context(), 'out'); // groups practise wherever there is a room
   await page.getByRole('link', { name: 'Øv på en oppdiktet sak' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Øv' })).toBeVisible();
   await expect(page.getByText('Grupper på 3–5. Sett av 45–60 minutter.')).toBeVisible();
   await page.getByLabel('Tomme linjer').check();
   await expect(page.getByRole('heading', { level: 3, name: 'Tomme linjer' })).toBeVisible();
-  await page.getByText(/^Trinn 0\.3:/).click();
+  await page.getByText(/^Nivå 0, trinn 3:/).click();
   await expect(
     page.getByRole('heading', { level: 3, name: /Hvordan snakker dere med barnet/ }),
   ).toBeVisible();
@@ -371,6 +373,61 @@ test('who has nothing more to do is shown no heading for it', async ({ browser }
     .click();
   await expect(page.getByRole('button', { name: 'Ja, jeg tar imot' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Mer du kan gjøre' })).toHaveCount(0);
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('a consent to tell somebody something names who is told, before anybody can sign', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Liv Bjørkerot');
+  await openCase(page, 'Tiril Blåveis', 'Hele enheten');
+  await page
+    .getByRole('navigation', { name: 'Deler av saken' })
+    .getByRole('link', { name: 'Folk', exact: true })
+    .click();
+  await page.getByRole('button', { name: 'Registrer samtykke' }).click();
+  await dialog(page).getByLabel('Å gi informasjon videre').check();
+  const give = dialog(page).getByRole('button', { name: 'Gi samtykke' });
+  await expect(dialog(page).getByText('Velg tjenesten først, så ser du teksten.')).toBeVisible();
+  await expect(give).toHaveCount(0);
+  await look(page, 'information-unnamed');
+  await dialog(page).getByLabel('Hvilken tjeneste?').selectOption({ label: 'PPT' });
+  await expect(
+    dialog(page).getByRole('heading', { name: 'Samtykke til å gi informasjon til PPT' }),
+  ).toBeVisible();
+  await expect(dialog(page)).not.toContainText(/\{|… /);
+  await dialog(page).getByLabel('Muntlig').check();
+  await give.click();
+  await expect(dialog(page).getByRole('heading', { name: 'Se over før du sender' })).toBeVisible();
+  await expect(dialog(page)).not.toContainText('kan lese stafettloggen'); // who is told something sees no log
+  await page.context().close();
+  expect(complaints).toEqual([]);
+});
+
+test('a step without a title of its own is told by its place, once, in the language of the screen', async ({
+  browser,
+}) => {
+  const { page, complaints } = await device(browser, 'Amina Vårregn', 360);
+  await expect(page.getByRole('link', { name: /Mikkel Rognebær.*Nå: Hold møtet/s })).toBeVisible();
+  await openCase(page, 'Mikkel Rognebær', 'Mine');
+  await expect(page.getByRole('heading', { level: 2, name: 'Nivå 1 · trinn 2' })).toBeVisible();
+  await expect(page.getByText('Trinn 2 av 5', { exact: true })).toBeVisible();
+  await expect(page.getByText('Trinn 2', { exact: true })).toBeHidden(); // in the list of all steps alone
+  await expectValid(page);
+  await page.getByRole('link', { name: 'Innstillinger' }).first().click();
+  await page.getByLabel('English').check();
+  await nav(page, 'My cases');
+  await page
+    .locator('.case-list')
+    .getByRole('link', { name: /Mikkel Rognebær.*Step 2/s })
+    .click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Level 1 · step 2' })).toBeVisible();
+  // What the municipality has written stays in its own language, and says so.
+  await expect(
+    page.locator('[lang=nb]').filter({ hasText: 'Innsats i egen tjeneste' }).first(),
+  ).toBeVisible();
+  await look(page, 'untitled');
   await page.context().close();
   expect(complaints).toEqual([]);
 });

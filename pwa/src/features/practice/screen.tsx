@@ -24,10 +24,12 @@ const PracticeScreen: Screen<'practice'> = () => {
 };
 export default PracticeScreen;
 
-/** The guides that the person's own unit works by, each in its latest version here. */
+/** The guides that the person's own unit works by, or all for who works for every unit, each in its latest version here. */
 function Guides({ directory }: { directory: DirectoryOut }) {
   const me = session.value.state === 'open' ? session.value.profile : undefined;
-  const own = directory.units.find((unit) => unit.unit === me?.unit)?.guides ?? [];
+  const own = me?.unit
+    ? (directory.units.find((unit) => unit.unit === me.unit)?.guides ?? [])
+    : [...new Set(directory.guides.map((each) => each.guide))];
   const guides = own.flatMap((id) => directory.guides.filter((each) => each.guide === id).slice(-1));
   // Each is fetched to know whether it has an exercise; a unit works by a few.
   const fetched = guides.map((each) => (
@@ -49,6 +51,11 @@ function Fetched({ guide: id, version }: { guide: string; version: string }) {
   if (!guide.practice) return <p class="soft small practice-none">{t().noneIn(guide.title)}</p>;
   return <Exercise guide={guide} practice={guide.practice} />;
 }
+
+const placeOf = (step: string): string => {
+  const [level = '', n = ''] = step.split('.');
+  return t().step(level, n);
+};
 
 function Exercise({ guide, practice }: { guide: Guide; practice: NonNullable<Guide['practice']> }) {
   const cases = practice.cases ?? [];
@@ -87,7 +94,7 @@ function Exercise({ guide, practice }: { guide: Guide; practice: NonNullable<Gui
           <details key={group.step} class="more sheet" open={n === 0}>
             <summary>
               <span>
-                {t().step(group.step)}: <span lang={guide.lang}>{group.name}</span>
+                {placeOf(group.step)}: <span lang={guide.lang}>{group.name}</span>
               </span>
             </summary>
             <ol class="plain-list stack" lang={guide.lang}>
