@@ -903,19 +903,6 @@ func (x *Unit) DecodeJSON(v jsonv.Value, path string, f *field.Faults) {
 // AppendJSON writes x to dst.
 func (x *Unit) AppendJSON(dst []byte) []byte { return jsonv.Write(dst, x) }
 
-// WalkUnits is a list of Unit as a field of another struct.
-func WalkUnits(c *jsonv.Codec, p *[]Unit, name string, omitEmpty bool) {
-	if n := c.OpenArray(name, len(*p), omitEmpty); n == jsonv.NilArray {
-		*p = nil
-	} else if n >= 0 {
-		*p = make([]Unit, n)
-	}
-	for i := range *p {
-		c.Element(&(*p)[i], i)
-	}
-	c.CloseArray()
-}
-
 // WalkJSON names the fields of x to c.
 func (x *Service) WalkJSON(c *jsonv.Codec) {
 	field.Text(c, (*string)(&x.Service), "service", &rule2)

@@ -486,9 +486,9 @@ type VectorIn struct {
 	Earlier int                `json:"earlier,omitempty"`
 	// Other is another guide, or version of the guide, that is at hand (for move_guide).
 	Other jsonv.Value `json:"other"`
-	// People and Units are the directory the vector knows.
+	// People are the directory the vector knows, Unit what it calls the case's unit.
 	People []bti.Person     `json:"people,omitempty"`
-	Units  []bti.Unit       `json:"units,omitempty"`
+	Unit   string           `json:"unit,omitempty"`
 	Change *syncproto.Entry `json:"change,omitempty"`
 	// Unread are fields of the changed record that somebody else wrote since the change's writer read them.
 	Unread []string `json:"unread,omitempty"`

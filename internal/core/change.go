@@ -223,14 +223,7 @@ func (c *Core) vector(in *VectorIn) (*VectorOut, error) {
 			}
 			return bti.Person{}, false
 		},
-		Unit: func(id bti.UnitID) string {
-			for i := range in.Units {
-				if in.Units[i].Unit == id {
-					return in.Units[i].Name
-				}
-			}
-			return ""
-		},
+		Unit: func(bti.UnitID) string { return in.Unit }, // the rules ask of no other
 		GuideVersion: func(id bti.GuideID, version string) *guide.Guide {
 			for _, g := range at {
 				if g != nil && g.ID == id && g.Version == version {

@@ -953,7 +953,7 @@ func (x *VectorIn) WalkJSON(c *jsonv.Codec) {
 	c.Int(&x.Earlier, "earlier", true)
 	c.Any(&x.Other, "other", false)
 	bti.WalkPersons(c, &x.People, "people", true)
-	bti.WalkUnits(c, &x.Units, "units", true)
+	c.Text(&x.Unit, "unit", true)
 	if c.Reading() {
 		x.Change = nil
 		if c.Holds("change") {

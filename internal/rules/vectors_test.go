@@ -74,13 +74,7 @@ func input(t testing.TB, v *vectors.Vector) (rules.In, rules.Change) {
 			}
 			return v.People[i], true
 		},
-		Unit: func(id bti.UnitID) string {
-			i := slices.IndexFunc(v.Units, func(u bti.Unit) bool { return u.Unit == id })
-			if i < 0 {
-				return ""
-			}
-			return v.Units[i].Name
-		},
+		Unit: func(bti.UnitID) string { return v.Unit },
 	}
 	switch {
 	case v.GuideID != "":

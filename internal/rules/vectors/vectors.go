@@ -40,7 +40,7 @@ type Vector struct {
 	Records []syncproto.Record
 	Earlier int
 	People  []bti.Person
-	Units   []bti.Unit
+	Unit    string // what the directory calls the case's unit
 	Change  *syncproto.Entry
 	// Unread are fields of the changed record that somebody else wrote since the change's writer read them.
 	Unread []string
@@ -106,7 +106,7 @@ type change struct {
 type bases struct {
 	Writer bti.PersonID           `json:"writer"`
 	People map[string]person      `json:"people"`
-	Units  map[string]unit        `json:"units"`
+	Units  map[string]string      `json:"units"`
 	Guides map[string]jsonv.Value `json:"guides"`
 	Bases  map[string]source      `json:"bases"`
 }
@@ -117,12 +117,6 @@ type person struct {
 	Unit    bti.UnitID    `json:"unit"`
 	Service bti.ServiceID `json:"service"`
 	To      bti.Date      `json:"to"`
-}
-
-type unit struct {
-	Name    string        `json:"name"`
-	Service bti.ServiceID `json:"service"`
-	Guides  []string      `json:"guides"`
 }
 
 // shortID is "#c", which stands for a whole UUIDv7.
@@ -273,12 +267,12 @@ func (b *bases) resolve(s source) (Vector, error) {
 			Person: bti.PersonID(id), Name: p.Name, Role: p.Role, Unit: p.Unit, Service: p.Service, To: p.To,
 		})
 	}
-	for _, id := range sortedKeys(b.Units) {
-		v.Units = append(v.Units, bti.Unit{Unit: bti.UnitID(id), Name: b.Units[id].Name, Service: b.Units[id].Service, Guides: b.Units[id].Guides})
-	}
 	for i, r := range s.Records {
 		if r.Kind == bti.KindCase && r.F.Get("guide").IsNull() {
 			r.F = r.F.With("guide", jsonv.Str(string(v.guideID()))).With("guideVersion", jsonv.Str(v.guideVersion()))
+		}
+		if r.Kind == bti.KindCase {
+			v.Unit = b.Units[r.F.Get("unit").Text()]
 		}
 		by := r.By
 		if by == "" {
@@ -360,7 +354,7 @@ func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Va
 	if err != nil {
 		return jsonv.Value{}, err
 	}
-	records, people, units := make([]jsonv.Value, len(v.Records)), make([]jsonv.Value, len(v.People)), make([]jsonv.Value, len(v.Units))
+	records, people := make([]jsonv.Value, len(v.Records)), make([]jsonv.Value, len(v.People))
 	for i := range v.Records {
 		if records[i], err = walk(&v.Records[i]); err != nil {
 			return jsonv.Value{}, err
@@ -368,11 +362,6 @@ func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Va
 	}
 	for i := range v.People {
 		if people[i], err = walk(&v.People[i]); err != nil {
-			return jsonv.Value{}, err
-		}
-	}
-	for i := range v.Units {
-		if units[i], err = walk(&v.Units[i]); err != nil {
 			return jsonv.Value{}, err
 		}
 	}
@@ -384,7 +373,7 @@ func (v *Vector) Input(shipped func(bti.GuideID) (jsonv.Value, error)) (jsonv.Va
 		jsonv.M("guide", g), jsonv.M("actor", actor), jsonv.M("today", jsonv.Str(string(v.Today))), jsonv.M("lang", jsonv.Str("nb")),
 		jsonv.M("case", jsonv.Str(string(v.Case))), jsonv.M("records", jsonv.Arr(records...)),
 		jsonv.M("earlier", jsonv.Int(int64(v.Earlier))), jsonv.M("people", jsonv.Arr(people...)),
-		jsonv.M("units", jsonv.Arr(units...)), jsonv.M("unread", jsonv.Arr(unread...)),
+		jsonv.M("unit", jsonv.Str(v.Unit)), jsonv.M("unread", jsonv.Arr(unread...)),
 	)
 	if !v.Version.IsNull() {
 		in = in.With("other", v.Version)

@@ -552,9 +552,9 @@ export type VectorIn = {
   earlier?: number;
   /** Other is another guide, or version of the guide, that is at hand (for move_guide). */
   other: Json;
-  /** People and Units are the directory the vector knows. */
+  /** People are the directory the vector knows, Unit what it calls the case's unit. */
   people?: bti.Person[];
-  units?: bti.Unit[];
+  unit?: string;
   change?: syncproto.Entry;
   /** Unread are fields of the changed record that somebody else wrote since the change's writer read them. */
   unread?: string[];

@@ -1,4 +1,4 @@
-import type { Actor, Person, Unit } from '../../src/gen/bti';
+import type { Actor, Person } from '../../src/gen/bti';
 import type { VectorIn } from '../../src/gen/core';
 import type { Json, WireRecord } from '../../src/gen/wire';
 
@@ -46,7 +46,7 @@ interface Stored {
 interface Bases {
   writer: string;
   people: Record<string, Omit<Person, 'person'>>;
-  units: Record<string, Omit<Unit, 'unit'>>;
+  units: Record<string, string>;
   guides: Record<string, Fields>;
   bases: Record<string, Source>;
 }
@@ -78,6 +78,10 @@ function over(source: Source, bases: Bases): Source {
     .map((record) => ({ ...record, f: without(record.f, set[record.id] ?? {}) }));
   return { ...base, ...rest, records: [...records, ...add] };
 }
+
+/** The unit that the case among some records belongs to. */
+const unitOf = (records: WireRecord[]): string =>
+  String(records.find((record) => record.kind === 'case')?.f.unit ?? '');
 
 /** Sets fields; null removes. */
 const without = (fields: Fields, set: Fields): Fields =>
@@ -133,7 +137,7 @@ export function resolve(
         records,
         earlier: source.earlier ?? 0,
         people: Object.entries(bases.people).map(([person, rest]) => ({ person, ...rest }) as Person),
-        units: Object.entries(bases.units).map(([unit, rest]) => ({ unit, ...rest }) as Unit),
+        unit: bases.units[unitOf(records)] ?? '',
         unread: change?.unread ?? [],
         ...(change && {
           change: {
