@@ -313,6 +313,9 @@ func (s *Syncer) firstPage(ctx context.Context, who Who, p *syncproto.Pull, read
 	if err != nil {
 		return nil, err
 	}
+	if ready != nil && x.answer.Next != "" {
+		s.readAhead(who, p.Version, x.answer.Next)
+	}
 	if a := x.answer; pull == start.pull && start.held && a.Next == "" && len(p.Heal)+len(p.Waits) == 0 && len(a.Purges)+len(a.Fresh)+len(a.Records)+len(a.Gone)+len(a.Outcomes)+len(a.Digests) == 0 {
 		same.until, same.answer = x.device.LastContact+contactMilli, a
 		s.still.put(who.Device, same)
@@ -327,26 +330,11 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready
 	if !ok {
 		return nil, refuse(BadPage)
 	}
+	read := s.aheadOf(ctx, who.Device, p.Page)
 	var x *pulling
 	rest, err := s.look(ctx, func(r store.Reader) (err error) {
-		if x, err = s.pulling(r, who, p); err != nil {
-			return err
-		}
-		if at.incarnation != x.meta.Incarnation || at.device != checksum(x.device.ID) || at.pull != x.device.Pull || at.head > x.meta.Seq || at.after > x.meta.Seq {
-			return refuse(BadPage)
-		}
-		x.answer.Held = at.held
-		var spans []store.Span
-		for _, g := range x.ledger {
-			if g.State != store.Granted {
-				continue
-			}
-			if _, may := x.may[g.Scope]; !may {
-				return refuse(BadPage) // lost since the pull began: the purge comes first
-			}
-			spans = append(spans, store.Span{Scope: g.Scope, After: at.sinceOf(g)})
-		}
-		return x.collect(r, at, spans)
+		x, err = s.page(r, who, p, at, read)
+		return err
 	}, func(r store.Reader) error { return x.rest(r) })
 	if err != nil {
 		return nil, err
@@ -365,7 +353,38 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready
 	if err := s.conclude(ctx, write, rest, finish, ready != nil); err != nil {
 		return nil, err
 	}
+	if ready != nil && x.answer.Next != "" {
+		s.readAhead(who, p.Version, x.answer.Next)
+	}
 	return x.answer, nil
+}
+
+// page finds a page after the first, but for what is left to read. read is the one that was read ahead, or nil: if nothing
+// has changed since, it need not be read again.
+func (s *Syncer) page(r store.Reader, who Who, p *syncproto.Pull, at page, read *pulling) (*pulling, error) {
+	x, err := s.pulling(r, who, p)
+	if err != nil {
+		return nil, err
+	}
+	if at.incarnation != x.meta.Incarnation || at.device != checksum(x.device.ID) || at.pull != x.device.Pull || at.head > x.meta.Seq || at.after > x.meta.Seq {
+		return nil, refuse(BadPage)
+	}
+	x.answer.Held = at.held
+	var spans []store.Span
+	for _, g := range x.ledger {
+		if g.State != store.Granted {
+			continue
+		}
+		if _, may := x.may[g.Scope]; !may {
+			return nil, refuse(BadPage) // lost since the pull began: the purge comes first
+		}
+		spans = append(spans, store.Span{Scope: g.Scope, After: at.sinceOf(g)})
+	}
+	if read != nil && x.same(read) {
+		x.answer, x.later = read.answer, read.later
+		return x, nil
+	}
+	return x, x.collect(r, at, spans)
 }
 
 // conclude reads the rest of an answer, writes what must be on disk before it is sent (nil: nothing), and finishes it. When

@@ -13,35 +13,65 @@ import (
 	"stafett/syncproto"
 )
 
-// busyStore lets something happen before each write, on the write's own goroutine, and fails to tell what left a scope.
+// busyStore lets something happen before each write, on the write's own goroutine, fails to tell what left a scope, and
+// counts what is read.
 type busyStore struct {
 	faulty
 	before  func()
 	unread  bool
 	looking int // views that are not ended
+	// pageRecords is how many records a page has, 0: as many as asked for; pages how many views have read.
+	pageRecords, pages int
+	// ahead hears when something was read in one piece; nil: nobody listens.
+	ahead chan bool
 }
 
 func (b *busyStore) Look(ctx context.Context) (store.View, error) {
 	v, err := b.faulty.Look(ctx)
 	b.looking++
-	return busyView{v, b}, err
+	return busyView{busyReader{v, b}, v}, err
 }
 
-type busyView struct {
-	store.View
+func (b *busyStore) Read(ctx context.Context, fn func(store.Reader) error) error {
+	err := b.faulty.Read(ctx, func(r store.Reader) error { return fn(busyReader{r, b}) })
+	if b.ahead != nil {
+		b.ahead <- true
+	}
+	return err
+}
+
+type busyReader struct {
+	store.Reader
 	b *busyStore
 }
 
-func (v busyView) Left(spans []store.Span) ([]store.Departure, error) {
-	if v.b.unread {
+func (r busyReader) Left(spans []store.Span) ([]store.Departure, error) {
+	if r.b.unread {
 		return nil, errDisk
 	}
-	return v.View.Left(spans)
+	return r.Reader.Left(spans)
+}
+
+func (r busyReader) Page(spans []store.Span, after int64, countMax, bytesMax int) (store.Page, error) {
+	if r.b.pageRecords > 0 {
+		countMax = r.b.pageRecords
+	}
+	return r.Reader.Page(spans, after, countMax, bytesMax)
+}
+
+type busyView struct {
+	busyReader
+	view store.View
+}
+
+func (v busyView) Page(spans []store.Span, after int64, countMax, bytesMax int) (store.Page, error) {
+	v.b.pages++
+	return v.busyReader.Page(spans, after, countMax, bytesMax)
 }
 
 func (v busyView) End() error {
 	v.b.looking--
-	return v.View.End()
+	return v.view.End()
 }
 
 func (b *busyStore) Write(ctx context.Context, fn func(store.Tx) error) error {

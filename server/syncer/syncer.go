@@ -105,6 +105,7 @@ type Syncer struct {
 	known knownDevices
 	posts actors
 	still nothings
+	ahead ahead
 
 	mu  sync.Mutex
 	ref *reference // what the scope ref said when it was last read
