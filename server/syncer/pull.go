@@ -350,11 +350,11 @@ func (s *Syncer) nextPage(ctx context.Context, who Who, p *syncproto.Pull, ready
 	if reads := x.reads(); len(reads) > 0 {
 		write = func(tx store.Tx) error { return appendAll(tx, reads) }
 	}
-	if err := s.conclude(ctx, write, rest, finish, ready != nil); err != nil {
-		return nil, err
-	}
 	if ready != nil && x.answer.Next != "" {
 		s.readAhead(who, p.Version, x.answer.Next)
+	}
+	if err := s.conclude(ctx, write, rest, finish, ready != nil); err != nil {
+		return nil, err
 	}
 	return x.answer, nil
 }
@@ -507,7 +507,7 @@ func (x *pulling) changed(r store.Reader, at page) error {
 		x.answer.Head = x.meta.Seq
 		return nil
 	}
-	return x.hand(r, at, live, live, func(s syncproto.ScopeID) bool { _, may := x.may[s]; return may })
+	return x.hand(r, at, live, live, live, func(s syncproto.ScopeID) bool { _, may := x.may[s]; return may })
 }
 
 // collect fills a page's records, and on the last page what belongs there.
@@ -530,12 +530,18 @@ func (x *pulling) collect(r store.Reader, at page, spans []store.Span) error {
 			touched = append(touched, s)
 		}
 	}
-	return x.hand(r, at, live, touched, func(scope syncproto.ScopeID) bool { return slices.Contains(scopes, scope) })
+	holds := func(scope syncproto.ScopeID) bool { return slices.Contains(scopes, scope) }
+	if at.after == 0 {
+		return x.hand(r, at, live, live, touched, holds)
+	}
+	// What a scope had was handed out before, unless something in it is newer than the last page.
+	left := slices.DeleteFunc(slices.Clone(live), func(s store.Span) bool { return heads[s.Scope] <= at.after })
+	return x.hand(r, at, left, live, touched, holds)
 }
 
-// hand hands out a page of what changed in the live spans, and leaves for later, with the last page, the digests of the touched ones.
-func (x *pulling) hand(r store.Reader, at page, live, touched []store.Span, holds func(syncproto.ScopeID) bool) error {
-	p, err := r.Page(live, at.after, syncproto.PageRecords, pageBytesMax)
+// hand hands out a page of what is left of the live spans, and leaves for later, with the last page, the digests of the touched ones.
+func (x *pulling) hand(r store.Reader, at page, left, live, touched []store.Span, holds func(syncproto.ScopeID) bool) error {
+	p, err := r.Page(left, at.after, syncproto.PageRecords, pageBytesMax)
 	if err != nil {
 		return err
 	}

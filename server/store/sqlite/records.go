@@ -68,10 +68,11 @@ func (t *tx) NextSeq() (int64, error) {
 	return t.seq, nil
 }
 
-const recordColumns = "r.id, r.kind, r.scope, r.case_id, r.version, r.created_seq, r.created_by, r.created_at, r.changed_by, r.changed_at, r.written, r.edited, r.fields, r.field_versions, r.conflicts"
+const recordColumns = sentColumns + ", r.case_id, r.created_seq, r.fields, r.field_versions, r.conflicts"
 
 func scanRecord(row []driver.Value) (r store.Record, err error) {
-	pageRecord(&r, row)
+	sent(&r, row)
+	r.Case, r.CreatedSeq = bti.CaseID(text(row[10])), number(row[11])
 	if r.Fields, err = jsonv.Parse(text(row[12])); err != nil {
 		return r, err
 	}
@@ -82,12 +83,14 @@ func scanRecord(row []driver.Value) (r store.Record, err error) {
 	return r, err
 }
 
-// pageRecord fills what the columns of a record say as they are, in the order of recordColumns.
-func pageRecord(r *store.Record, row []driver.Value) {
-	r.ID, r.Kind, r.Scope, r.Case = syncproto.RecordID(text(row[0])), text(row[1]), syncproto.ScopeID(text(row[2])), bti.CaseID(text(row[3]))
-	r.Version, r.CreatedSeq = number(row[4]), number(row[5])
-	r.CreatedBy, r.CreatedAt, r.By, r.At = syncproto.PersonID(text(row[6])), number(row[7]), syncproto.PersonID(text(row[8])), number(row[9])
-	r.Written, r.Edited = number(row[10]), number(row[11])
+// sentColumns are what of a record goes out.
+const sentColumns = "r.id, r.kind, r.scope, r.version, r.created_by, r.created_at, r.changed_by, r.changed_at, r.written, r.edited"
+
+// sent fills what sentColumns say.
+func sent(r *store.Record, row []driver.Value) {
+	r.ID, r.Kind, r.Scope, r.Version = syncproto.RecordID(text(row[0])), text(row[1]), syncproto.ScopeID(text(row[2])), number(row[3])
+	r.CreatedBy, r.CreatedAt, r.By, r.At = syncproto.PersonID(text(row[4])), number(row[5]), syncproto.PersonID(text(row[6])), number(row[7])
+	r.Written, r.Edited = number(row[8]), number(row[9])
 }
 
 // text and number are what a column of a STRICT table holds, which has no other.
@@ -269,14 +272,14 @@ func (t *tx) Page(spans []store.Span, after int64, countMax, bytesMax int) (p st
 
 // pageRecords adds the records of the spans with a version above after, up to last, in order, that are wanted.
 func (t *tx) pageRecords(p *store.Page, spans string, after, last int64, want func(*store.Record) bool) error {
-	return t.each("SELECT "+recordColumns+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", []any{spans, after, last}, func(row []driver.Value) (err error) {
+	return t.each("SELECT "+sentColumns+", r.fields, r.conflicts"+spanJoin+"AND r.version <= ?3 ORDER BY r.version, r.id", []any{spans, after, last}, func(row []driver.Value) (err error) {
 		var r store.Record
-		pageRecord(&r, row)
-		r.Fields = jsonv.Raw(text(row[12]))
+		sent(&r, row)
+		r.Fields = jsonv.Raw(text(row[10]))
 		if !want(&r) {
 			return nil
 		}
-		r.Conflicts, err = parseConflicts(text(row[14]))
+		r.Conflicts, err = parseConflicts(text(row[11]))
 		p.Records = append(p.Records, r)
 		return err
 	})

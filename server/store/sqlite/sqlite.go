@@ -34,9 +34,6 @@ const applicationID = 0x53544654
 // quickCheckBytesMax is up to which size the whole file is checked when it is opened (about 0.3 s).
 const quickCheckBytesMax = 128 << 20
 
-// mappedBytesMax is how much of the file readers map: address space, no memory of ours.
-const mappedBytesMax = 1 << 30
-
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -190,10 +187,6 @@ func (db *DB) start(ctx context.Context) error {
 			return db.opening(err)
 		}
 		if err := r.do("PRAGMA query_only = on"); err != nil {
-			return db.opening(err)
-		}
-		// A reader forgets its pages whenever somebody has written. Read through a mapping, what lies in the file costs it no system call and no copy.
-		if err := r.do("PRAGMA mmap_size = " + strconv.Itoa(mappedBytesMax)); err != nil {
 			return db.opening(err)
 		}
 		db.readers <- r
