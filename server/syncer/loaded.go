@@ -158,7 +158,7 @@ func headOf(c bti.CaseID, heads map[syncproto.ScopeID]int64) (head int64) {
 }
 
 // recordsShelved is how many records of cases stay loaded, at about 3 kB each.
-const recordsShelved = 20_000
+const recordsShelved = 10_000
 
 // shelf keeps cases loaded from one push to the next: a person works in few. A case is taken
 // off by the push that needs it, and put back when what the push wrote is committed; so no two have it at

@@ -36,13 +36,7 @@ func (s *Syncer) Push(ctx context.Context, who Who, p *syncproto.Push) (*syncpro
 		// Nothing to take, but whether it would be taken is told all the same.
 		return answer, s.st.Read(ctx, func(r store.Reader) error { _, err := s.sender(r, who, p.Device); return err })
 	}
-	in := incoming{who: who, device: p.Device, entries: p.Entries, hashes: make([][32]byte, len(p.Entries))}
-	var text []byte
-	for i := range p.Entries {
-		text = p.Entries[i].AppendJSON(text[:0])
-		in.hashes[i] = sha256.Sum256(text) // of everything that the entry says
-	}
-	in.cases = casesOf(p.Entries)
+	in := incoming{who: who, device: p.Device, entries: p.Entries, cases: casesOf(p.Entries), hashes: hashed(p.Entries)}
 	if err := s.lookAhead(ctx, &in); err != nil {
 		return nil, err
 	}
@@ -69,9 +63,23 @@ type incoming struct {
 	who     Who
 	device  syncproto.DeviceID
 	entries []syncproto.Entry
-	hashes  [][32]byte
-	cases   []bti.CaseID // that the entries name, once each
-	early   []int64      // of mutant.SequenceEarly
+	hashes  func() [][32]byte // of the entries
+	cases   []bti.CaseID      // that the entries name, once each
+	early   []int64           // of mutant.SequenceEarly
+}
+
+// hashed works out the hash of all that each entry says, beside what is done until somebody asks for it.
+func hashed(entries []syncproto.Entry) func() [][32]byte {
+	hashes, done := make([][32]byte, len(entries)), make(chan struct{})
+	go func() {
+		defer close(done)
+		text := make([]byte, 0, 2048)
+		for i := range entries {
+			text = entries[i].AppendJSON(text[:0])
+			hashes[i] = sha256.Sum256(text)
+		}
+	}()
+	return func() [][32]byte { <-done; return hashes }
 }
 
 // casesOf are the cases in whose scopes entries are.
@@ -131,13 +139,12 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 	contact := from.device
 	for i := range entries {
 		e := &entries[i]
-		hash := in.hashes[i]
 		if e.N <= last {
 			kept, ok, err := tx.Outcome(device, e.N)
 			if err != nil {
 				return nil, nil, err
 			}
-			if !ok || kept.Hash != hash && mutant.Active != mutant.CloneTrusted {
+			if !ok || kept.Hash != in.hashes()[i] && mutant.Active != mutant.CloneTrusted {
 				return nil, nil, refuse(DeviceCloned)
 			}
 			if mutant.Active == mutant.RetryTwice {
@@ -163,13 +170,17 @@ func (s *Syncer) take(tx store.Tx, in *incoming) (*taking, []syncproto.Outcome, 
 			return nil, nil, err
 		}
 		o.N = e.N
-		if err := tx.PutOutcome(store.Kept{Device: device, N: e.N, Hash: hash, Outcome: o, At: t.now}); err != nil {
-			return nil, nil, err
-		}
 		outcomes = append(outcomes, o)
 		last = e.N
 	}
 	if last != from.device.LastN {
+		for i, hash := range in.hashes() {
+			if n := entries[i].N; n > from.device.LastN {
+				if err := tx.PutOutcome(store.Kept{Device: device, N: n, Hash: hash, Outcome: outcomes[i], At: t.now}); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
 		contact.LastN, contact.LastContact = last, t.now
 		if err := tx.PutDevice(contact); err != nil {
 			return nil, nil, err
