@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"slices"
 	"strconv"
@@ -128,8 +129,13 @@ func (t *tx) Existing(ids []syncproto.RecordID) (list []syncproto.RecordID, err 
 
 // CaseRecords are all records of a case.
 func (t *tx) CaseRecords(c bti.CaseID) ([]store.Record, error) {
-	return t.records("SELECT "+recordColumns+" FROM record r WHERE r.scope IN (?, ?, ?) ORDER BY r.created_at, r.id",
+	list, err := t.records("SELECT "+recordColumns+" FROM record r WHERE r.scope IN (?, ?, ?)",
 		string(bti.ScopeOf(c, bti.Log)), string(bti.ScopeOf(c, bti.Internal)), string(bti.ScopeOf(c, bti.Protected)))
+	// Here and not in SQLite, which would put aside whole rows to sort them.
+	slices.SortFunc(list, func(a, b store.Record) int {
+		return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return list, err
 }
 
 // ScopeRecords are all records of a scope.
@@ -450,6 +456,9 @@ func appendGroup(b []byte, v store.FieldVersion) []byte {
 
 // parseVersions reads what appendVersions wrote, and the form before it: {"field":[seq,"device",n,1 when mixed]}.
 func parseVersions(text string) (out store.FieldVersions, err error) {
+	if v, ok := parseUnchanged(text); ok {
+		return store.FieldVersions{Rest: v}, nil
+	}
 	v, err := jsonv.Parse(text)
 	if err != nil {
 		return out, err
@@ -482,6 +491,22 @@ func parseVersions(text string) (out store.FieldVersions, err error) {
 		}
 	}
 	return out, nil
+}
+
+// parseUnchanged reads the versions of a record that was made and not changed since, as most are: [[seq,"device",n,false]].
+func parseUnchanged(text string) (v store.FieldVersion, ok bool) {
+	text, begins := strings.CutPrefix(text, "[[")
+	text, ends := strings.CutSuffix(text, ",false]]")
+	seq, text, cut := strings.Cut(text, `,"`)
+	device, n, cut2 := strings.Cut(text, `",`)
+	if !begins || !ends || !cut || !cut2 || strings.ContainsAny(n, "[]") || strings.Contains(device, `\\`) {
+		return v, false
+	}
+	var errs [2]error
+	v.Device = syncproto.DeviceID(device)
+	v.Seq, errs[0] = strconv.ParseInt(seq, 10, 64)
+	v.N, errs[1] = strconv.ParseInt(n, 10, 64)
+	return v, errs == [2]error{}
 }
 
 func appendConflicts(list []syncproto.Conflict) string {
