@@ -154,6 +154,50 @@ func TestALeadersCheckStandsForNoOtherQuestionThanTheOneTheyRead(t *testing.T) {
 	}
 }
 
+func TestAReferralsCheckStandsForNoOtherReferralThanTheOneRead(t *testing.T) {
+	s := newStory(t)
+	id := s.ansatt.put(s.c, bti.Log, bti.KindReferral, m("to", "ppt"), m("what", "Utrede språket."), m("why", "Hun sier lite."), m("consent", s.consent))
+	s.ansatt.send()
+	s.leder.pull()
+	check := func() {
+		s.leder.add(syncproto.Entry{
+			Op: syncproto.OpIntent, Record: id, Scope: s.scope(bti.Log), Intent: string(bti.CheckReferral),
+			Base: s.leder.held[id].Version, Fields: jsonv.Obj(m("date", today)),
+		})
+	}
+	check()
+	s.ansatt.patch(s.c, bti.Log, bti.KindReferral, id, m("why", "Mor er bekymret for faren."))
+	s.ansatt.send()
+	s.leder.refused("sync.changed_since_read")
+	s.leder.pull()
+	check()
+	s.leder.send()
+}
+
+func TestParentalResponsibilityIsVerifiedForWhomTheVerifierReadOf(t *testing.T) {
+	s := newStory(t)
+	s.ansatt.patch(s.c, bti.Log, bti.KindGuardian, s.guardian, m("verifiedBy", nil), m("verifiedOn", nil))
+	s.ansatt.send()
+	s.leder.pull()
+	verify := func() {
+		s.leder.add(syncproto.Entry{
+			Op: syncproto.OpPatch, Record: s.guardian, Kind: string(bti.KindGuardian), Scope: s.scope(bti.Log),
+			Base: s.leder.held[s.guardian].Version, Fields: jsonv.Obj(m("verifiedBy", "leder"), m("verifiedOn", today)),
+		})
+	}
+	verify()
+	s.ansatt.patch(s.c, bti.Log, bti.KindGuardian, s.guardian, m("person", "annen"))
+	s.ansatt.send()
+	s.leder.refused("sync.changed_since_read")
+	annen := s.client("annen")
+	if annen.pull(); annen.holds(s.c) {
+		t.Error("somebody of whom nobody has read holds the log")
+	}
+	s.leder.pull()
+	verify()
+	s.leder.send()
+}
+
 func TestALeadersOwnWordsThatLostToAnothersAreNotWhatTheyChecked(t *testing.T) {
 	s := newStory(t)
 	id := s.ansatt.put(s.c, bti.Internal, bti.KindConsultation, m("service", "ppt"), m("anonymous", true), m("question", "Hva?"), m("date", today))
