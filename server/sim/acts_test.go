@@ -145,6 +145,9 @@ func (p *phone) review() {
 	}
 	c := mine[p.rnd.IntN(len(mine))]
 	view := p.rep.View(c)
+	if view == nil {
+		return
+	}
 	for _, k := range []bti.Kind{bti.KindMeeting, bti.KindMinutes} {
 		i := slices.IndexFunc(view.Records, func(rec *replica.Shown) bool { return bti.Kind(rec.Kind) == k })
 		if i < 0 {
