@@ -67,7 +67,7 @@ export const t = texts({
     unit: {
       add: 'Ny enhet',
       edit: 'Endre enheten',
-      id: 'Id',
+      id: 'Kortnavn',
       idHelp: 'a–z, 0–9 og bindestrek. Kan ikke endres senere.',
       name: 'Navn',
       service: 'Tjeneste',
@@ -217,7 +217,7 @@ export const t = texts({
     unit: {
       add: 'Ny eining',
       edit: 'Endre eininga',
-      id: 'Id',
+      id: 'Kortnamn',
       idHelp: 'a–z, 0–9 og bindestrek. Kan ikkje endrast seinare.',
       name: 'Namn',
       service: 'Teneste',
@@ -362,7 +362,7 @@ export const t = texts({
     unit: {
       add: 'New unit',
       edit: 'Change the unit',
-      id: 'Id',
+      id: 'Short name',
       idHelp: 'a–z, 0–9 and hyphen. Cannot be changed later.',
       name: 'Name',
       service: 'Service',

@@ -32,7 +32,7 @@ export default function Screen() {
     </Link>
   );
   return (
-    <Page title={text().nav.cases} lead={t().lead} actions={toNew}>
+    <Page title={text().nav.cases} lead={(begins || family) && t().lead} actions={toNew}>
       {fault && <FaultNotice code={fault.code} onRetry={again} />}
       {!value && !fault && <Loading />}
       <ToJudge />
