@@ -101,7 +101,10 @@ func (s *Syncer) readAhead(who Who, version int, token string) {
 		_ = s.st.Read(context.Background(), func(r store.Reader) error {
 			x, err := s.page(r, who, &syncproto.Pull{Version: version, Device: who.Device, Page: token}, at, nil)
 			if err == nil {
-				p.read = x
+				err = x.rest(r) // of the last page, the digests take longer than the records
+			}
+			if err == nil {
+				x.later, p.read = nil, x
 			}
 			return err
 		})
