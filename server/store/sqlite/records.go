@@ -20,8 +20,10 @@ import (
 // somebody reads it or the transaction ends: see settle.
 type tx struct {
 	*conn
-	seq   int64                       // drawn last in this transaction, 0 before the first
-	heads map[syncproto.ScopeID]int64 // the last change in scopes
+	seq int64 // drawn last in this transaction, 0 before the first
+	// settled is the number that meta has.
+	settled int64
+	heads   map[syncproto.ScopeID]int64 // the last change in scopes
 	// meta is what a reader, to whom nothing changes, has read of it.
 	meta *store.Meta
 	// logEnd is the last line of the access log that this transaction has written, its hash with it.
@@ -34,17 +36,23 @@ var _ store.Tx = (*tx)(nil)
 
 // settle writes what waits.
 func (t *tx) settle() error {
-	if t.seq != 0 {
+	if t.seq != t.settled {
 		if err := t.run("UPDATE meta SET seq = ?", t.seq); err != nil {
 			return err
 		}
+		t.settled = t.seq
 	}
-	for s, seq := range t.heads {
-		if err := t.run("INSERT INTO scope_head (scope, seq) VALUES (?1, ?2) ON CONFLICT (scope) DO UPDATE SET seq = ?2", string(s), seq); err != nil {
+	if len(t.heads) > 0 {
+		heads := make([]store.Span, 0, len(t.heads))
+		for s, seq := range t.heads {
+			heads = append(heads, store.Span{Scope: s, After: seq})
+		}
+		clear(t.heads)
+		if err := t.run(`INSERT INTO scope_head (scope, seq) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+			ON CONFLICT (scope) DO UPDATE SET seq = excluded.seq`, spansJSON(heads)); err != nil {
 			return err
 		}
 	}
-	clear(t.heads)
 	return t.putAnswers()
 }
 
@@ -63,6 +71,7 @@ func (t *tx) NextSeq() (int64, error) {
 	if t.seq == 0 {
 		// Written at once, so that a reader's connection refuses here.
 		_, err := t.row("UPDATE meta SET seq = seq + 1 RETURNING seq", nil, &t.seq)
+		t.settled = t.seq
 		return t.seq, err
 	}
 	t.seq++
