@@ -56,7 +56,7 @@ func (v *view) tellsPlace(text string) string {
 }
 
 // everyPlaces are words that say where without naming a place, in both forms of Norwegian.
-const everyPlaces = " Attmed Bak Borte Den Det Etter Foran Fra Framfor Framme Frå Før Gjennom Heime Heimanfrå Hjemme Hjemmefra Hjå Hos Inn Inne Innanfor Innenfor Kring Langs Like Med Mellom Midt Mot Ned Nede Nær Opp Oppe Over På Rundt Til Under Utanfor Ute Uten Utenfor Ved "
+const everyPlaces = " Bak Borte Den Det Etter Foran Fra Framfor Frå Heime Hjemme Hos Inn Inne Langs Mellom Ned Nede Nær Oppe Over På Rundt Til Under Utanfor Ute Utenfor Ved "
 
 // capital tells whether a word begins with a capital letter: of ASCII, or one of Æ, Ø, Å and their like, which are two bytes
 // and begin as the small ones do. What lies beyond them is taken for one.
