@@ -165,7 +165,9 @@ func (p *phone) take(do deed) {
 	case doWork:
 		p.work()
 	case doReview:
-		p.review()
+		if mine := p.rep.Cases(); len(mine) > 0 {
+			p.review(mine[p.rnd.IntN(len(mine))])
+		}
 	case doSync:
 		p.note("%v goes online", p)
 		p.online()
@@ -312,18 +314,23 @@ func (p *phone) rot() {
 	p.open()
 }
 
-// torn undoes what somebody else's review has just brought another device.
+// torn undoes what somebody's second review of a case has just brought another device that holds it.
 func (p *phone) torn() {
-	others := slices.DeleteFunc(slices.Clone(p.phones), func(x *phone) bool { return x == p || x.lost })
+	mine := p.rep.Cases()
+	if len(mine) == 0 {
+		return
+	}
+	c := mine[p.rnd.IntN(len(mine))]
+	others := slices.DeleteFunc(slices.Clone(p.phones), func(x *phone) bool { return x == p || x.lost || !x.may[bti.ScopeOf(c, bti.Internal)] })
 	if len(others) == 0 {
 		return
 	}
 	x := others[p.rnd.IntN(len(others))]
-	p.online()
-	x.online()
-	p.review()
-	p.online()
-	x.online()
+	for range 2 {
+		p.review(c)
+		p.online()
+		x.online()
+	}
 	x.rot()
 }
 
