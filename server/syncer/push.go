@@ -74,8 +74,11 @@ func hashed(entries []syncproto.Entry) func() [][32]byte {
 	go func() {
 		defer close(done)
 		text := make([]byte, 0, 2048)
+		var e syncproto.Entry // one for all: it is written by its address
 		for i := range entries {
-			text = entries[i].AppendJSON(text[:0])
+			e = entries[i]
+			e.IDs = slices.Clone(e.IDs) // writing a list sets its elements to what they are, and others read them meanwhile
+			text = e.AppendJSON(text[:0])
 			hashes[i] = sha256.Sum256(text)
 		}
 	}()
