@@ -585,7 +585,8 @@ const codeBytesMax = 16
 
 // readPassword reads one line of standard input.
 func (p *program) readPassword() (password string, err error) {
-	return password, p.readSecrets(&password)
+	err = p.readSecrets(&password)
+	return password, err
 }
 
 // readSecrets reads as many lines of standard input as are asked for, and waits for no more: a password, and the line after it, where

@@ -48,8 +48,9 @@ var backupCommands = []command{
 			- Passwords, passkeys and second factors are the old ones. Take them from whoever changed theirs because somebody knew
 			  them: stafett account reset.
 			- Who has moved to another post has the old one: enter the new one again.
-			- A consent that was withdrawn or refused, and a log that was closed, stands as it stood until a device that knows of it sends
-			  it again. The cases are printed. Ask the family, or the leader of the unit, before anybody reads on.
+			- A consent that was withdrawn or refused, a log that was closed, an address that was blocked, somebody's part in a case that
+			  ended, and a case that another unit took over stand as they stood until a device that knows of it sends it again. The
+			  cases are printed. Ask the family, or the leader of the unit, before anybody reads on.
 
 			With --exactly nothing is taken over: for a restore that is to undo just that, such as an import that ended everybody's post.
 
@@ -104,7 +105,7 @@ func (p *program) sayCarried(c *sqlite.Carried) error {
 	}
 	lines = append(lines, "Passwords, passkeys, second factors and the posts of people who moved are those of the backup: see stafett help restore.")
 	if len(c.Open) > 0 {
-		lines = append(lines, fmt.Sprintf("In %d cases a family has said no since, or the log was closed, and the restored database does not know of it until a device sends it again:", len(c.Open)))
+		lines = append(lines, fmt.Sprintf("In %d cases a family has said no since, the log was closed, the address was blocked, somebody's part ended, or another unit took over, and the restored database does not know of it until a device sends it again:", len(c.Open)))
 		lines = append(lines, c.Open[:min(len(c.Open), casesShown)]...)
 		if more := len(c.Open) - casesShown; more > 0 {
 			lines = append(lines, fmt.Sprintf("and %d more.", more))

@@ -254,6 +254,12 @@
 // that was restored may have lost a judgement, and somebody may decide otherwise. Asked again, a judgement comes again; where nothing is decided yet, nothing comes. An answer of
 // a server that knows no "waits" has no "judged". Somebody whose access has ended altogether is told too, and gets nothing else.
 //
+// # Confirming what one has read
+//
+// The intent check_referral, and a patch that sets "checkedBy", "verifiedBy" or "mayKnow", stand for the words that their writer had
+// read: they carry "base", and are refused with sync.changed_since_read where another device has changed these words since. Pull, show
+// them, and send the confirmation as a new entry.
+//
 // # Settling a conflict
 //
 // A record with "cf" has fields that two wrote. "f" has the value that stands, by "sby"; each [Conflict] one that

@@ -83,8 +83,14 @@ func addressRecord(v *view, ch *change) {
 	if ch.Kind == bti.KindSubject {
 		hidden = ch.text("addressBlock") != ""
 	}
-	if !v.rel.Own && v.lets(ch) {
-		v.bad("address.own_unit", "mayKnow", ch.Record)
+	if !v.rel.Own {
+		if v.lets(ch) {
+			v.bad("address.own_unit", "mayKnow", ch.Record)
+		}
+		// To lift the block lets everybody know at once.
+		if ch.Kind == bti.KindSubject && blocked(v.c.Subject) && !hidden {
+			v.bad("address.own_unit", "addressBlock", ch.Record)
+		}
 	}
 	if !hidden || ch.depth != bti.Log || ch.struck() {
 		return
@@ -106,7 +112,7 @@ func addressRecord(v *view, ch *change) {
 // lets tells whether a change lets somebody know where the child is: it says so of them, hands what was said of another on to
 // them, or brings back one of whom it was said and whose part had ended.
 func (v *view) lets(ch *change) bool {
-	if ch.Kind != bti.KindParticipant || !ch.After.Get("mayKnow").IsTrue() {
+	if ch.Kind != bti.KindParticipant && ch.Kind != bti.KindGuardian || !ch.After.Get("mayKnow").IsTrue() {
 		return false
 	}
 	to := bti.Date(ch.text("to"))

@@ -537,7 +537,10 @@ func (t *taking) intent(l *loaded, e *syncproto.Entry) (verdict, error) {
 		Intent: bti.Intent(e.Intent), IDs: e.IDs,
 	}
 	if r, ok := l.records[e.Record]; ok {
-		ch.Unread = t.unread(e, &r, r.Fields)
+		// Clients from before a check told its base say nothing of what was read: theirs are taken as they were.
+		if e.Base > 0 || t.restored {
+			ch.Unread = t.unread(e, &r, r.Fields)
+		}
 		if ch.Intent == bti.Settle {
 			ch.After = r.Fields
 		}

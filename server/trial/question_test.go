@@ -159,18 +159,23 @@ func TestAReferralsCheckStandsForNoOtherReferralThanTheOneRead(t *testing.T) {
 	id := s.ansatt.put(s.c, bti.Log, bti.KindReferral, m("to", "ppt"), m("what", "Utrede språket."), m("why", "Hun sier lite."), m("consent", s.consent))
 	s.ansatt.send()
 	s.leder.pull()
-	check := func() {
+	checkOn := func(base int64) {
 		s.leder.add(syncproto.Entry{
-			Op: syncproto.OpIntent, Record: id, Scope: s.scope(bti.Log), Intent: string(bti.CheckReferral),
-			Base: s.leder.held[id].Version, Fields: jsonv.Obj(m("date", today)),
+			Op: syncproto.OpIntent, Record: id, Scope: s.scope(bti.Log), Intent: string(bti.CheckReferral), Base: base, Fields: jsonv.Obj(m("date", today)),
 		})
 	}
+	check := func() { checkOn(s.leder.held[id].Version) }
 	check()
 	s.ansatt.patch(s.c, bti.Log, bti.KindReferral, id, m("why", "Mor er bekymret for faren."))
 	s.ansatt.send()
 	s.leder.refused("sync.changed_since_read")
 	s.leder.pull()
 	check()
+	s.leder.send()
+
+	id = s.ansatt.put(s.c, bti.Log, bti.KindReferral, m("to", "ppt"), m("what", "Utrede hørselen."), m("why", "Hun snur seg ikke."), m("consent", s.consent))
+	s.ansatt.send()
+	checkOn(0) // as apps did before: theirs work as they did
 	s.leder.send()
 }
 

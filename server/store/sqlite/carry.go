@@ -14,8 +14,9 @@ type Carried struct {
 	// How many devices are blocked, accounts disabled, log-ins ended, ends set to the posts of those who left and to deputies,
 	// and invitations used up or withdrawn, that were not in the backup.
 	Devices, Accounts, Logins, Posts, Invitations int64
-	// Open are the cases in which a family has said no, or the log was closed, since the backup, in order: their
-	// records are those of the backup, and only a device that still knows better changes that.
+	// Open are the cases, in order, in which since the backup a family has said no, the log was closed, the child's address was
+	// blocked, somebody's part or right to know ended, or another unit took over: their records are those of the backup, and
+	// only a device that still knows better changes that.
 	Open []string
 	// Err is why something of it could not be read; nil: all of it was, or there was nothing.
 	Err error
@@ -53,7 +54,11 @@ const openAgain = `
 		WHERE w.kind = 'consent' AND json_extract(w.fields, '$.state') = 'withdrawn' AND json_extract(r.fields, '$.state') = 'given'
 	UNION SELECT w.case_id FROM was.record w LEFT JOIN record r ON r.id = w.id
 		WHERE w.kind = 'consent' AND json_extract(w.fields, '$.state') = 'refused' AND r.id IS NULL
-	UNION SELECT w.case_id FROM was.case_head w JOIN case_head h ON h.case_id = w.case_id WHERE w.log = 'closed' AND h.log = 'open'
+	UNION SELECT w.case_id FROM was.case_head w JOIN case_head h ON h.case_id = w.case_id
+		WHERE w.log = 'closed' AND h.log = 'open' OR w.blocked > h.blocked OR w.unit <> h.unit
+	UNION SELECT n.case_id FROM case_person n WHERE n.relation IN ('participant', 'knowing', 'guardian') AND NOT EXISTS
+		(SELECT 1 FROM was.case_person w WHERE w.case_id = n.case_id AND w.person = n.person AND w.relation = n.relation
+		AND (w.until = '' OR n.until <> '' AND w.until >= n.until))
 	ORDER BY 1`
 
 // carry takes over into the database at fresh, which nobody has open, what the one at was says of access that was taken away.

@@ -43,17 +43,24 @@ func TestWhatWasTakenAwayAfterTheBackupStaysTakenAway(t *testing.T) {
 	}
 	link, used := store.Invitation{ID: "i1", Hash: [32]byte{1}, Kind: "staff", ExpiresAt: 99}, store.Invitation{ID: "i2", Hash: [32]byte{2}, Kind: "staff", ExpiresAt: 99}
 	deputies := []store.Deputy{{For: "kari", By: "ola", From: "2026-01-01", Until: "2026-12-31"}, {For: "kari", By: "ola", From: "2027-01-01", Until: "2027-12-31"}}
+	tied := func(from, until bti.Date) []store.CasePerson {
+		return []store.CasePerson{{Person: "ola", Relation: store.Participating, From: from, Until: until}}
+	}
 	head := store.CaseHead{Unit: "solbakken", Status: "open", Log: "open"}
 	write(t, db, func(tx store.Tx) error {
 		return errors.Join(tx.PutAccount(kari), tx.PutAccount(ola), tx.PutDevice(lost), tx.PutDevice(kept), tx.PutFamily(left), tx.PutFamily(stays), tx.PutRefreshToken(token),
 			tx.PutPosts("kari", []store.Post{post("kari", "2026-01-01", "")}), tx.PutPosts("ola", []store.Post{post("ola", "2026-01-01", "")}),
 			tx.PutDeputies("kari", deputies), tx.PutInvitation(link), tx.PutInvitation(used),
 			consent(tx, "c1", "withdrawn", 1, "given"), consent(tx, "c2", "given", 1, "given"),
-			tx.PutProjection("closed", store.Projection{Head: &head}), tx.PutProjection("open", store.Projection{Head: &head}))
+			tx.PutProjection("closed", store.Projection{Head: &head}), tx.PutProjection("open", store.Projection{Head: &head, Persons: tied("", "")}),
+			tx.PutProjection("blocked", store.Projection{Head: &head}), tx.PutProjection("moved", store.Projection{Head: &head}),
+			tx.PutProjection("ended", store.Projection{Head: &head, Persons: tied("", "2026-12-31")}), tx.PutProjection("gone", store.Projection{Head: &head, Persons: tied("", "")}))
 	})
 	if err := db.Backup(copied); err != nil {
 		t.Fatal(err)
 	}
+	blocked, moved := head, head
+	blocked.Blocked, moved.Unit = true, "fjellro"
 	lost.RevokedAt, ola.DisabledAt, left.EndedAt, left.EndedWhy, token.UsedAt, link.WithdrawnAt, used.UsedAt, used.UsedBy = 5, 6, 7, "logout", 8, 9, 10, "ola"
 	kari.PasswordHash = "another"
 	deputies = []store.Deputy{{For: "kari", By: "ola", From: "2026-01-01", Until: "2026-02-01"}}
@@ -65,7 +72,9 @@ func TestWhatWasTakenAwayAfterTheBackupStaysTakenAway(t *testing.T) {
 			tx.PutPosts("ola", []store.Post{post("ola", "2026-01-01", "2026-06-30"), post("ola", "2026-07-01", "")}), // moved
 			tx.PutDeputies("kari", deputies), tx.PutInvitation(link), tx.PutInvitation(used),
 			consent(tx, "c1", "withdrawn", 2, "withdrawn"), consent(tx, "c3", "refused", 1, "refused"), consent(tx, "c4", "given-since", 1, "given"),
-			tx.PutProjection("closed", store.Projection{Head: &shut}))
+			tx.PutProjection("closed", store.Projection{Head: &shut}), tx.PutProjection("open", store.Projection{Head: &head, Persons: tied("2026-02-01", "")}),
+			tx.PutProjection("blocked", store.Projection{Head: &blocked}), tx.PutProjection("moved", store.Projection{Head: &moved}),
+			tx.PutProjection("ended", store.Projection{Head: &head, Persons: tied("", "2026-06-30")}), tx.PutProjection("gone", store.Projection{Head: &head}))
 	})
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -76,7 +85,7 @@ func TestWhatWasTakenAwayAfterTheBackupStaysTakenAway(t *testing.T) {
 	}
 	aside := path + ".before"
 	got, err := Restore(ctx, copied, path, aside, false, store.LogLine{What: "restore"})
-	want := Carried{Devices: 1, Accounts: 1, Logins: 1, Posts: 3, Invitations: 2, Open: []string{"closed", "refused", "withdrawn"}}
+	want := Carried{Devices: 1, Accounts: 1, Logins: 1, Posts: 3, Invitations: 2, Open: []string{"blocked", "closed", "ended", "gone", "moved", "refused", "withdrawn"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v %v", got, err)
 	}

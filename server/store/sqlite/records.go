@@ -508,7 +508,7 @@ func parseUnchanged(text string) (v store.FieldVersion, ok bool) {
 	text, ends := strings.CutSuffix(text, ",false]]")
 	seq, text, cut := strings.Cut(text, `,"`)
 	device, n, cut2 := strings.Cut(text, `",`)
-	if !begins || !ends || !cut || !cut2 || strings.ContainsAny(n, "[]") || strings.Contains(device, `\\`) {
+	if !begins || !ends || !cut || !cut2 || strings.ContainsAny(n, "[]") || strings.Contains(device, `\`) {
 		return v, false
 	}
 	var errs [2]error
