@@ -106,10 +106,49 @@ test('a question without names reaches the service it is for, and the answer com
     await expectValid(jakob);
   });
 
-  await test.step('once it is sent nothing of the draft is left', async () => {
+  await test.step('once it is sent nothing of the draft is left, nor is it asked for again before it is seen', async () => {
+    let see = () => {};
+    const seen = new Promise<void>((done) => {
+      see = done;
+    });
+    await jakob.route('**/api/questions', async (route) => {
+      await seen;
+      await route.continue();
+    });
     await jakob.getByRole('button', { name: 'Send svaret' }).click();
     await expect(jakob.getByText('Svaret er sendt.')).toBeVisible();
+    await expect(jakob.getByLabel('Svaret')).toHaveCount(0);
+    await expect(jakob.getByRole('button', { name: 'Endre svaret' })).toHaveCount(0);
+    see();
+    await expect(asked.getByText(ANSWER)).toBeVisible();
+    await jakob.unroute('**/api/questions');
     await expect(card()).toContainText(ANSWER);
+  });
+
+  await test.step('a change that was begun is given up by keyboard, also after a reload', async () => {
+    const change = jakob.getByRole('button', { name: 'Endre svaret' });
+    const field = jakob.getByLabel('Svaret');
+    const giveUp = async () => {
+      await jakob.getByRole('button', { name: 'Avbryt' }).press('Enter');
+      await expect(change).toBeFocused();
+      await expect(field).toHaveCount(0);
+      await expect(asked.getByText(ANSWER)).toBeVisible();
+    };
+    await change.press('Enter');
+    await expect(field).toBeFocused();
+    await giveUp();
+    await change.press('Enter');
+    await field.fill('Noe helt annet.');
+    await expect(jakob.getByText('Utkastet er tatt vare på')).toBeVisible();
+    await jakob.reload();
+    await jakob.getByLabel('Koden din').fill('284719');
+    await jakob.getByRole('button', { name: 'Åpne', exact: true }).click();
+    await expect(field).toHaveValue('Noe helt annet.');
+    await expectAccessible(jakob);
+    await giveUp();
+    await change.press('Enter');
+    await expect(field).toHaveValue(ANSWER);
+    await giveUp();
   });
 
   await test.step('what is taken back is gone', async () => {

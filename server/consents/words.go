@@ -21,7 +21,7 @@ var nb = words{
 	category: "Opplysninger om oppfølgingen", purposeCategory: "Samordnet hjelp til barn og familier", retention: "Så lenge arkivloven krever", rights: "Innsyn, retting og sletting etter loven, og klage til Datatilsynet",
 	deviceClock: "Enhetens klokke", serverClock: "Tjenerens klokke", controller: "Ansvarlig for opplysningene", contactOf: "Personvernombudet i {0}", print: "Skriv ut siden, eller lagre den som PDF fra utskriftsvinduet.",
 	purposes: map[string]string{"relay_log": "Stafettlogg", "service": "{0} får se stafettloggen", "information": "Opplysninger kan deles med {0}", "team": "Saken kan tas opp i BTI-teamet"},
-	methods:  map[string]string{"own_device": "På egen telefon etter innlogging", "staff_device": "På nettbrettet til en ansatt", "paper": "På papir", "spoken": "Muntlig, skrevet ned av en ansatt"},
+	methods:  map[string]string{"own_device": "På egen telefon etter innlogging", "staff_device": "På enheten til en ansatt", "paper": "På papir", "spoken": "Muntlig, skrevet ned av en ansatt"},
 	grounds: map[string]string{
 		"subject": "Svarer for seg selv", "joint": "Felles foreldreansvar", "mother": "Foreldreansvar hos mor", "father": "Foreldreansvar hos far", "co_mother": "Foreldreansvar hos medmor", "others": "Foreldreansvar hos andre", "": "Foreldreansvaret er ikke avklart",
 	},
@@ -47,7 +47,7 @@ var nn = words{
 	category: "Opplysningar om oppfølginga", purposeCategory: "Samordna hjelp til barn og familiar", retention: "Så lenge arkivlova krev", rights: "Innsyn, retting og sletting etter lova, og klage til Datatilsynet",
 	deviceClock: "Klokka til eininga", serverClock: "Klokka til tenaren", controller: "Ansvarleg for opplysningane", contactOf: "Personvernombodet i {0}", print: "Skriv ut sida, eller lagre ho som PDF frå utskriftsvindauget.",
 	purposes: map[string]string{"relay_log": "Stafettlogg", "service": "{0} får sjå stafettloggen", "information": "Opplysningar kan delast med {0}", "team": "Saka kan takast opp i BTI-teamet"},
-	methods:  map[string]string{"own_device": "På eigen telefon etter innlogging", "staff_device": "På nettbrettet til ein tilsett", "paper": "På papir", "spoken": "Munnleg, skrive ned av ein tilsett"},
+	methods:  map[string]string{"own_device": "På eigen telefon etter innlogging", "staff_device": "På eininga til ein tilsett", "paper": "På papir", "spoken": "Munnleg, skrive ned av ein tilsett"},
 	grounds: map[string]string{
 		"subject": "Svarar for seg sjølv", "joint": "Felles foreldreansvar", "mother": "Foreldreansvar hos mor", "father": "Foreldreansvar hos far", "co_mother": "Foreldreansvar hos medmor", "others": "Foreldreansvar hos andre", "": "Foreldreansvaret er ikkje avklart",
 	},

@@ -34,7 +34,10 @@ export function Values({ record, without = [] }: { record: RecordView; without?:
           <dt lang={name.startsWith('f.') ? here.guide.lang : undefined}>
             {fieldName(record.kind, name, here.guide, tool)}
           </dt>
-          <dd class="prose" lang={isGuides(record.kind, name) ? here.guide.lang : undefined}>
+          <dd
+            class="prose"
+            lang={isGuides(record.kind, name, here.guide, tool) ? here.guide.lang : undefined}
+          >
             {value}
           </dd>
         </div>

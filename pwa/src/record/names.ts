@@ -123,10 +123,7 @@ export function makeName(kind: string): string {
 
 /** What a field is called on the screen; an answer of a form by the guide's own label. */
 export function fieldName(kind: string, field: string, guide?: Guide, tool?: string): string {
-  if (field.startsWith('f.')) {
-    const asked = guide?.tools?.find((t) => t.id === tool)?.fields?.find((f) => f.id === field.slice(2));
-    return asked?.label ?? field.slice(2);
-  }
+  if (field.startsWith('f.')) return askedIn(field, guide, tool)?.label ?? field.slice(2);
   const inner = /^agreements\[(\d+)\]\.(\w+)$/.exec(field);
   if (inner) {
     const said: Record<string, unknown> = words().agreement;
@@ -185,10 +182,15 @@ const recordFields = new Set([
   'offer',
 ]);
 
-/** Whether a field's value is a name that the guide gives, in the guide's own language. */
-export const isGuides = (kind: string, field: string): boolean =>
+/** The question of the guide's form that a field answers; nothing where the guide or its form is not known. */
+const askedIn = (field: string, guide?: Guide, tool?: string) =>
+  guide?.tools?.find((each) => each.id === tool)?.fields?.find((each) => `f.${each.id}` === field);
+
+/** Whether a field's value is in words that the guide gives, in the guide's own language: a name, or the options chosen. */
+export const isGuides = (kind: string, field: string, guide?: Guide, tool?: string): boolean =>
   ['outcome', 'step', 'toStep', 'tool', 'catalogue'].includes(field) ||
-  (kind === 'meeting' && field === 'arena');
+  (kind === 'meeting' && field === 'arena') ||
+  (askedIn(field, guide, tool)?.options?.length ?? 0) > 0;
 
 /** A field's value as a person reads it. */
 export function inWords(
@@ -202,7 +204,7 @@ export function inWords(
   if (value === null || value === '') return '';
   if (value === true) return words().yes;
   if (value === false) return words().no;
-  if (field.startsWith('f.')) return answerInWords(field.slice(2), value, guide, tool);
+  if (field.startsWith('f.')) return answerInWords(field, value, guide, tool);
   if (Array.isArray(value)) return value.map((each) => listed(each, names)).join('\n');
   if (typeof value !== 'string') return String(value);
   if (dateFields.has(field) && isDate.test(value)) return date(value);
@@ -233,7 +235,7 @@ function answerInWords(
   guide: Guide | undefined,
   tool: string | undefined,
 ): string {
-  const asked = guide?.tools?.find((t) => t.id === tool)?.fields?.find((f) => f.id === field);
+  const asked = askedIn(field, guide, tool);
   const label = (id: Json) => asked?.options?.find((option) => option.id === id)?.label ?? String(id);
   if (Array.isArray(value)) return value.map(label).join('\n');
   if (asked?.type === 'date' && typeof value === 'string') return date(value);

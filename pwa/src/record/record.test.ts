@@ -2,9 +2,19 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Language, language, languages } from '../text';
 import { filled, patchOf, standing } from './fields';
 import { fieldsOf } from './kinds';
-import { fieldName, headline, inWords, kindName, makeName, namesFrom, oneLine, optionName } from './names';
-import { begun, foundIn, isCorrectable } from './refused';
-import type { DirectoryOut, EntryView, Guide, RecordView } from './shapes';
+import {
+  fieldName,
+  headline,
+  inWords,
+  isGuides,
+  kindName,
+  makeName,
+  namesFrom,
+  oneLine,
+  optionName,
+} from './names';
+import { begun, foundIn, isCorrectable, isUnread } from './refused';
+import type { DirectoryOut, EntryView, Fields, Guide, RecordView } from './shapes';
 import { nb } from './text/nb';
 import { when } from './when';
 
@@ -170,6 +180,13 @@ describe('a value in words', () => {
     expect(inWords('form', 'f.hvor', ['ute', 'inne'], names, guide, 'skjema')).toBe('Ute\nInne');
     expect(inWords('form', 'f.uro', 6, names, guide, 'skjema')).toBe('6 / 10');
   });
+  it('is in the language of the guide where it is chosen among its options, and not where it was written', () => {
+    const is = (field: string) => isGuides('form', field, guide, 'skjema');
+    expect([is('f.hvor'), is('f.uro'), is('f.ukjent')]).toEqual([true, false, false]);
+    expect(isGuides('form', 'f.hvor')).toBe(false);
+    expect(isGuides('meeting', 'arena', guide)).toBe(true);
+    expect(isGuides('note', 'text', guide)).toBe(false);
+  });
   it('keeps what it does not know as it is, rather than hiding it', () => {
     expect(inWords('concern', 'sharedWith', 'ukjent.person', names)).toBe('ukjent.person');
     expect(inWords('concern', 'raisedBy', 'noe nytt', names)).toBe('noe nytt');
@@ -225,6 +242,29 @@ describe('a refused entry', () => {
       changed: { text: 'Hun lo mye.' },
       from: { text: 'Hun lo.' },
     });
+  });
+
+  it('that vouched for what had been changed is made on what its form shows, unless its own fields were written in', () => {
+    const code = 'sync.changed_since_read';
+    const entry = refused({
+      op: 'patch',
+      kind: 'consultation',
+      f: { checkedBy: 'liv' },
+      from: { checkedBy: null },
+      base: 4,
+      findings: [{ rule: 'sync', code, severity: 'error', field: 'question', text: 'Les på nytt.' }],
+    });
+    const at = (f: Fields) => begun(entry, { f, v: 9 } as unknown as RecordView, 1);
+    expect(isUnread(entry)).toBe(true);
+    expect(at({ question: 'Nytt' })).toEqual({
+      f: { question: 'Nytt', checkedBy: 'liv' },
+      opened: { question: 'Nytt', checkedBy: null },
+      base: 9,
+    });
+    expect(at({ question: 'Nytt', checkedBy: 'kari' }).base).toBe(4);
+    const { findings: _, ...otherwise } = entry;
+    expect(isUnread(otherwise)).toBe(false);
+    expect(begun(otherwise, { f: {}, v: 9 } as unknown as RecordView, 1).base).toBe(4);
   });
 
   it('that is new belongs to the round the case is in today', () => {

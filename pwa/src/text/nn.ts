@@ -81,7 +81,7 @@ export const nn: Text = {
       'Nettlesaren fekk ikkje lagra det siste. Eininga kan vere full. Det står framleis på skjermen.',
     storage_closed: 'Nettlesaren lukka lageret. Last sida på nytt. Det som var lagra, er der framleis.',
     storage_slow:
-      'Lageret på eininga svarer ikkje. Det siste er kanskje ikkje lagra. Det står framleis på skjermen.',
+      'Lageret på eininga svarar ikkje. Det siste er kanskje ikkje lagra. Det står framleis på skjermen.',
     storage_cleared:
       'Nettlesaren har sletta det Stafett hadde lagra på denne eininga. Det du ser no, er berre på skjermen. Ta vare på det du treng, last sida på nytt og logg inn.',
     storage_newer: 'Ein nyare versjon av Stafett er i bruk i ei anna fane. Last denne sida på nytt.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { namesFrom } from '../../record/names';
-import type { Guide } from '../../record/shapes';
+import type { DirectoryOut, Fields, Guide } from '../../record/shapes';
 import { byCase, differences, kindOf, nameOf, newName, type Waiting } from './desk';
 
 const names = namesFrom(undefined, undefined, []);
@@ -63,15 +63,45 @@ test('why a log is to close or a case to open again is shown to who judges it', 
   }
 });
 
-test('of a decision it is shown which one it is, as its guide calls it', () => {
+test('of a decision it is shown which one it is and where it leads, as its guide calls it, and who is to hold the baton', () => {
   const guide = {
-    levels: [{ level: 0, steps: [], decisions: [{ id: '0.close', name: 'Avslutt undringen' }] }],
+    levels: [
+      {
+        level: 0,
+        steps: [],
+        decisions: [
+          { id: '0.close', name: 'Avslutt undringen' },
+          { id: '0.further', name: 'Gå videre', to: [{ level: 1 }] },
+        ],
+      },
+      { level: 1, name: 'Egen tjeneste', steps: [] },
+    ],
   } as unknown as Guide;
-  const f = { outcome: '0.close', to: 0, reason: 'Det går bra.', date: '2026-12-01' };
-  const each = waiting({ op: 'intent', intent: 'decide', kind: 'decision', f });
-  expect(differences(each, namesFrom(undefined, guide, []), guide)).toEqual([
+  const people = { people: [{ person: 'kari', name: 'Kari Testnes' }] } as unknown as DirectoryOut;
+  const shown = (f: Fields) =>
+    differences(
+      waiting({ op: 'intent', intent: 'decide', kind: 'decision', f: { ...f, date: '2026-12-01' } }),
+      namesFrom(people, guide, []),
+      guide,
+    );
+  expect(shown({ outcome: '0.close', to: 0, reason: 'Det går bra.' })).toEqual([
     { name: 'Beslutning', next: 'Avslutt undringen', now: '' },
     { name: 'Begrunnelse', next: 'Det går bra.', now: '' },
+  ]);
+  expect(shown({ outcome: '0.further', to: 1, baton: 'kari' })).toEqual([
+    { name: 'Beslutning', next: 'Gå videre', now: '' },
+    { name: 'Til nivå', next: '1 – Egen tjeneste', now: '' },
+    { name: 'Stafettholder fra nå', next: 'Kari Testnes', now: '' },
+  ]);
+});
+
+test('of an offer of the baton it is shown to whom', () => {
+  const people = { people: [{ person: 'kari', name: 'Kari Testnes' }] } as unknown as DirectoryOut;
+  const f = { to: 'kari', message: 'Kan du?', date: '2026-12-01' };
+  const each = waiting({ op: 'intent', intent: 'offer_baton', kind: 'baton_offer', f });
+  expect(differences(each, namesFrom(people, undefined, []), undefined)).toEqual([
+    { name: 'Til', next: 'Kari Testnes', now: '' },
+    { name: 'Melding', next: 'Kan du?', now: '' },
   ]);
 });
 

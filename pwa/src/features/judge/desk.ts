@@ -47,15 +47,17 @@ export interface Difference {
   now: string;
 }
 
-/** Of a step: what its writer said, and which decision it is. The rest of what it brings are ids and days. */
-const said = new Set(['text', 'reason', 'comment', 'message', 'outcome']);
+/** Of a step: what its writer said, which decision it is, and where or to whom it leads. The rest are ids and days. */
+const said = new Set(['text', 'reason', 'comment', 'message', 'outcome', 'to', 'baton']);
 
 /** What the change does, field by field, in the words of the app. Empty values say nothing, unless they remove something. */
 export function differences(each: Waiting, names: Names, guide: Guide | undefined): Difference[] {
   const kind = kindOf(each);
   const tool = textIn(each.f, 'tool') || textIn(each.current, 'tool');
   const words = (field: string, value: Json | undefined) =>
-    inWords(kind, field, value ?? null, names, guide, tool);
+    each.intent === 'decide' && field === 'to'
+      ? levelName(each.f.outcome, value, guide)
+      : inWords(kind, field, value ?? null, names, guide, tool);
   if (each.intent === 'settle') {
     const field = textIn(each.f, 'field');
     return [{ name: fieldName(kind, field, guide, tool), next: words(field, each.f.value), now: '' }];
@@ -73,6 +75,14 @@ export function differences(each: Waiting, names: Names, guide: Guide | undefine
       now: words(field, each.current?.[field]),
     }))
     .filter(({ next, now }) => next !== now);
+}
+
+/** The level that a decision leads to, as its guide calls it. One that closes brings the level too, and leads nowhere. */
+function levelName(outcome: Json | undefined, to: Json | undefined, guide: Guide | undefined): string {
+  const levels = guide?.levels ?? [];
+  const decision = levels.flatMap((each) => each.decisions ?? []).find((each) => each.id === outcome);
+  const target = decision?.to?.some((each) => each.level === to) && levels.find((each) => each.level === to);
+  return target ? `${target.level} – ${target.name}` : '';
 }
 
 const textIn = (fields: Fields | null, name: string): string => {

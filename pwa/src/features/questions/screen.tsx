@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Screen } from '../../app/screens';
 import { api, type Fault, faultOf, useDraft } from '../../core';
 import { useFetched } from '../../core/useFetched';
 import { DraftKept } from '../../record/DraftKept';
-import { date } from '../../text';
-import { Button, Empty, FaultNotice, Loading, Notice, Page, TextArea } from '../../ui';
+import { date, text } from '../../text';
+import { Button, Empty, FaultNotice, fieldId, Loading, Notice, Page, TextArea } from '../../ui';
 import { t } from './text';
 
 /** What server/httpapi's QuestionLine is. Nothing in it leads to a case. */
@@ -57,27 +57,52 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
   const [fault, setFault] = useState<Fault>();
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(false);
+  const name = `answer-${question.id}`;
+  /** What has the focus next: the button that was pressed goes with what it did. */
+  const [next, setNext] = useState<string>();
+  useEffect(() => {
+    if (next) document.getElementById(next)?.focus();
+    setNext(undefined);
+  }, [next]);
 
   if (!draft.ready) return <Loading />;
-  // An answer that was begun is found open, whether the question had one before or not.
-  const open = !given || changing || draft.value.text !== undefined;
+  // An answer that was begun is found open, whether the question had one before or not. One that is sent and not
+  // fetched yet is not asked for again.
+  const open = (!given && !sent) || changing || draft.value.text !== undefined;
   const answer = draft.value.text ?? given;
 
   const send = async () => {
+    setSent(false);
     setMissing(!answer.trim());
     if (!answer.trim()) return;
     setBusy(true);
     setFault(undefined);
     try {
       await api('POST', '/api/questions/answer', { id: question.id, text: answer });
-      await draft.drop();
       setSent(true);
       setChanging(false);
       onChanged();
+      await draft.drop();
     } catch (thrown) {
       setFault(faultOf(thrown));
     }
     setBusy(false);
+  };
+  const change = () => {
+    setSent(false);
+    setChanging(true);
+    setNext(fieldId(name));
+  };
+  const cancel = async () => {
+    setChanging(false);
+    setMissing(false);
+    setFault(undefined);
+    try {
+      await draft.drop();
+    } catch (thrown) {
+      setFault(faultOf(thrown));
+    }
+    setNext(fieldId(given ? `change-${name}` : name));
   };
 
   return (
@@ -104,9 +129,9 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
           <p class="small soft">{words.answered(date(question.answeredOn ?? ''))}</p>
         </>
       )}
-      {!open && (
+      {!open && given && (
         <div>
-          <Button variant="secondary" onClick={() => setChanging(true)}>
+          <Button id={fieldId(`change-${name}`)} variant="secondary" onClick={change}>
             {words.change}
           </Button>
         </div>
@@ -122,20 +147,25 @@ function Asked({ question, onChanged }: { question: Question; onChanged: () => v
           }}
         >
           <TextArea
-            name={`answer-${question.id}`}
+            name={name}
             label={words.answer}
             help={words.help}
             rows={4}
             max={8000}
             value={answer}
             fault={missing ? words.empty : undefined}
-            onValue={(next) => draft.set({ text: next })}
+            onValue={(written) => draft.set({ text: written })}
           />
           {draft.fault && <FaultNotice code={draft.fault} />}
           <div class="row">
             <Button type="submit" busy={busy}>
               {words.send}
             </Button>
+            {(given || draft.restored) && (
+              <Button variant="tertiary" busy={busy} onClick={() => void cancel()}>
+                {text().button.cancel}
+              </Button>
+            )}
             <DraftKept stored={draft.stored} />
           </div>
         </form>

@@ -3,7 +3,7 @@ import { ask, call, faultOf, flushDrafts } from '../../core';
 import type { EntryView } from '../../gen/core';
 import { draftOf } from '../../record/draft';
 import { fieldsOf } from '../../record/kinds';
-import { correctionKey, isCorrectable } from '../../record/refused';
+import { correctionKey, isCorrectable, isUnread } from '../../record/refused';
 import { words as recordWords } from '../../record/text';
 import { Link } from '../../router';
 import { moment } from '../../text';
@@ -156,7 +156,7 @@ function Deal({ entry, onCorrect }: { entry: EntryView; onCorrect: (entry: Entry
             {words.correct}
           </Button>
         )}
-        {!entry.bare && entry.state === 'refused' && (
+        {!entry.bare && entry.state === 'refused' && !isUnread(entry) && (
           <Button busy={busy} variant="secondary" onClick={() => void attempt(() => begin('retry'))}>
             {words.retry}
           </Button>

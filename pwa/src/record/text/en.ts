@@ -163,6 +163,7 @@ export const en: RecordText = {
       from: 'From level',
       to: 'To level',
       toStep: 'To step',
+      baton: 'Baton holder from now',
       reason: 'Reason',
       date: 'Date',
       round: 'Round',

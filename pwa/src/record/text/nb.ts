@@ -157,6 +157,7 @@ export const nb = {
       from: 'Fra nivå',
       to: 'Til nivå',
       toStep: 'Til trinn',
+      baton: 'Stafettholder fra nå',
       reason: 'Begrunnelse',
       date: 'Dato',
       round: 'Runde',

@@ -158,6 +158,7 @@ export const nn: RecordText = {
       from: 'Frå nivå',
       to: 'Til nivå',
       toStep: 'Til trinn',
+      baton: 'Stafetthaldar frå no',
       reason: 'Grunngiving',
       date: 'Dato',
       round: 'Runde',

@@ -278,7 +278,7 @@ export const nn: CaseText = {
     addGuardian: 'Legg til føresett',
     noText: 'Rettleiaren har ingen tekst for dette.',
     serviceFirst: 'Vel tenesta først, så ser du teksten.',
-    nobody: 'Vel kven som svarer.',
+    nobody: 'Vel kven som svarar.',
   },
   languages: { nb: 'Bokmål', nn: 'Nynorsk', en: 'Engelsk', se: 'Nordsamisk' },
   referral: { check: 'Sjekk tilvisinga', send: 'Marker som sendt' },
