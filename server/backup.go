@@ -43,11 +43,13 @@ var backupCommands = []command{
 
 			What was taken away after the backup stays taken away, where the database that was there can be read: blocked devices,
 			disabled accounts, ended log-ins, the posts of people who have left, deputies, and invitations that were used or withdrawn.
-			What was changed otherwise is as it was in the backup. Before you start the server, see to this:
+			What was changed otherwise is as it was in the backup. Before you start the server, see to this.
 
 			- Passwords, passkeys and second factors are the old ones. Take them from whoever changed theirs because somebody knew
 			  them: stafett account reset.
+
 			- Who has moved to another post has the old one: enter the new one again.
+
 			- A consent that was withdrawn or refused, a log that was closed, an address that was blocked, somebody's part in a case that
 			  ended, and a case that another unit took over stand as they stood until a device that knows of it sends it again. The
 			  cases are printed. Ask the family, or the leader of the unit, before anybody reads on.

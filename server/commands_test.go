@@ -114,6 +114,29 @@ func TestALineThatIsNotUnderstoodSaysWhatWouldBe(t *testing.T) {
 	s.fails(2, []string{"nb, nn or en"}, "", "guide", "check", "--lang", "fr")
 }
 
+func TestAFolderThatNobodyLoggedInToHasNoCasesAndIsNotMade(t *testing.T) {
+	s := &shell{t: t}
+	dir := filepath.Join(t.TempDir(), "mistyped")
+	for _, command := range []string{"cases", "records", "conflicts", "status"} {
+		s.fails(exitLogin, []string{dir, "sync login"}, "", "sync", command, "--folder", dir)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Error("the folder is there:", err)
+	}
+	there := t.TempDir()
+	s.fails(exitLogin, []string{"sync login"}, "", "sync", "cases", "--folder", there)
+}
+
+func TestARestoreOfWhatIsNoBackupNamesItAndTouchesNothing(t *testing.T) {
+	s := &shell{t: t}
+	data := t.TempDir()
+	junk := filepath.Join(data, "junk.db")
+	if err := os.WriteFile(junk, bytes.Repeat([]byte("no database. "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.fails(1, []string{strconv.Quote(junk), "nothing was touched"}, "", "restore", "--data", data, junk)
+}
+
 func TestGuideCheckTellsFileLineAndRemedy(t *testing.T) {
 	s := &shell{t: t}
 	s.ok("", "guide", "check")
@@ -136,7 +159,7 @@ func TestGuideCheckTellsFileLineAndRemedy(t *testing.T) {
 	line := bytes.Count(faulty[:bytes.Index(faulty, []byte("weather"))], []byte("\n")) + 1
 	place := wrong + ":" + strconv.Itoa(line) + ": "
 	// The right guide is told of too, and flags may stand behind.
-	s.fails(1, []string{"is right", place, "weather", "1 faults"}, "", "guide", "check", dir)
+	s.fails(1, []string{"is right", place, "weather", "1 fault"}, "", "guide", "check", dir)
 	s.fails(1, []string{place}, "", "guide", "check", wrong, "--lang", "nn")
 	s.fails(1, []string{"neither a file"}, "", "guide", "check", filepath.Join(dir, "missing.yaml"))
 	s.fails(1, []string{place}, "", "guide", "show", wrong)

@@ -82,7 +82,7 @@ func listening(address string, err error) error {
 	var op *net.OpError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%s is in use, perhaps by another Stafett: stop that program, or choose another address with --listen", address)
+		return fmt.Errorf("%s is in use, perhaps by another Stafett: stop that program, or choose another address with --listen (make run PORT=8081)", address)
 	case errors.Is(err, syscall.EACCES):
 		return fmt.Errorf("this user may not answer on %s: choose a port above 1023 with --listen", address)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):

@@ -238,7 +238,10 @@ func checkGuides(p *program, args []string, lang string) error {
 		if err := p.say("%v", err); err != nil {
 			return err
 		}
-		return fmt.Errorf("%d faults", strings.Count(err.Error(), "\n")+1)
+		if n := strings.Count(err.Error(), "\n") + 1; n > 1 {
+			return fmt.Errorf("%d faults", n)
+		}
+		return errors.New("1 fault")
 	}
 	return err
 }

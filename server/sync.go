@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 
 	"stafett/internal/bti"
@@ -59,7 +60,7 @@ var syncCommands = []command{
 		examples: []string{
 			"stafett sync login --folder copy --server https://stafett.example.no --account kari --password-stdin < secret",
 			"stafett sync login --folder copy --server https://stafett.example.no --account kari --password-stdin --code 123456 < secret",
-			"stafett sync login --folder copy --server http://127.0.0.1:8080 --demo liv",
+			"stafett sync login --folder copy --server http://127.0.0.1:8080 --demo liv.bjorkerot",
 		},
 		prepare: func(fs *flag.FlagSet) action {
 			var server, account, person, device, code string
@@ -70,7 +71,7 @@ var syncCommands = []command{
 			fs.StringVar(&code, "code", "", "the one-time code of the account's second factor, where it has one (STAFETT_CODE)")
 			fs.StringVar(&person, "demo", "", "in a demonstration: the id of the person to be; no password")
 			fs.StringVar(&device, "device-name", "stafett sync", "what the administration sees the device called")
-			return inFolder(fs, "", func(ctx context.Context, d *desk, _ string) error {
+			return atFolder(fs, "", true, func(ctx context.Context, d *desk, _ string) error {
 				switch {
 				case server == "":
 					return misuse("say where the server is with --server")
@@ -281,9 +282,14 @@ type desk struct {
 	*client.Client
 }
 
-// inFolder runs a command on a folder. want says what its one argument is; "" when it takes
+// inFolder runs a command on a folder somebody has logged in to. want says what its one argument is; "" when it takes
 // none. What the client answers becomes an exit code.
 func inFolder(fs *flag.FlagSet, want string, do func(ctx context.Context, d *desk, arg string) error) action {
+	return atFolder(fs, want, false, do)
+}
+
+// atFolder is inFolder, also for a folder that is to be made.
+func atFolder(fs *flag.FlagSet, want string, make bool, do func(ctx context.Context, d *desk, arg string) error) action {
 	dir := fs.String("folder", "", "the folder of the copy; sync login makes it")
 	return func(ctx context.Context, p *program, _ *set, args []string) (err error) {
 		arg := ""
@@ -302,6 +308,9 @@ func inFolder(fs *flag.FlagSet, want string, do func(ctx context.Context, d *des
 		if err != nil {
 			return err
 		}
+		if _, err := os.Stat(*dir); !make && os.IsNotExist(err) {
+			return &exitError{exitLogin, fmt.Sprintf("there is no folder %q: stafett sync login makes it", *dir)}
+		}
 		folder, err := client.OpenFolder(*dir)
 		if err != nil {
 			return err
@@ -310,6 +319,9 @@ func inFolder(fs *flag.FlagSet, want string, do func(ctx context.Context, d *des
 		c, err := client.Open(client.Config{Store: folder, Now: p.now, Place: place})
 		if err != nil {
 			return err
+		}
+		if !make && c.Replica() == nil {
+			return exitOf(&client.Error{Code: "login_needed"})
 		}
 		return exitOf(do(ctx, &desk{p, c}, arg))
 	}
@@ -354,9 +366,6 @@ func (d *desk) line(v any) error {
 }
 
 func (d *desk) status() error {
-	if d.Replica() == nil {
-		return &client.Error{Code: "login_needed"}
-	}
 	s := d.Session()
 	waiting := 0
 	for _, e := range d.Replica().Queue() {
@@ -596,9 +605,6 @@ func (d *desk) settle(s *settling) error {
 }
 
 func (d *desk) waiting() error {
-	if d.Replica() == nil {
-		return &client.Error{Code: "login_needed"}
-	}
 	waits := 0
 	for _, e := range d.Replica().Queue() {
 		if e.State != replica.Local && e.State != replica.Taken && !e.Waits() {

@@ -279,7 +279,7 @@ func (v *view) held(m *bti.Meeting) bool { return m.HeldOn != "" && m.HeldOn <= 
 // heldThisRound tells whether a meeting counts for the present round. A
 // meeting has no round, so its day decides. One held on the day of the decision is
 // mostly the one that took it; it counts for what follows only when it was written
-// down after the decision and is no evaluation meeting.
+// down after the decision and is no evaluation meeting, which from level 0 takes none.
 func (v *view) heldThisRound(m *bti.Meeting) bool {
 	if !v.held(m) {
 		return false
@@ -287,7 +287,7 @@ func (v *view) heldThisRound(m *bti.Meeting) bool {
 	if v.last == nil || m.HeldOn != v.since {
 		return m.HeldOn > v.since
 	}
-	return m.Type != "evaluation" && createdAfter(&m.Meta, &v.last.Meta)
+	return (m.Type != "evaluation" || v.last.From == 0) && createdAfter(&m.Meta, &v.last.Meta)
 }
 
 // createdAfter orders as bti.Case does: by the server's clock, then by id, what

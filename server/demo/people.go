@@ -190,9 +190,9 @@ var people = []Person{
 	{
 		Person: maryam, Name: "Maryam Elvesus", Role: bti.GuardianRole, UnitName: town,
 		About: Texts{
-			"Mor til Ella og Sander. Les stafettloggene, trekk samtykket for PPT, kommenter, eller krev at en logg avsluttes.",
-			"Mor til Ella og Sander. Les stafettloggane, trekk samtykket for PPT, kommenter, eller krev at ein logg blir avslutta.",
-			"Mother of Ella and Sander. Read their relay logs, withdraw the consent for PPT, comment, or demand that a log is closed.",
+			"Mor til Ella og Sander. Les loggene, trekk Sanders samtykke for PPT, kommenter, eller krev at en logg avsluttes.",
+			"Mor til Ella og Sander. Les loggane, trekk samtykket Sander har for PPT, kommenter, eller krev at ein logg blir avslutta.",
+			"Mother of Ella and Sander. Read their logs, withdraw Sander's consent for PPT, comment, or demand that a log is closed.",
 		},
 	},
 	{
@@ -256,7 +256,7 @@ func Tries() []string {
 		"Liv Bjørkerot, head of the kindergarten: decide whether Tiril's case goes on.",
 		"Henrik Furutopp, baton holder: evaluate Ella's measures and decide; see what the rules ask for.",
 		"Amina Vårregn, nurse: answer the offer of Sander's baton.",
-		"Maryam Elvesus, mother: withdraw the consent for PPT, and see the case leave Jakob Regnbue's device.",
+		"Maryam Elvesus, mother: withdraw the consent for PPT in Sander's case, and see the case leave Jakob Regnbue's device.",
 	}
 }
 

@@ -151,8 +151,10 @@ type finding struct {
 // seen is what is asked of a case.
 type seen struct {
 	// kin are the staff who are a guardian of the child, or by their name may be one.
-	kin      []bti.Person
-	level    int
+	kin   []bti.Person
+	level int
+	// risen is when the case first left level 0, where it is the leader's to look at and decide; 0 when no decision says so.
+	risen    int64
 	baton    syncproto.PersonID
 	tied     map[syncproto.PersonID]bool
 	practice bool
@@ -176,6 +178,11 @@ func (f *finding) caseOf(c bti.CaseID) (*seen, error) {
 	}
 	for _, p := range whole.Participants {
 		x.tied[p.Person] = true
+	}
+	for _, d := range whole.Decisions {
+		if d.To > 0 && (x.risen == 0 || d.Meta.CreatedAt < x.risen) {
+			x.risen = d.Meta.CreatedAt
+		}
 	}
 	if h := whole.Head; h != nil {
 		x.level, x.baton, x.practice = h.Level, h.Baton, h.Practice
@@ -209,7 +216,11 @@ func (f *finding) look(l store.LogLine) error {
 	if l.Ground == groundEnded {
 		f.add(Ended, l, c)
 	}
-	if l.Ground == "leader" && x.level > 0 && x.baton != l.Person && !x.tied[l.Person] {
+	at := l.At
+	if l.DeviceAt != 0 {
+		at = min(at, l.DeviceAt) // reported later
+	}
+	if l.Ground == "leader" && x.level > 0 && at >= x.risen && x.baton != l.Person && !x.tied[l.Person] {
 		f.add(NoPart, l, c)
 	}
 	if slices.ContainsFunc(x.kin, func(p bti.Person) bool { return p.Person == l.Person }) {

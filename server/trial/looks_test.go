@@ -204,6 +204,25 @@ func TestLooksThatStandOutNeedAReasonAndGetOne(t *testing.T) {
 	}
 }
 
+func TestWhatALeaderLooksAtBeforeItIsDecidedThatACaseGoesOnDoesNotStandOut(t *testing.T) {
+	s := newStory(t)
+	c := s.ansatt.start()
+	s.leder.pull()
+	s.leder.look("now", c)
+	s.later(time.Minute)
+	s.leder.toLevel1(c, "ansatt")
+	s.ansatt.accept(c)
+	ombud := s.client("ombud")
+	if got := ombud.unusual(); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+	s.later(time.Minute)
+	s.leder.look("plan", c)
+	if got := ombud.unusual(); len(got) != 1 || got[0].Why != "no_part" || got[0].Case != c || got[0].Count != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestManyCasesInAShortTimeStandOut(t *testing.T) {
 	s := newStory(t)
 	var cases []bti.CaseID

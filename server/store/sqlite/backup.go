@@ -73,6 +73,10 @@ func Restore(ctx context.Context, backup, path, aside string, exactly bool, line
 		return c, errors.Join(err, removed(fresh))
 	}
 	if err := renew(ctx, fresh, line); err != nil {
+		var e *store.Error
+		if errors.As(err, &e) && (e.Code == store.Broken || e.Code == store.Foreign) {
+			err = &store.Error{Code: e.Code, Err: e.Err, Detail: fmt.Sprintf("%q is no backup of Stafett, or is damaged: nothing was touched; take another one", backup)}
+		}
 		return c, errors.Join(err, removed(fresh))
 	}
 	if !exactly {
