@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
+import { type Browser, type BrowserContext, expect, type Locator, type Page, test } from '@playwright/test';
 import { expectAccessible, expectValid, newProfile, plug, watchComplaints } from './device';
 import { Server } from './server';
 
@@ -139,6 +139,25 @@ test('a refused entry is corrected at the field that was found wrong, and sent',
   }
 });
 
+/** Somebody on a device of their own, in Tiril's case. */
+async function atTiril(browser: Browser, server: Server, who: string, width: number) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: 'nb-NO',
+    viewport: { width, height: 740 },
+    reducedMotion: 'reduce',
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints = watchComplaints(page);
+  await page.goto('/');
+  await newProfile(page, who);
+  await page.locator('.case-list').getByRole('link', { name: /Tiril/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tiril Blåveis' })).toBeVisible();
+  await allSent(page);
+  return { context, page, complaints };
+}
+
 const WORDS = 'Tiril lo høyt da mormor hentet henne på fredag.';
 
 test('a refused form of the guide begins with the answers that were written, and takes its own place', async ({
@@ -146,28 +165,12 @@ test('a refused form of the guide begins with the answers that were written, and
 }, info) => {
   test.setTimeout(180_000);
   const server = await Server.on();
-  const on = async (who: string, width: number) => {
-    const context = await browser.newContext({
-      baseURL: server.url,
-      locale: 'nb-NO',
-      viewport: { width, height: 740 },
-      reducedMotion: 'reduce',
-    });
-    context.setDefaultTimeout(15_000);
-    const page = await context.newPage();
-    const complaints = watchComplaints(page);
-    await page.goto('/');
-    await newProfile(page, who);
-    await page.locator('.case-list').getByRole('link', { name: /Tiril/ }).first().click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Tiril Blåveis' })).toBeVisible();
-    return { context, page, complaints };
-  };
+  const on = (who: string, width: number) => atTiril(browser, server, who, width);
   const nora = await on('Nora Lyngdråpe', 360);
   const liv = await on('Liv Bjørkerot', 820);
   try {
     const { page } = nora;
     await test.step('a form is filled in offline, in a case that is closed meanwhile', async () => {
-      await allSent(page);
       await plug(nora.context, 'out');
       await page
         .getByRole('navigation', { name: 'Deler av saken' })
@@ -231,6 +234,74 @@ test('a refused form of the guide begins with the answers that were written, and
         .click();
       await expect(liv.page.getByText(WORDS)).toHaveCount(1);
       await expect(liv.page.getByText('Fredag', { exact: true })).toBeVisible();
+    });
+    expect([...nora.complaints, ...liv.complaints]).toEqual([]);
+  } finally {
+    await nora.context.close();
+    await liv.context.close();
+    await server.end();
+  }
+});
+
+test('who vouched for what a colleague had changed reads it again in the form, and then it is taken', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const server = await Server.on();
+  const on = (who: string, width: number) => atTiril(browser, server, who, width);
+  const nora = await on('Nora Lyngdråpe', 820);
+  const liv = await on('Liv Bjørkerot', 360);
+  try {
+    const timeline = (page: Page) =>
+      page
+        .getByRole('navigation', { name: 'Deler av saken' })
+        .getByRole('link', { name: 'Tidslinje', exact: true })
+        .click();
+    const edit = (page: Page, words: string) =>
+      page
+        .getByRole('article')
+        .filter({ hasText: words })
+        .getByRole('button', { name: /^Endre/ })
+        .click();
+    const [before, after] = ['Hva hjelper mot uro om morgenen?', 'Hva hjelper mot uro om kvelden?'];
+    const seen = /^Jeg leder enheten og har sett/;
+
+    await test.step('a leader checks a question offline, and it is changed meanwhile', async () => {
+      await liv.page.getByRole('button', { name: 'Registrer drøfting' }).click();
+      await dialog(liv.page).getByLabel('Hvilken tjeneste?').selectOption({ label: 'PPT' });
+      await dialog(liv.page).getByLabel('Hva spør dere om?').fill(before);
+      await save(liv.page);
+      await allSent(liv.page);
+      await timeline(liv.page);
+      await timeline(nora.page);
+      await expect(nora.page.getByRole('article').filter({ hasText: before })).toBeVisible();
+      await plug(liv.context, 'out');
+      await edit(liv.page, before);
+      await dialog(liv.page).getByLabel(seen).check();
+      await save(liv.page);
+      await edit(nora.page, before);
+      await dialog(nora.page).getByLabel('Hva spør dere om?').fill(after);
+      const pushed = nora.context.waitForEvent('response', (got) => got.url().endsWith('/api/sync/push'));
+      await save(nora.page);
+      await pushed;
+      await plug(liv.context, 'in');
+      await liv.page.getByRole('link', { name: /^1 kunne ikke tas imot/ }).click();
+    });
+
+    await test.step('as it was it is not offered to be sent; the form shows what there is to read', async () => {
+      const correct = liv.page.getByRole('button', { name: 'Rett og send på nytt' });
+      await expect(liv.page.getByText('Noen har endret dette siden du leste det.').first()).toBeVisible();
+      await expect(liv.page.getByRole('button', { name: 'Prøv en gang til' })).toHaveCount(0);
+      await correct.click();
+      await expect(dialog(liv.page).getByLabel('Hva spør dere om?')).toHaveValue(after);
+      await expect(dialog(liv.page).getByLabel(seen)).toBeChecked();
+      await expectAccessible(liv.page);
+      await dialog(liv.page).getByRole('button', { name: 'Send på nytt' }).click();
+      await expect(liv.page.getByText('Rettet. Det sendes av seg selv når du har nett.')).toBeFocused();
+      await allSent(liv.page);
+      await expect(correct).toHaveCount(0);
+      const question = nora.page.getByRole('article').filter({ hasText: after });
+      await expect(question.getByText('Kontrollert av lederen')).toBeVisible();
     });
     expect([...nora.complaints, ...liv.complaints]).toEqual([]);
   } finally {
