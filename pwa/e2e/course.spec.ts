@@ -161,6 +161,8 @@ test('a family reads what happens in plain words, and whom they can call', async
     .click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 3, name: 'Dette skjer nå' })).toBeVisible();
+  // What she has answered is not said to come.
+  await expect(main.getByText(/^Du blir spurt om samtykke til stafettloggen/)).toHaveCount(0);
   for (const name of [
     'Neste møte',
     'Dette er vi enige om',

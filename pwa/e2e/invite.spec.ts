@@ -100,6 +100,11 @@ test('a guardian is invited with a code, chooses a password on their phone and r
     await expectValid(phone);
     await phone.getByRole('button', { name: 'Lag tilgangen' }).click();
     await expect(phone.getByRole('link', { name: 'Brukernavnet må ha minst 3 tegn.' })).toBeVisible();
+    await phone.getByLabel('Passord', { exact: true }).fill('kort');
+    await phone.getByLabel('Skriv passordet en gang til').fill('et annet');
+    // Each fault in the summary and at its field.
+    for (const fault of ['Passordet må ha minst 12 tegn.', 'De to er ikke like.'])
+      await expect(phone.getByText(fault)).toHaveCount(2);
     await phone.getByLabel('Brukernavn').fill('nora.lyngdrape');
     await phone.getByLabel('Passord', { exact: true }).fill('blåbær på tur i skogen');
     await phone.getByLabel('Skriv passordet en gang til').fill('blåbær på tur i skogen');
@@ -133,6 +138,7 @@ test('a guardian is invited with a code, chooses a password on their phone and r
     await expect(again.getByRole('heading', { level: 1, name: 'Lenken er ikke hel' })).toBeVisible();
     await other.close();
     await expect(mona.getByText('Har tilgang')).toBeVisible();
+    await expect(mona.getByText(/Endret av Stafett, /)).toBeVisible();
   });
 
   await test.step('a link for somebody else is no good for who is logged in, and logging out keeps it', async () => {

@@ -199,7 +199,10 @@ test('a young person sees their own log from the age that the municipality has s
   await office.page.getByLabel('Hva', { exact: true }).selectOption({ label: 'Endret tilgang' });
   await office.page.getByRole('button', { name: 'Søk' }).click();
   await expect(
-    office.page.getByRole('row').filter({ hasText: 'Ny aldersgrense for egen tilgang' }),
+    office.page
+      .getByRole('row')
+      .filter({ hasText: 'Ny aldersgrense for egen tilgang' })
+      .filter({ has: office.page.getByRole('cell', { name: 'Stafett', exact: true }) }),
   ).toHaveCount(2);
   await office.end();
 });

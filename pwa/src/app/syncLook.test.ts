@@ -12,12 +12,13 @@ const calm: SyncState = {
   judged: 0,
   taken: 0,
   looks: 0,
+  fetched: true,
   lastContact: 1,
   problem: undefined,
 };
 const label = (change: Partial<SyncState>) => syncLook({ ...calm, ...change }, nb.sync).label;
 
-test('"all sent" is said only when nothing waits and the server was heard', () => {
+test('"all sent" is said only when nothing waits and all was fetched once', () => {
   expect(label({})).toBe('Alt er sendt');
   const others: Partial<SyncState>[] = [
     { local: 1 },
@@ -26,7 +27,7 @@ test('"all sent" is said only when nothing waits and the server was heard', () =
     { taken: 1 },
     { online: false },
     { reached: false },
-    { lastContact: 0 },
+    { fetched: false }, // though the log-in was heard
     { problem: 'login_needed' },
     { problem: 'update_required' },
   ];

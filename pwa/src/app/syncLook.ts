@@ -4,7 +4,7 @@ import type { IconName } from '../ui/Icon';
 
 type Look = { label: string; icon: IconName; tone: 'plain' | 'warning' | 'danger' };
 
-/** One line on how far everything has come. "All sent" is said only when nothing waits and the server was heard. */
+/** One line on how far everything has come. "All sent" is said only when nothing waits and all was fetched once. */
 export function syncLook(state: SyncState, words: Text['sync']): Look {
   if (state.problem === 'login_needed') return { label: words.loginNeeded, icon: 'warn', tone: 'danger' };
   if (state.problem === 'update_required') return { label: words.updateNeeded, icon: 'warn', tone: 'danger' };
@@ -18,6 +18,6 @@ export function syncLook(state: SyncState, words: Text['sync']): Look {
   if (state.taken > 0) return { label: words.taken(state.taken), icon: 'check', tone: 'plain' };
   if (!state.online) return { label: words.offline, icon: 'offline', tone: 'plain' };
   if (offline) return { label: words.unreachable, icon: 'offline', tone: 'warning' };
-  if (state.lastContact === 0) return { label: words.starting, icon: 'cloud', tone: 'plain' };
+  if (!state.fetched) return { label: words.starting, icon: 'cloud', tone: 'plain' };
   return { label: words.allSent, icon: 'check', tone: 'plain' };
 }

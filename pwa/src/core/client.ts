@@ -19,6 +19,7 @@ export const sync = signal<SyncState>({
   judged: 0,
   taken: 0,
   looks: 0,
+  fetched: false,
   lastContact: 0,
   problem: undefined,
 });

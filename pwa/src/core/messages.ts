@@ -72,6 +72,8 @@ export interface SyncState {
   /** Taken in after it came too late, and not yet seen by its writer. */
   taken: number;
   looks: number;
+  /** A pull has ended on this device: before that nobody knows what it lacks. */
+  fetched: boolean;
   /** When the server was last heard, ms since 1970; 0: never. */
   lastContact: number;
   /** What a person must do before anything is sent: login_needed, update_required, or a code of the server's. */

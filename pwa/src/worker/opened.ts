@@ -69,6 +69,8 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   /** The tokens as they were known last: what was not sent yet can be sent when the browser has cleared the rest. */
   #known: Tokens | undefined;
   #leaseOver = false;
+  /** A pull has ended on this device, as far as was told. */
+  #fetched = false;
 
   constructor(
     record: ProfileRecord,
@@ -217,8 +219,10 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
     try {
       const body = await post(next.body);
       const more = await this.#answered(core, 'pullAnswer', { body, now: Date.now() });
-      if (!more) await this.#store.healed(); // the pull has ended, and with it what had to come anew
-      return more;
+      if (more) return true;
+      await this.#store.healed(); // the pull has ended, and with it what had to come anew
+      if (!this.#fetched) this.#changed(undefined, false); // its last page may have brought nothing but the end
+      return false;
     } catch (cause) {
       if (!(await this.#mended(core, cause))) throw cause;
       this.#changed(undefined, true); // there is something to send now
@@ -395,9 +399,10 @@ export class Opened implements Omit<Synced, 'ended' | 'tell'> {
   /** Tells the counts of the queue. */
   tellCounts(): void {
     if (!this.#core) return;
-    const { local, refused: notIn, taken, looks, entries } = this.#core.ask<SyncOut>('sync', {});
+    const { local, refused: notIn, taken, looks, lastPull, entries } = this.#core.ask<SyncOut>('sync', {});
     const judged = toBeJudged(entries);
-    this.#news.sync({ local, refused: notIn - judged, judged, taken, looks });
+    this.#fetched = lastPull > 0;
+    this.#news.sync({ local, refused: notIn - judged, judged, taken, looks, fetched: this.#fetched });
   }
 
   // --- writing ---

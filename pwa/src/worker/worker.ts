@@ -82,6 +82,7 @@ let sync: SyncState = {
   judged: 0,
   taken: 0,
   looks: 0,
+  fetched: false,
   lastContact: 0,
   problem: undefined,
 };

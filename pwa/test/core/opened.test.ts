@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Fault } from '../../src/core/messages';
+import { Fault, type SyncState } from '../../src/core/messages';
 import { Opened } from '../../src/worker/opened';
 import { selfEffect } from '../../src/worker/self';
 import { ShareKeeper } from '../../src/worker/share';
@@ -32,13 +32,17 @@ let own: SealedStore;
 let faults: string[];
 /** What the screens were told to read anew, and whether there was something to send. */
 let heard: boolean[];
+/** Whether they were told that a pull has ended here, each time. */
+let fetched: boolean[];
 
 /** The profile as a worker opens it: the real core, the real store. */
 async function open(store = own): Promise<Opened> {
   const { profile: record } = await readStored(database, 'p1');
   const news = {
     changed: (_cases: string[] | undefined, here: boolean) => heard.push(here),
-    sync: () => undefined,
+    sync: (change: Partial<SyncState>) => {
+      if (change.fetched !== undefined) fetched.push(change.fetched);
+    },
     who: () => undefined,
     fault: (fault: Fault) => faults.push(fault.code),
   };
@@ -98,6 +102,7 @@ beforeEach(async () => {
   });
   faults = [];
   heard = [];
+  fetched = [];
   database = new Database();
   const about = { id: 'p1', person: 'kari', name: 'Kari', language: 'nb', secret: 'pin' } as const;
   keys = await new Profiles(database).create(about, '284719', 0);
@@ -281,5 +286,25 @@ describe('an open profile', () => {
     expect(heard).toEqual([false]);
     await note(opened, 'Husk lua');
     expect(heard).toEqual([false, true]);
+  });
+
+  it('tells that all was fetched once the first pull has ended, though it brought nothing, and again when it is opened', async () => {
+    const opened = await open();
+    opened.tellCounts();
+    await opened
+      .pullOnce(async () => {
+        throw new Fault({ code: 'offline' });
+      }, false)
+      .catch(() => undefined);
+    opened.tellCounts();
+    expect(fetched).toEqual([false, false]);
+    const nothing = JSON.stringify({ version: 1, held: true, cursor: 'c', head: 1 });
+    await opened.pullOnce(async () => nothing, false);
+    expect(fetched).toEqual([false, false, true]);
+    expect(heard, 'what a screen asks is asked anew').toEqual([false]);
+    await opened.pullOnce(async () => nothing, false);
+    expect(heard).toEqual([false]);
+    (await open()).tellCounts();
+    expect(fetched.at(-1)).toBe(true);
   });
 });

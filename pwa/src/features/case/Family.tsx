@@ -1,17 +1,17 @@
 import { useHere } from '../../record/here';
-import type { Step } from '../../record/shapes';
+import { openNeeds } from './familyNeeds';
 import { StepHeading } from './StepHeading';
 import { t } from './text';
 
 /** What the present step means for the child and the guardians. The guide's own words are for those who do the work. */
-export function FamilyStep({ step }: { step: Step | undefined }) {
+export function FamilyStep() {
   const here = useHere();
   const { status } = here.out;
   const steps = status.steps.filter((each) => each.level === status.level);
   const at = steps.findIndex((each) => each.id === status.step);
   const words = t().family;
   const all: Record<string, string> = words.needs;
-  const said = (step?.needs ?? []).flatMap((need) => all[need] ?? []);
+  const said = openNeeds(here, steps[at]?.open ?? []).flatMap((need) => all[need] ?? []);
   return (
     <section class="sheet stack step-work" aria-labelledby="now">
       <StepHeading level={status.level} nth={at + 1} name={steps[at]?.name} />

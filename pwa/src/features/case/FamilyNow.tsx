@@ -3,7 +3,7 @@ import { api, type Fault, faultOf } from '../../core';
 import { numberOf, textOf } from '../../record/fields';
 import { ofKind, useHere } from '../../record/here';
 import { makeName } from '../../record/names';
-import type { Kind, RecordView, Step } from '../../record/shapes';
+import type { Kind, RecordView } from '../../record/shapes';
 import { Link } from '../../router';
 import { date, today } from '../../text';
 import { Button, FaultNotice, Icon, type IconName, Loading } from '../../ui';
@@ -18,12 +18,12 @@ import { t } from './text';
  * The case as the child and the guardians meet it, on a phone: what happens, who is in it, what is agreed, the next meeting,
  * their consents, what they can do, and who has looked. Nothing else than the log is on their device to show.
  */
-export function FamilyNow({ step }: { step: Step | undefined }) {
+export function FamilyNow() {
   return (
     <div class="family stack stack-lg">
       <Asked />
       <Keeper />
-      <FamilyStep step={step} />
+      <FamilyStep />
       <NextMeeting />
       <Agreed />
       <Involved />

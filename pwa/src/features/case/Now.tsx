@@ -21,15 +21,15 @@ import { t } from './text';
 export function Now() {
   const here = useHere();
   const { status } = here.out;
-  const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
   if (status.closed) return <Closed />;
   if (!here.staff)
     return (
       <div class="stack stack-lg">
-        <FamilyNow step={step} />
+        <FamilyNow />
         <CaseExit />
       </div>
     );
+  const step = here.guide.levels.flatMap((level) => level.steps).find((each) => each.id === status.step);
   return (
     <div class="now" data-stopped={status.stopped ?? false}>
       <div class="now-step stack stack-lg">

@@ -9,6 +9,7 @@ import { words } from '../../record/text';
 import { Values } from '../../record/Values';
 import { when } from '../../record/when';
 import { Link } from '../../router';
+import { text } from '../../text';
 import { Button, Icon, RecordState } from '../../ui';
 import { useActions } from './actions';
 import { t } from './text';
@@ -191,13 +192,22 @@ export function Byline({ record }: { record: RecordView }) {
   const aside = record.conflicts?.find((each) => each.otherAt === record.at && each.otherBy === record.by);
   const last = aside
     ? { by: aside.currentBy || words().unknownPerson, at: aside.currentAt, edited: 0 }
-    : record;
+    : { by: record.by || nobody(record), at: record.at, edited: record.edited };
   const changed =
     last.at !== record.createdAt
       ? `. ${words().edited} ${words().by} ${last.by}, ${when(last.at, last.edited)}`
       : '';
   return <>{made + changed}</>;
 }
+
+/**
+ * Who changed it last, when no name is known. It is the server that ties a guardian or the child to a log-in, when their
+ * invitation is used.
+ */
+const nobody = (record: RecordView): string =>
+  (record.kind === 'guardian' || record.kind === 'subject') && textOf(record.f, 'person') !== ''
+    ? text().app
+    : words().unknownPerson;
 
 /** All records of a kind, latest first, or a sentence that there are none. */
 export function Cards({ kind, none, without }: { kind: string; none?: string; without?: readonly string[] }) {

@@ -56,7 +56,7 @@ export interface Signer {
 }
 
 /** What of a case tells who is asked. */
-type Told = Pick<Here, 'out' | 'records' | 'head' | 'subject' | 'me' | 'guide'>;
+export type Told = Pick<Here, 'out' | 'records' | 'head' | 'subject' | 'me' | 'guide'>;
 
 /** Who may answer: the guardians, and the one it is about when she is pregnant or old enough by the guide (rule R3). */
 export function signers(here: Told): Signer[] {

@@ -7,6 +7,7 @@ import { type CaseTab, Link, type Route } from '../../router';
 import { date, daysBetween, text, today } from '../../text';
 import { Button, Empty, FaultNotice, Icon, type IconName, Loading, Page, Select, TextField } from '../../ui';
 import { everything, type Filter, filtered } from './filter';
+import { NoCases } from './NoCases';
 import { t } from './text';
 
 /** What a person last looked for stays until the window is closed: one comes back to the list many times a day. */
@@ -36,10 +37,18 @@ export default function Screen() {
       {fault && <FaultNotice code={fault.code} onRetry={again} />}
       {!value && !fault && <Loading />}
       <ToJudge />
-      {value && value.cases.length === 0 && (
+      {value?.cases.length === 0 && (begins || family) && (
+        <NoCases>
+          <Empty icon="cases" title={t().empty}>
+            <p>{begins ? t().emptyHelp : t().emptyFamily}</p>
+            {toNew}
+          </Empty>
+        </NoCases>
+      )}
+      {value?.cases.length === 0 && !begins && !family && (
         <div class="sheet">
-          <Empty icon="cases" title={begins || family ? t().empty : t().noneForRole}>
-            <p>{begins ? t().emptyHelp : family ? t().emptyFamily : t().emptyRole}</p>
+          <Empty icon="cases" title={t().noneForRole}>
+            <p>{t().emptyRole}</p>
             {role === 'administrator' && (
               <Link class="ds-link" to={{ name: 'admin' }}>
                 {text().nav.admin}
@@ -55,7 +64,6 @@ export default function Screen() {
                 {text().nav.access}
               </Link>
             )}
-            {toNew}
           </Empty>
         </div>
       )}

@@ -199,7 +199,7 @@ function ChoosePassword({ token, looked }: { token: string; looked: Looked }) {
     faults.push({ field: 'account', text: words.accountShort });
   if (Array.from(password).length < PASSWORD_MIN)
     faults.push({ field: 'password', text: words.passwordShort });
-  else if (password !== repeat) faults.push({ field: 'repeat', text: words.notSame });
+  if (password !== repeat) faults.push({ field: 'repeat', text: words.notSame });
   const told = (field: string) => (tried ? faults.find((each) => each.field === field)?.text : undefined);
   const type = shown ? ('text' as const) : ('password' as const);
 

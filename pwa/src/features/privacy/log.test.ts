@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anything, groundOf, queryOf, shortId } from './log';
+import { anything, groundOf, nobodyOf, queryOf, shortId } from './log';
 import { t } from './text';
 
 describe('a question to the access log', () => {
@@ -22,6 +22,13 @@ describe('a question to the access log', () => {
   it('tells cases apart by the end of their ids', () => {
     expect(shortId('01920000-0000-7000-8000-0000000abcde')).toBe('0abcde');
   });
+});
+
+it('says who stands behind a line that names no person', () => {
+  expect(nobodyOf({ what: 'login_refused' })).toBe('stranger');
+  expect(nobodyOf({ what: 'refused' })).toBe('stranger');
+  expect(nobodyOf({ what: 'rights' })).toBe('app');
+  expect(nobodyOf({ what: 'restore' })).toBe('operator');
 });
 
 describe('the ground of a line', () => {

@@ -91,3 +91,12 @@ export function groundOf(
     return did.endsWith(':') ? `${did} ${nameOf(rest[0] ?? '')}` : did;
   return `${did}: ${rest.map(nameOf).join(', ')}`.replace(', for, ', ' for ');
 }
+
+/**
+ * Who stands behind a line that names no person: somebody who was refused before they were known; the app itself, where
+ * one change of access led to another; else whoever runs the server, at its command line.
+ */
+export function nobodyOf({ what }: Pick<Line, 'what'>): 'stranger' | 'app' | 'operator' {
+  if (what.endsWith('refused')) return 'stranger';
+  return what === 'rights' ? 'app' : 'operator';
+}

@@ -6,7 +6,7 @@ import { useFetched } from '../../core/useFetched';
 import { kindName } from '../../record/names';
 import { date, language, moment } from '../../text';
 import { Button, DateField, Empty, FaultNotice, Loading, Page, Select, TextArea, TextField } from '../../ui';
-import { anything, type Filter, groundOf, type Line, queryOf, shortId, type Unusual } from './log';
+import { anything, type Filter, groundOf, type Line, nobodyOf, queryOf, shortId, type Unusual } from './log';
 import { t } from './text';
 
 /** The access log for the privacy officer; for everybody else those of their own looks that need a reason. */
@@ -292,11 +292,13 @@ function LineRow({ line, nameOf, onCase, onPerson }: RowProps) {
         {late && <span class="small soft"> {t().onDevice(moment(line.deviceAt ?? 0))}</span>}
       </td>
       <td data-label={columns.who}>
-        {line.person && (
+        {line.person ? (
           <Button variant="tertiary" data-size="sm" onClick={() => onPerson(line.person)}>
             {line.name || line.person}
             <span class="heard-only">. {t().onlyPerson}</span>
           </Button>
+        ) : (
+          t().nobody[nobodyOf(line)]
         )}
       </td>
       <td data-label={columns.unit}>{line.unitName}</td>

@@ -95,6 +95,7 @@ export const t = texts({
       administrator: 'administrator',
       privacy_officer: 'personvernombud',
     },
+    nobody: { stranger: 'Ukjent', app: 'Stafett', operator: 'Drift av serveren' },
     depths: { log: 'stafettlogg', internal: 'internt', protected: 'skjermet' },
     did: {
       start_case: 'Saken startet',
@@ -311,6 +312,7 @@ export const t = texts({
       administrator: 'administrator',
       privacy_officer: 'personvernombod',
     },
+    nobody: { stranger: 'Ukjend', app: 'Stafett', operator: 'Drift av tenaren' },
     depths: { log: 'stafettlogg', internal: 'internt', protected: 'skjerma' },
     did: {
       start_case: 'Saka starta',
@@ -527,6 +529,7 @@ export const t = texts({
       administrator: 'administrator',
       privacy_officer: 'data protection officer',
     },
+    nobody: { stranger: 'Unknown', app: 'Stafett', operator: 'Operator of the server' },
     depths: { log: 'relay log', internal: 'internal', protected: 'protected' },
     did: {
       start_case: 'Case started',
