@@ -1,8 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, newProfile, plug, watchComplaints } from './device';
 
-// The answers are held back here, which a service worker would hide.
-test.use({ serviceWorkers: 'block', viewport: { width: 360, height: 740 } });
+test.use({ viewport: { width: 360, height: 740 } });
 
 const status = (page: Page, words: string) =>
   page.getByRole('link', { name: `${words}. Se hva som er sendt.` });
