@@ -364,7 +364,9 @@ func Texts[S ~string](c *Codec, p *[]S, name string, omitEmpty bool) {
 		*p = make([]S, n)
 	}
 	for i := range *p {
-		(*p)[i] = S(c.textElement(string((*p)[i]), i))
+		if s := c.textElement(string((*p)[i]), i); c.mode == reading { // else others may read the list meanwhile
+			(*p)[i] = S(s)
+		}
 	}
 	c.CloseArray()
 }
