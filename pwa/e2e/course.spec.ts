@@ -314,9 +314,9 @@ test('the leader comes first, and a colleague only where the guide has one', asy
       await say(page, 'Marker trinnet som gjort');
     }
     await share.click();
-    const names = await dialog(page)
-      .getByRole('radio')
-      .evaluateAll((all) => all.map((each) => each.parentElement?.textContent ?? ''));
+    const people = dialog(page).getByRole('radio');
+    await expect(people.first()).toBeVisible(); // they come with the staff's list, after the dialog
+    const names = await people.evaluateAll((all) => all.map((each) => each.parentElement?.textContent ?? ''));
     await dialog(page).getByRole('button', { name: 'Avbryt' }).click();
     return names;
   };

@@ -87,7 +87,7 @@ test('where a code needs contact the disk never has both halves, and a blocked t
   await installed(page);
   expect(await share(page)).toEqual({ handedIn: true, here: false });
   await page.getByRole('navigation').getByRole('link', { name: 'Innstillinger' }).click();
-  await expect(page.getByText(/koden verdiløs for den som stjeler nettbrettet/)).toBeVisible();
+  await expect(page.getByText(/koden verdiløs for den som stjeler enheten/)).toBeVisible();
   await page.getByRole('navigation').getByRole('link', { name: 'Mine saker' }).click();
 
   // As long as the page stands it remembers its half: a locked screen opens on a home visit.

@@ -148,6 +148,7 @@ test('a question without names reaches the service it is for, and the answer com
     await giveUp();
     await change.press('Enter');
     await expect(field).toHaveValue(ANSWER);
+    await expect(field).toBeFocused(); // until then the next key might still go there
     await giveUp();
   });
 
