@@ -314,7 +314,7 @@ test('a mother’s consent on her own phone lets a service in, taking it back em
     // In this order, whatever else stands between.
     const story = [
       'Amina Vårregn | Invitasjon | Sendt',
-      ' | Endret tilgang | Knyttet til innlogging: Foresatt',
+      'Stafett | Endret tilgang | Knyttet til innlogging: Foresatt',
       'Tuva Rognebær | Invitasjon | Brukt',
       'Tuva Rognebær | Hentet til enheten | Foresatt',
       'Tuva Rognebær | Åpnet Nå | Foresatt',
