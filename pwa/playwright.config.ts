@@ -12,7 +12,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1, // two cores, and one of them is the server's
+  workers: 2, // two cores; most of a test is waiting, for the disk, a timer or the other device
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
