@@ -1,6 +1,6 @@
 import '@digdir/designsystemet-web/dialog';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 type Props = {
   open: boolean;
@@ -13,7 +13,8 @@ type Props = {
 export function Dialog({ open, title, onClose, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // With the change itself: what moves the focus after it (an effect of the page's) would meet a page that is still held back.
+  useLayoutEffect(() => {
     const dialog = box.current;
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
