@@ -53,6 +53,24 @@ test('a database that was cleared while a profile was open says so, and leaves n
   expect(await names(new Database()), 'who begins anew may').toEqual([]);
 });
 
+test('an opening that the browser breaks off while it deletes is tried again, and says that all is gone', async () => {
+  const database = new Database();
+  await names(database);
+  database.guarded = true;
+  await new Promise<void>((resolve) => {
+    const request = indexedDB.deleteDatabase('stafett');
+    request.onsuccess = () => resolve();
+  });
+  const open = vi.spyOn(indexedDB, 'open').mockImplementationOnce(() => {
+    const request = { error: new DOMException('deleted', 'AbortError') } as unknown as IDBOpenDBRequest;
+    queueMicrotask(() => request.onerror?.(new Event('error')));
+    return request;
+  });
+  await expect(names(database)).rejects.toMatchObject({ code: 'storage_cleared' });
+  expect(open).toHaveBeenCalledTimes(2);
+  open.mockRestore();
+});
+
 test('a transaction that never ends is given up, stores nothing, and does not stop the next one', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const database = new Database();

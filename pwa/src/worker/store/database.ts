@@ -8,6 +8,9 @@ const VERSION = 1;
  */
 export const LIMIT_MS = 30_000;
 
+/** How often a connection is tried whose opening the browser breaks off. */
+const TRIES = 3;
+
 /** `profiles` by id; `keys` by [profile, scope]; `rows` by [profile, scope, row]. Names are opaque: see names.ts. */
 export type StoreName = 'profiles' | 'keys' | 'rows';
 
@@ -134,11 +137,21 @@ export class Database {
   }
 
   #database(): Promise<IDBDatabase> {
-    this.#open ??= this.#connect().catch((cause) => {
+    this.#open ??= this.#connectAgain(TRIES).catch((cause) => {
       this.#open = undefined;
       throw cause;
     });
     return this.#open;
+  }
+
+  /** An opening that the browser breaks off, because it deletes the database just now, tells nothing: the next one tells what is there. */
+  async #connectAgain(tries: number): Promise<IDBDatabase> {
+    try {
+      return await this.#connect();
+    } catch (cause) {
+      if (tries <= 1 || !(cause instanceof DOMException) || cause.name !== 'AbortError') throw cause;
+      return this.#connectAgain(tries - 1);
+    }
   }
 
   #connect(): Promise<IDBDatabase> {
